@@ -1,0 +1,169 @@
+"""The dashboard: ``create_app(settings)`` makes it, ``server`` is what gunicorn serves. Wiring only."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dash
+import dash_bootstrap_components as dbc
+import flask
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+from flask_compress import Compress
+from markupsafe import Markup
+
+from components.model import Assets, DashSlots
+from data.settings import Settings, secret_key
+from data.store import open_store
+from data.wording import SERVICE
+from pages.site import VIEW, failed, requested, respond, whole
+
+ASSETS = Path(__file__).parent / "assets"
+STYLES = ("10-page.css", "20-figures.css", "30-print.css")
+A_YEAR = 31_536_000
+log = logging.getLogger("monitor")
+
+
+class Monitor(dash.Dash):
+    """Dash, with the page's content already in the first response."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        request = requested()
+        page = respond(request)
+
+        @flask.after_this_request
+        def answer_truly(response: flask.Response) -> flask.Response:
+            response.status_code = page.status
+            return response
+
+        return str(whole(page, request, _slots(parts), _assets(self)))
+
+
+def _slots(parts: dict[str, Any]) -> DashSlots:
+    names = {"entry": "app_entry", "config": "config", "scripts": "scripts", "renderer": "renderer"}
+    return DashSlots(**{slot: Markup(parts[name]) for slot, name in names.items()})
+
+
+def _assets(app: dash.Dash) -> Assets:
+    """The addresses of our files, each with its content's mark, so that browsers may keep them for a year."""
+    return Assets(
+        stylesheets=tuple(app.get_asset_url(f"{name}?{_mark(name)}") for name in STYLES),
+        font=app.get_asset_url("source-sans-3-latin-wght-normal.woff2"),
+        icon=app.get_asset_url("favicon.svg"),
+    )
+
+
+def _mark(name: str) -> str:
+    return f"m={(ASSETS / name).stat().st_mtime_ns}"
+
+
+def create_app(settings: Settings | None = None) -> Monitor:
+    """The application on the store that ``settings`` name (from the environment when not given)."""
+    settings = settings or Settings()
+    app = Monitor(
+        __name__,
+        use_pages=True,
+        pages_folder=str(Path(__file__).parent / "pages"),
+        assets_folder=str(ASSETS),
+        assets_ignore=r".*\.css$",
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        update_title="",
+        on_error=_tell,
+        title=SERVICE,
+    )
+    app.layout = _layout
+    _connect(app)
+    _serve(app, settings)
+    return app
+
+
+def _layout() -> html.Div:
+    """What Dash itself puts on every page: where the reader is, the content on its way, and room for a fault."""
+    return html.Div(
+        [
+            dash.page_container,
+            dcc.Store(id="shown"),
+            dbc.Alert(id="fault", is_open=False, dismissable=True, color="danger", fade=False),
+        ]
+    )
+
+
+def _connect(app: dash.Dash) -> None:
+    """The one callback between content and screen: a script puts the HTML in place."""
+    app.clientside_callback(
+        ClientsideFunction("monitor", "show"), Output("shown", "data"), Input(VIEW, "data"), State("shown", "data")
+    )
+
+
+def _tell(error: Exception) -> None:
+    """A fault in a callback becomes a message on the page, with a reference that the log has too."""
+    reference = secrets.token_hex(4)
+    log.error("fault %s", reference, exc_info=error)
+    dash.set_props("fault", {"is_open": True, "children": f"That did not work, and it is our fault. Reference: {reference}."})
+
+
+def _serve(app: dash.Dash, settings: Settings) -> None:
+    server = app.server
+    server.secret_key = secret_key(settings)
+    server.extensions["store"] = open_store(settings.database_url)
+    server.register_blueprint(_api())
+    server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
+    Compress(server)
+    server.register_error_handler(500, _page_of_failure(app))
+    server.after_request(_headers(app))
+
+
+def _api() -> flask.Blueprint:
+    from pages.api import api
+
+    return api
+
+
+COMPRESSED = ["text/html", "text/css", "text/csv", "application/json", "application/javascript", "text/javascript", "image/svg+xml"]
+
+
+def _page_of_failure(app: Monitor) -> Any:
+    def answer(error: Exception) -> tuple[str, int]:
+        reference = secrets.token_hex(4)
+        log.error("fault %s", reference, exc_info=getattr(error, "original_exception", error))
+        if flask.request.path.startswith("/api/"):
+            return flask.jsonify({"error": {"code": "fault", "message": f"Our fault. Reference: {reference}"}}), 500  # type: ignore[return-value]
+        return str(whole(failed(reference), requested(), DashSlots(), _assets(app))), 500
+
+    return answer
+
+
+def _headers(app: dash.Dash) -> Any:
+    """Security headers on every response; files whose address changes with their content may be kept for a year."""
+    policy: list[str] = []
+
+    def add(response: flask.Response) -> flask.Response:
+        if not policy:
+            policy.append(_policy(app))
+        response.headers["Content-Security-Policy"] = policy[0]
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Frame-Options"] = "DENY"
+        if flask.request.path.startswith("/assets/") and flask.request.args.get("m"):
+            response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        return response
+
+    return add
+
+
+def _policy(app: dash.Dash) -> str:
+    scripts = " ".join(["'self'", *app.csp_hashes()])
+    return (
+        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """``app:server`` for gunicorn, made when it is asked for, so that importing this module makes nothing."""
+    if name == "server":
+        return create_app().server
+    raise AttributeError(name)

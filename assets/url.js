@@ -1,0 +1,63 @@
+/* The URL is the state. A filter or a sort changes the address without leaving the page; Dash brings the new content
+   as HTML, and it is put in place around what the reader is doing. Without this file every link and form still works. */
+(function () {
+  "use strict";
+  var ready = false;
+
+  function here(url) {
+    return url.origin === location.origin && url.pathname === location.pathname;
+  }
+
+  function go(url) {
+    history.pushState({}, "", url);
+    document.getElementById("main").setAttribute("aria-busy", "true");
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  function addressOf(form) {
+    var url = new URL(form.action, location.href);
+    var filled = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      if (value !== "") filled.append(name, value);
+    });
+    url.search = filled.toString().replace(/\+/g, "%20");
+    return url;
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("main a[href]");
+    if (!ready || !link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    var url = new URL(link.href);
+    if (link.hasAttribute("download") || !here(url) || url.search === location.search) return;
+    event.preventDefault();
+    go(url);
+  });
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!ready || form.method !== "get" || !here(new URL(form.action, location.href))) return;
+    event.preventDefault();
+    go(addressOf(form));
+  });
+
+  function put(main, view) {
+    Idiomorph.morph(main, view.html, { morphStyle: "innerHTML", ignoreActiveValue: true });
+    main.dataset.key = view.key;
+    document.title = view.title;
+    var showing = document.getElementById("showing");
+    document.getElementById("announce").textContent = showing ? showing.textContent : view.title;
+    if (document.activeElement === document.body) main.focus({ preventScroll: true });
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.monitor = {
+    show: function (view) {
+      var main = document.getElementById("main");
+      ready = true;
+      main.removeAttribute("aria-busy");
+      if (!view || main.dataset.key === view.key) return window.dash_clientside.no_update;
+      put(main, view);
+      return view.key;
+    },
+  };
+})();

@@ -1,0 +1,112 @@
+"""The words and classes of the marks: one mark, one meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from components.model import Missing, MissingStatus, TagKind
+
+LEVELS = ("major challenge", "good elements of practice", "widespread good practice", "gold standard")
+TOP_LEVEL = len(LEVELS) - 1
+BAND_STARTS = (Decimal(4), Decimal(5), Decimal(6))
+LONDON = ZoneInfo("Europe/London")
+
+_STEPS = (
+    ("m0", "major challenge"),
+    ("m01", "below good"),
+    ("m1", "good elements"),
+    ("m12", "below widespread"),
+    ("m2", "widespread"),
+    ("m23", "below gold"),
+    ("m3", "gold standard"),
+)
+_MISSING: Mapping[MissingStatus, str] = {
+    "suppressed": "suppressed: 10 or fewer answered",
+    "not_due": "not yet due",
+    "not_submitted": "not submitted",
+    "not_matched": "not matched",
+    "not_applicable": "not applicable",
+    "too_few": "too few to test",
+}
+_TAGS: Mapping[TagKind, str] = {
+    "published": "Published",
+    "computed": "Computed from published",
+    "part-simulated": "Part simulated",
+    "simulated": "Simulated",
+}
+
+
+def mean_step(mean: Decimal) -> int:
+    """Even steps are levels (0, 2, 4, 6), odd steps lie between two. Raises ValueError outside 0 to 3."""
+    if not 0 <= mean <= TOP_LEVEL:
+        raise ValueError(f"a mean level lies between 0 and {TOP_LEVEL}, not at {mean}")
+    level = int(mean)
+    return 2 * level + (mean != level)
+
+
+def mean_class(mean: Decimal) -> str:
+    return _STEPS[mean_step(mean)][0]
+
+
+def mean_word(mean: Decimal) -> str:
+    """A mean on a level takes the level's word, one between two is "below" the next."""
+    return _STEPS[mean_step(mean)][1]
+
+
+def format_decimal(value: Decimal, places: int = 1) -> str:
+    """Rounded half up, with thousands separated by commas."""
+    return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,}"
+
+
+def format_mean(mean: Decimal) -> str:
+    """One decimal; two where one would put the mean on a level that it is not at."""
+    rounded = mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if rounded == mean or rounded != int(rounded):
+        return str(rounded)
+    return str(mean.quantize(Decimal("0.01"), rounding=ROUND_DOWN if mean < rounded else ROUND_UP))
+
+
+def format_total(total: Decimal) -> str:
+    """One decimal; two where one would seem to reach a band that the total is below."""
+    rounded = total.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if any(total < start <= rounded for start in BAND_STARTS):
+        return str(total.quantize(Decimal("0.01"), rounding=ROUND_DOWN))
+    return str(rounded)
+
+
+def format_number(value: int) -> str:
+    return f"{value:,}"
+
+
+def format_moment(moment: datetime) -> str:
+    """A moment as read in London: "21 Nov 2026, 09:14". One without a zone is taken as UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    local = aware.astimezone(LONDON)
+    return f"{format_day(local)}, {local:%H:%M}"
+
+
+def format_day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def count_of(number: int, singular: str, plural: str = "") -> str:
+    """ "1 area", "23 areas"; the plural adds an s unless given."""
+    return f"{format_number(number)} {singular if number == 1 else plural or singular + 's'}"
+
+
+def missing_words(missing: Missing) -> str:
+    words = _MISSING[missing.status]
+    if not missing.detail:
+        return words
+    return f"{words.split(':')[0]}: {missing.detail}"
+
+
+def tag_words(kind: TagKind) -> str:
+    return _TAGS[kind]
+
+
+def band_words(band: str) -> str:
+    return band.capitalize()

@@ -1,0 +1,322 @@
+"""What pages hand over to be laid out: small frozen values, no markup decisions.
+
+Wherever a field is ``Text``, a ``str`` is escaped and a ``Markup`` is taken as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+import pandas as pd
+from markupsafe import Markup
+
+Text: TypeAlias = str | Markup
+TagKind: TypeAlias = Literal["published", "computed", "part-simulated", "simulated"]
+MissingStatus: TypeAlias = Literal["suppressed", "not_due", "not_submitted", "not_matched", "not_applicable", "too_few"]
+Direction: TypeAlias = Literal["ascending", "descending", ""]
+
+
+class Domain(NamedTuple):
+    """One of the seven domains: its code, a short name for column heads, its full name."""
+
+    code: str
+    short: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link. ``count`` follows in brackets; ``short`` is a beginning of ``text`` that is enough on a phone."""
+
+    text: str
+    href: str
+    current: bool = False
+    count: int | None = None
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    text: str
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Select:
+    """One filter: its query parameter, the label above it and its choices. ``wide`` takes a whole line on a phone."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class FilterBar:
+    """The GET form over a page's figures.
+
+    ``hidden`` pairs travel with the form; ``showing`` is the sentence of the filters in force; ``complaints`` are
+    sentences about values that could not be used; ``ready_made`` are links to common views.
+    """
+
+    action: str
+    selects: tuple[Select, ...]
+    showing: Text = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    complaints: tuple[Text, ...] = ()
+    ready_made: tuple[Link, ...] = ()
+    button: str = "Show"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A value that is not there, and why. ``detail`` says the date or the reason in words."""
+
+    status: MissingStatus
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A published value that differs from the computed one it stands beside; ``href`` leads to the evidence."""
+
+    published: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Caveat:
+    head: str
+    body: Text
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of the strip: a label, a large value with its unit, one line of context."""
+
+    label: str
+    value: Text
+    unit: str = ""
+    context: Text = ""
+    tag: TagKind | None = None
+    contradiction: Contradiction | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure or table and all that must stand with it.
+
+    ``number`` is its name on the page ("Table 1"); ``finding`` the sentence it opens with; ``subline`` what is drawn,
+    its unit and n; ``simulated`` makes the rule above it dashed; ``source`` gives source, period, n and load.
+    """
+
+    id: str
+    number: str
+    finding: str
+    body: Markup
+    subline: Text = ""
+    tags: tuple[TagKind, ...] = ("published",)
+    simulated: bool = False
+    actions: tuple[Link, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    caveats_beside: bool = False
+    source: Text = ""
+
+
+@dataclass(frozen=True)
+class StateItem:
+    """One item of the strip under the navigation: bold words, then the rest."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What stands around every page's content.
+
+    ``title`` is the document's title, ``programme`` the programme shown, ``utilities`` the links beside it (change
+    programme, help), ``crumbs`` the way here, its last without a link where ``href`` is empty.
+    """
+
+    title: str
+    service: str
+    programme: str
+    utilities: tuple[Link, ...]
+    nav: tuple[Link, ...]
+    state: tuple[StateItem, ...]
+    crumbs: tuple[Link, ...] = ()
+    footer: Text = ""
+    footer_links: tuple[Link, ...] = ()
+    footer_note: Text = ""
+    home: str = "/"
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Addresses of the files that the document links, as the server publishes them."""
+
+    stylesheets: tuple[str, ...] = ("/assets/10-page.css", "/assets/20-figures.css", "/assets/30-print.css")
+    font: str = "/assets/source-sans-3-latin-wght-normal.woff2"
+    icon: str = "/assets/favicon.svg"
+
+
+_NOTHING = Markup()
+
+
+@dataclass(frozen=True)
+class DashSlots:
+    """What Dash writes into its document; every part is markup already, and may be empty."""
+
+    metas: Markup = _NOTHING
+    css_links: Markup = _NOTHING
+    entry: Markup = _NOTHING
+    config: Markup = _NOTHING
+    scripts: Markup = _NOTHING
+    renderer: Markup = _NOTHING
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The top of a page's content. ``permalink`` is the full address of the view; it is printed, not shown."""
+
+    text: str
+    lede: Text = ""
+    permalink: str = ""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Where a column head leads to sort by it, and how the table is sorted by it now."""
+
+    href: str
+    direction: Direction = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its head, whether its cells are numbers, and how to sort by it."""
+
+    label: str
+    numeric: bool = False
+    sort: Sort | None = None
+
+
+Cell: TypeAlias = Text | Missing
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: the first cell is its head. ``id`` makes it a target of links."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows under a common head with a short note; without a head they stand alone."""
+
+    rows: tuple[Row, ...]
+    head: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text. ``wide`` tables become stacked rows already on tablets; ``empty`` stands where no row does."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    groups: tuple[RowGroup, ...]
+    wide: bool = False
+    empty: str = "No rows"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Areas by seven domains.
+
+    ``rows`` has the columns area_code, area_name, region, lead, one Decimal or None per domain code, total (Decimal or
+    None), band and published_band; reasons for missing values may stand in ``<column>_status``. ``area_hrefs`` maps
+    area_code to its page; ``sorts`` maps area, region, lead, total and domain codes to their sort links.
+    ``region_notes`` (region to note) groups the rows by region, in the order they come in.
+    """
+
+    rows: pd.DataFrame
+    domains: tuple[Domain, ...]
+    caption: str
+    summary: str
+    evidence_href: str
+    area_hrefs: Mapping[str, str] = field(default_factory=dict)
+    sorts: Mapping[str, Sort] = field(default_factory=dict)
+    region_notes: Mapping[str, str] | None = None
+    empty: str = "No area matches these filters"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an area stands in one domain, beside its comparators, and its next step."""
+
+    domain: Domain
+    area: Decimal | Missing
+    region: Decimal | Missing
+    programme: Decimal | Missing
+    step_head: str = ""
+    step: Text = ""
+
+
+@dataclass(frozen=True)
+class DomainChart:
+    """Seven domains of one area on the 0 to 3 axis; the heads name the three means ("Area D", "South East, 3")."""
+
+    caption: str
+    standings: tuple[Standing, ...]
+    area_head: str
+    region_head: str
+    programme_head: str
+    mean_head: str = "Mean"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Shares of cohorts at each level, by domain and workshop.
+
+    ``rows`` has the columns domain (a code), workshop, cohorts, major_challenge_pct, good_elements_pct,
+    widespread_good_practice_pct and gold_standard_pct, workshops of a domain one after the other, the earlier first.
+    """
+
+    rows: pd.DataFrame
+    domains: tuple[Domain, ...]
+    caption: str
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that needs a look: where to see it, a line of context and what kind of figure it is."""
+
+    link: Link
+    context: Text
+    tag: TagKind
+
+
+@dataclass(frozen=True)
+class Door:
+    """A reader's question and the pages that answer it."""
+
+    head: str
+    question: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A headed part of a text page; each block is a paragraph, a Table or ready markup."""
+
+    id: str
+    head: str
+    blocks: tuple[Text | Table, ...]

@@ -1,0 +1,53 @@
+"""The one way from values to HTML: autoescaped templates in which every name must be given."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from components import marks
+from components.model import Missing
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def _is_missing(value: object) -> bool:
+    return isinstance(value, Missing)
+
+
+@cache
+def environment() -> Environment:
+    """The environment all templates share; templates are read once a process."""
+    env = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.filters.update(
+        mean=marks.format_mean,
+        mean_class=marks.mean_class,
+        mean_word=marks.mean_word,
+        total=marks.format_total,
+        decimal=marks.format_decimal,
+        number=marks.format_number,
+        moment=marks.format_moment,
+        day=marks.format_day,
+        count_of=marks.count_of,
+        missing_words=marks.missing_words,
+        tag_words=marks.tag_words,
+        band_words=marks.band_words,
+    )
+    env.tests["missing"] = _is_missing
+    env.globals["LEVELS"] = marks.LEVELS
+    return env
+
+
+def render(template: str, **context: object) -> Markup:
+    """The template's HTML. Raises UndefinedError where a template asks for a name that was not given."""
+    return Markup(environment().get_template(template).render(**context))

@@ -1,0 +1,34 @@
+"""Pure functions from frames and model values to markup: the names that pages call."""
+
+from components.views.blocks import data_table, figure, figure_actions
+from components.views.distribution import distribution
+from components.views.document import document
+from components.views.domains import domain_chart
+from components.views.inline import contradiction, interval, level, missing, tag
+from components.views.matrix import matrix
+from components.views.pages import area, areas, data, overview, problem, prose
+from components.views.tables import contradictions_table, distribution_table, loads_table
+
+__all__ = [
+    "area",
+    "areas",
+    "contradiction",
+    "contradictions_table",
+    "data",
+    "data_table",
+    "distribution",
+    "distribution_table",
+    "document",
+    "domain_chart",
+    "figure",
+    "figure_actions",
+    "interval",
+    "level",
+    "loads_table",
+    "matrix",
+    "missing",
+    "overview",
+    "problem",
+    "prose",
+    "tag",
+]

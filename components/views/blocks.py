@@ -1,0 +1,31 @@
+"""The frame that every figure stands in, and the plain table."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from components.model import Figure, Link, Table
+from components.render import render
+
+View = Literal["table", "chart"]
+
+
+def figure(item: Figure) -> Markup:
+    return render("figure.html", figure=item)
+
+
+def figure_actions(view: View, *, table: str = "", chart: str = "", csv: str = "", link: str = "") -> tuple[Link, ...]:
+    """The links at a figure's top right, the current view first; an empty address leaves its link out."""
+    links = (
+        Link("Table", table, current=view == "table"),
+        Link("Chart", chart, current=view == "chart"),
+        Link("Download CSV", csv, short="Download"),
+        Link("Link to this view", link, short="Link"),
+    )
+    return tuple(sorted((item for item in links if item.href), key=lambda item: not item.current))
+
+
+def data_table(table: Table) -> Markup:
+    return render("table.html", table=table)

@@ -1,0 +1,162 @@
+"""Areas by seven domains."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from statistics import median
+
+from markupsafe import Markup
+
+from components.marks import band_words, mean_step
+from components.model import Contradiction, Matrix, Missing
+from components.render import render
+from components.views.frames import Record, decimal_or_missing, records
+from components.views.inline import mean_cell
+
+_KEY = (
+    (Decimal("0.0"), "major challenge"),
+    (Decimal("0.7"), "below good"),
+    (Decimal("1.0"), "good elements of practice"),
+    (Decimal("1.3"), "below widespread"),
+    (Decimal("2.0"), "widespread good practice"),
+    (Decimal("2.4"), "below gold"),
+    (Decimal("3.0"), "gold standard"),
+)
+_COUNTED = ("at 0", "between 0 and 1", "at 1", "above 1")
+_ABOVE_ONE = 3
+
+
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    href: str
+    region: str
+    lead: str
+    cells: Markup
+    total: Decimal | Missing
+    band: str | Missing
+    contradiction: Contradiction | None
+
+
+@dataclass(frozen=True)
+class _Group:
+    head: str
+    note: str
+    rows: list[_Row]
+
+
+@dataclass(frozen=True)
+class _Part:
+    class_: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class _Spread:
+    code: str
+    parts: list[_Part]
+    counts: str
+
+
+@dataclass(frozen=True)
+class _Summary:
+    counted: str
+    spreads: list[_Spread]
+    median: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    missing: Missing
+
+
+@dataclass(frozen=True)
+class _Key:
+    reached: list[tuple[Decimal, str]]
+    unreached: list[tuple[Decimal, str]]
+
+
+def matrix(item: Matrix) -> Markup:
+    """The table of areas with its key and summary row; a sentence where no area is left."""
+    rows = records(item.rows)
+    if not rows:
+        return render("empty.html", words=item.empty)
+    means = {
+        domain.code: [mean for row in rows if isinstance(mean := decimal_or_missing(row, domain.code), Decimal)]
+        for domain in item.domains
+    }
+    return render(
+        "matrix.html",
+        matrix=item,
+        key=_key(mean for column in means.values() for mean in set(column)),
+        summary=_summary(means, rows),
+        groups=list(_groups(item, rows)),
+    )
+
+
+def _groups(item: Matrix, rows: Sequence[Record]) -> Iterator[_Group]:
+    if item.region_notes is None:
+        yield _Group("", "", [_row(item, row) for row in rows])
+        return
+    for region, members in groupby(rows, key=lambda row: str(row["region"])):
+        yield _Group(region, item.region_notes.get(region, ""), [_row(item, row) for row in members])
+
+
+def _row(item: Matrix, row: Record) -> _Row:
+    return _Row(
+        name=row["area_name"],
+        href=item.area_hrefs.get(row["area_code"], ""),
+        region=row["region"],
+        lead=row["lead"],
+        cells=Markup("").join(mean_cell(domain.code, decimal_or_missing(row, domain.code)) for domain in item.domains),
+        total=decimal_or_missing(row, "total"),
+        band=_band(row),
+        contradiction=_contradiction(item, row),
+    )
+
+
+def _band(row: Record) -> str | Missing:
+    return band_words(row["band"]) if row["band"] else Missing(row.get("band_status") or "not_applicable", "no total")
+
+
+def _contradiction(item: Matrix, row: Record) -> Contradiction | None:
+    published = row["published_band"]
+    if not published or not row["band"] or published == row["band"]:
+        return None
+    return Contradiction(band_words(published), item.evidence_href)
+
+
+def _key(means: Iterable[Decimal]) -> _Key:
+    """The swatches up to the highest step reached; levels beyond it show what nobody reached."""
+    top = max((mean_step(mean) for mean in means), default=0)
+    return _Key(list(_KEY[: top + 1]), [entry for step, entry in enumerate(_KEY) if step > top and step != 5])
+
+
+def _summary(means: dict[str, list[Decimal]], rows: Sequence[Record]) -> _Summary:
+    above = any(mean > 1 for column in means.values() for mean in column)
+    counted = _COUNTED if above else _COUNTED[:_ABOVE_ONE]
+    totals = [total for row in rows if isinstance(total := decimal_or_missing(row, "total"), Decimal)]
+    return _Summary(
+        counted=" · ".join(counted),
+        spreads=[_spread(code, column, len(counted)) for code, column in means.items()],
+        median=median(totals) if totals else None,
+        low=min(totals, default=None),
+        high=max(totals, default=None),
+        missing=Missing("not_applicable", "no total"),
+    )
+
+
+def _spread(code: str, means: Sequence[Decimal], classes: int) -> _Spread:
+    counts = [0] * classes
+    for mean, areas in Counter(means).items():
+        counts[min(mean_step(mean), _ABOVE_ONE)] += areas
+    shares = [100 * count / max(len(means), 1) for count in counts]
+    parts = [
+        _Part(f"s{('0', '01', '1', '2')[step]}", round(sum(shares[:step]), 2), round(share, 2))
+        for step, share in enumerate(shares)
+        if share
+    ]
+    return _Spread(code, parts, " · ".join(map(str, counts)))

@@ -1,0 +1,67 @@
+"""The content of each page: what stands in ``<main>``, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from components.model import Attention, Door, Fact, Figure, FilterBar, Heading, Link, Section, Table, Text
+from components.render import render
+from components.views.blocks import data_table, figure
+
+
+def _main(
+    heading: Heading, blocks: Sequence[Markup], *, facts: Sequence[Fact] = (), filters: FilterBar | None = None
+) -> Markup:
+    return render("main.html", heading=heading, facts=facts, filters=filters, blocks=blocks)
+
+
+def areas(heading: Heading, filters: FilterBar, figures: Sequence[Figure]) -> Markup:
+    """Where the reader chooses: a name, the filters, the figures they act on."""
+    return _main(heading, [figure(item) for item in figures], filters=filters)
+
+
+def area(
+    heading: Heading, facts: Sequence[Fact], figures: Sequence[Figure], filters: FilterBar | None = None
+) -> Markup:
+    """One area: its finding, its facts, its figures."""
+    return _main(heading, [figure(item) for item in figures], facts=facts, filters=filters)
+
+
+def data(heading: Heading, figures: Sequence[Figure], facts: Sequence[Fact] = ()) -> Markup:
+    """Where figures come from: figures whose bodies are the loads and contradictions tables."""
+    return _main(heading, [figure(item) for item in figures], facts=facts)
+
+
+def overview(
+    heading: Heading,
+    facts: Sequence[Fact],
+    figures: Sequence[Figure],
+    attention: Sequence[Attention],
+    doors: Sequence[Door],
+    aside: Markup | None = None,
+) -> Markup:
+    """The answer, then the work, then the doors. ``aside`` stands beside the attention list."""
+    below = render("overview.html", attention=attention, doors=doors, aside=aside or Markup())
+    return _main(heading, [*(figure(item) for item in figures), below], facts=facts)
+
+
+def prose(heading: Heading, sections: Sequence[Section]) -> Markup:
+    """A page of text: methods, accessibility. From three sections on it lists them at the top."""
+    prepared = [
+        {"id": section.id, "head": section.head, "blocks": [_block(block) for block in section.blocks]}
+        for section in sections
+    ]
+    return _main(heading, [render("prose.html", sections=prepared)])
+
+
+def _block(block: Text | Table) -> Markup:
+    if isinstance(block, Table):
+        return data_table(block)
+    return block if isinstance(block, Markup) else Markup("<p>{}</p>").format(block)
+
+
+def problem(heading: Heading, links: Sequence[Link], reference: str = "") -> Markup:
+    """A page that can't be shown: what happened, where to go instead, and a reference to quote."""
+    return render("problem.html", heading=heading, links=links, reference=reference)

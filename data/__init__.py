@@ -1,0 +1,1 @@
+"""The store and every question asked of it; knows no screen."""

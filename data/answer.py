@@ -1,0 +1,47 @@
+"""What every question asked of the store answers with: tidy rows and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class LoadRef:
+    """A load that brought rows of an answer: its number and when it was made (UTC)."""
+
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Tidy rows and their provenance; the one thing that table, chart, sentence, file and API share.
+
+    ``rows`` has exactly ``columns``, in their order, also when it is empty. A missing or withheld value is
+    ``None`` with its reason in ``<column>_status``. Decimals as published are ``decimal.Decimal``.
+    """
+
+    name: str
+    rows: pd.DataFrame
+    sources: tuple[str, ...] = ()
+    """Citations, one a source table: "Ecorys for DfE, …, October 2020, Table 2.1"."""
+    period: str = ""
+    """What the figures speak of: "workshop 1, January to November 2018"."""
+    n: str = ""
+    """How many of what the rows rest on, in words: "23 areas"."""
+    loads: tuple[LoadRef, ...] = ()
+    kinds: tuple[str, ...] = field(default=("published",))
+    """``published``, ``computed`` (from published), ``simulated``: the tags that the figure wears."""
+    filters: str = ""
+    """The filters in force, as a sentence."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.rows.columns)
+
+    @property
+    def simulated(self) -> bool:
+        return "simulated" in self.kinds

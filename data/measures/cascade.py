@@ -1,0 +1,53 @@
+"""CASCADE totals, bands and words for a level or a mean.
+
+Ratings are ordinal, 0 to 3. A total adds all seven domains (0 to 21) and exists only when all seven are there.
+Bands of a total (Campbell-Jack, Day and Burnley 2020, Table 2.1, note 10): below 4 very low, 4 to 4.9 low,
+5 to 5.9 fair, 6 and over high: positions relative to other areas, not judgements of quality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+BANDS = ("very low", "low", "fair", "high")
+BAND_STARTS = (0, 4, 5, 6)
+
+
+def total_of_means(means: Iterable[Decimal | None]) -> Decimal | None:
+    """The exact sum of an area's seven published means, 0 to 21; None unless there are seven."""
+    listed = list(means)
+    if len(listed) != 7 or any(mean is None for mean in listed):
+        return None
+    return sum((mean for mean in listed if mean is not None), start=Decimal(0))
+
+
+def band(total: Decimal | Fraction | None) -> str | None:
+    """The band of a total, by exact comparison against 4, 5 and 6."""
+    if total is None:
+        return None
+    return [name for name, start in zip(BANDS, BAND_STARTS, strict=True) if total >= start][-1]
+
+
+def band_of_cohorts(sum_of_totals: int, cohorts: int) -> str:
+    """The band of an area's mean total in whole numbers: S < 4n very low, < 5n low, < 6n fair, else high."""
+    if cohorts < 1:
+        raise ValueError("a band needs at least one complete cohort")
+    return [name for name, start in zip(BANDS, BAND_STARTS, strict=True) if sum_of_totals >= start * cohorts][-1]
+
+
+LEVEL_WORDS = ("major challenge", "good elements", "widespread", "gold standard")
+BELOW_WORDS = ("below good", "below widespread", "below gold")
+MEAN_WORDS = tuple(word for pair in zip(LEVEL_WORDS, (*BELOW_WORDS, ""), strict=True) for word in pair if word)
+"""The seven words that a mean can have, from low to high."""
+
+
+def words_of_mean(mean: Decimal | None) -> str | None:
+    """The word of a mean 0–3: its level's where it stands on one, else what it is below. None stays None."""
+    if mean is None:
+        return None
+    if not 0 <= mean <= 3:
+        raise ValueError(f"a mean level lies between 0 and 3, not at {mean}")
+    level = int(mean)
+    return LEVEL_WORDS[level] if mean == level else BELOW_WORDS[level]

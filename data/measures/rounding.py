@@ -1,0 +1,77 @@
+"""What a printed figure can stand for. Published figures are decimals; printing rounds half up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+
+def half_up(value: Decimal | Fraction | int, places: int = 0) -> Decimal:
+    """``value`` rounded to ``places`` decimals, halves away from zero: 12.5 → 13."""
+    if isinstance(value, Fraction):
+        scaled = value * 10**places
+        whole = Decimal((2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator))
+        return (whole if scaled >= 0 else -whole).scaleb(-places)
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def places(value: Decimal) -> int:
+    """How many decimals a figure is printed with."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+@dataclass(frozen=True)
+class Range:
+    """Every value that a figure can stand for: from ``low`` up to but not including ``high`` (12.5 prints as 13), or
+    exactly ``low`` where the two are equal."""
+
+    low: Fraction
+    high: Fraction
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.high + other.high)
+
+    def scaled(self, factor: Fraction) -> Range:
+        return Range(self.low * factor, self.high * factor)
+
+    def widened(self, by: Fraction) -> Range:
+        return Range(self.low - by, self.high + by)
+
+    def meets(self, other: Range) -> bool:
+        if self.low == self.high or other.low == other.high:
+            return self.low <= other.high and other.low <= self.high and not self._ends_at(other)
+        return self.low < other.high and other.low < self.high
+
+    def _ends_at(self, other: Range) -> bool:
+        """Whether one is exact and stands just where the other has ended."""
+        exact, wide = (self, other) if self.low == self.high else (other, self)
+        return wide.low != wide.high and exact.low == wide.high
+
+
+def exactly(value: Decimal | Fraction | int) -> Range:
+    return Range(Fraction(value), Fraction(value))
+
+
+def printed(value: Decimal, decimals: int | None = None) -> Range:
+    """What a figure printed with ``decimals`` decimals (its own when not given) can stand for."""
+    half_unit = Fraction(1, 2) / 10 ** (places(value) if decimals is None else decimals)
+    return exactly(value).widened(half_unit)
+
+
+def total(ranges: Iterable[Range]) -> Range:
+    return sum(ranges, start=exactly(0))
+
+
+def smallest(ranges: Iterable[Range]) -> Range:
+    """What the smallest of several figures can be."""
+    listed = list(ranges)
+    return Range(min(r.low for r in listed), min(r.high for r in listed))
+
+
+def largest(ranges: Iterable[Range]) -> Range:
+    """What the largest of several figures can be."""
+    listed = list(ranges)
+    return Range(max(r.low for r in listed), max(r.high for r in listed))

@@ -1,0 +1,1 @@
+"""Questions asked of the store: ``(connection, filters, viewer) -> Answer``, columns stated, also when empty."""

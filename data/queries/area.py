@@ -1,0 +1,102 @@
+"""One area: who it is, and everything published about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer
+from data.queries.provenance import answer, frame
+from data.schema import areas, loads, places, programmes, published_aggregates, sources
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area as it was at a moment."""
+
+    place_id: int
+    code: str
+    name: str
+    region: str | None
+    lead: str | None
+    programme: str
+
+
+def find_area(connection: Connection, code: str, viewer: Viewer, moment: AsOf = NOW) -> Area | None:
+    """The area with a code; None when there is none that the viewer may see."""
+    query = (
+        sa.select(places.c.id, places.c.code, areas.c.name, areas.c.region, areas.c.lead, programmes.c.name)
+        .join(areas, sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment)))
+        .join(programmes, programmes.c.id == places.c.programme_id)
+        .where(places.c.kind == "area", places.c.code == code)
+    )
+    row = connection.execute(query).one_or_none() if viewer.shared else None
+    return Area(*row) if row else None
+
+
+PUBLISHED_COLUMNS = ("figure", "round", "respondents", "value", "source")
+
+
+def published_about(connection: Connection, area: Area, moment: AsOf = NOW) -> Answer:
+    """Every published figure about an area, also those that it shares with another one.
+
+    Columns: ``PUBLISHED_COLUMNS``, all text as printed; ``figure`` is the measure's name in words.
+    """
+    facts = published_aggregates
+    shared = sa.and_(
+        facts.c.scope == "areas", (sa.literal("+") + facts.c.code + "+").contains(f"+{area.code}+", autoescape=True)
+    )
+    query = (
+        sa.select(
+            facts.c.measure,
+            facts.c.round,
+            facts.c.respondents,
+            facts.c.scope,
+            facts.c.value_text,
+            sources.c.short,
+            loads.c.place,
+            facts.c.load_id,
+        )
+        .join(loads, loads.c.id == facts.c.load_id)
+        .join(sources, sources.c.code == loads.c.source)
+        .where(open_at(facts, moment), sa.or_(facts.c.place_id == area.place_id, shared))
+        .order_by(facts.c.file, facts.c.id)
+    )
+    found = connection.execute(query).all()
+    rows = [
+        (
+            measure_words(row.measure) + (" (together with another site)" if row.scope == "areas" else ""),
+            row.round or None,
+            row.respondents or None,
+            row.value_text,
+            f"{row.short}, {row.place}",
+        )
+        for row in found
+    ]
+    table = frame(PUBLISHED_COLUMNS, rows)
+    return answer(connection, "published", table, {row.load_id for row in found}, n=f"{len(rows)} figures")
+
+
+WORDS = {
+    "mhsts": "mental health support teams",
+    "cyp": "CYP",
+    "pct": "(%)",
+    "gbp": "(£)",
+    "000": "thousand",
+    "bme": "ethnic minority population",
+    "imd": "deprivation (IMD)",
+    "ccg": "CCG",
+    "cqc": "CQC",
+    "sof": "NHS oversight (SOF)",
+    "mh": "mental health",
+}
+
+
+def measure_words(measure: str) -> str:
+    """A measure's code as words: ``spend_per_child_gbp`` → ``Spend per child (£)``."""
+    words = " ".join(WORDS.get(part, part) for part in measure.split("_"))
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,152 @@
+"""Areas and their seven domain means, totals and bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer
+from data.filters import Filters
+from data.measures.cascade import words_of_mean
+from data.queries import profiles
+from data.queries.catalogue import Programme
+from data.queries.profiles import Profile
+from data.queries.provenance import answer, frame
+from data.schema import areas as area_facts
+from data.schema import places, programmes, published_aggregates
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+
+DOMAIN_CODES = ("C1", "A1", "S", "C2", "A2", "D", "E")
+COLUMNS = (
+    "programme",
+    "simulated",
+    "region",
+    "area_code",
+    "area_name",
+    "lead",
+    "cohorts",
+    "cohorts_status",
+    "workshop",
+    *DOMAIN_CODES,
+    "total",
+    "band",
+    "published_band",
+)
+DIFFERS = "differs from published"
+"""A band filter: areas whose computed band isn't the published one."""
+
+
+def areas(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    unrated: bool = False,
+) -> Answer:
+    """One row an area of the chosen programmes that passes the filters, at one workshop, sorted.
+
+    Columns: ``COLUMNS``. Means are Decimals 0–3 (None where not rated), ``total`` 0–21, bands very low to high.
+    Areas without ratings are left out unless ``unrated`` asks for them or their programme is only shown alone.
+    """
+    if not viewer.shared:
+        return answer(connection, "areas", frame(COLUMNS, ()), (), n="0 areas")
+    rated = {p.place_id: p for p in _profiles(connection, moment) if p.workshop == filters.one("workshop")}
+    cohorts = _published_cohorts(connection, moment)
+    rows, loads = [], set()
+    for place in connection.execute(_places(chosen, moment)):
+        profile = rated.get(place.id)
+        if profile is None and not (unrated or place.shown_alone):
+            continue
+        rows.append(_row(place, profile, cohorts.get(place.id), filters.one("workshop")))
+        loads.add(place.load_id if profile is None else profile.load_id)
+    table = _sorted(_passing(frame(COLUMNS, rows), filters), filters.one("sort") or "total")
+    kinds = ("published", "computed") if rated and table["total"].notna().any() else ("published",)
+    return answer(connection, "areas", table, loads, n=f"{len(table)} areas", kinds=kinds)
+
+
+def _profiles(connection: Connection, moment: AsOf) -> list[Profile]:
+    return profiles.stored(connection) if moment.load is None else profiles.from_facts(connection, moment)
+
+
+def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[object, ...]]:
+    facts = area_facts
+    return (
+        sa.select(
+            places.c.id,
+            places.c.code,
+            facts.c.name,
+            facts.c.region,
+            facts.c.lead,
+            facts.c.load_id,
+            programmes.c.name.label("programme"),
+            programmes.c.simulated,
+            programmes.c.shown_alone,
+        )
+        .join(facts, sa.and_(facts.c.place_id == places.c.id, open_at(facts, moment)))
+        .join(programmes, programmes.c.id == places.c.programme_id)
+        .where(programmes.c.id.in_([programme.id for programme in chosen]))
+        .order_by(programmes.c.position, facts.c.name)
+    )
+
+
+def _published_cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
+    facts = published_aggregates
+    query = sa.select(facts.c.place_id, facts.c.value).where(
+        facts.c.scope == "area", facts.c.measure == "cohorts", open_at(facts, moment)
+    )
+    return {place_id: int(value) for place_id, value in connection.execute(query)}
+
+
+def _row(place: sa.Row[tuple[object, ...]], profile: Profile | None, cohorts: int | None, workshop: str) -> list[object]:
+    means = profile.means if profile else {}
+    return [
+        place.programme,
+        place.simulated,
+        place.region,
+        place.code,
+        place.name,
+        place.lead,
+        cohorts,
+        None if cohorts is not None else "not_applicable",
+        workshop if profile else None,
+        *(means.get(code) for code in DOMAIN_CODES),
+        profile.total if profile else None,
+        profile.band if profile else None,
+        profile.published_band if profile else None,
+    ]
+
+
+def _passing(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    keep = pd.Series(True, index=table.index)
+    for parameter, column in (("region", "region"), ("lead", "lead"), ("area", "area_code")):
+        if filters[parameter]:
+            keep &= table[column].isin(filters[parameter])
+    if filters["band"]:
+        differs = table["published_band"].notna() & (table["band"] != table["published_band"])
+        keep &= table["band"].isin(filters["band"]) | (differs if DIFFERS in filters["band"] else False)
+    if filters["level"]:
+        codes = filters["domain"] or DOMAIN_CODES
+        keep &= table[list(codes)].map(words_of_mean).isin(filters["level"]).any(axis=1)
+    return table[keep]
+
+
+SORTS = ("total", "area_name", "region", "lead", *DOMAIN_CODES)
+
+
+def _sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
+    """By one column, ``-`` for descending; ties by total, then name; what is missing comes last."""
+    column, descending = sort.removeprefix("-"), sort.startswith("-")
+    order = list(dict.fromkeys([column, "total", "area_name"]))
+    ascending = [not (descending and name == column) for name in order]
+    return table.sort_values(order, ascending=ascending, na_position="last", key=_sort_key, kind="stable")
+
+
+def _sort_key(column: pd.Series) -> pd.Series:
+    return column.map(lambda value: float(value) if isinstance(value, Decimal) else value)

@@ -1,0 +1,76 @@
+"""What there is to choose from: programmes, regions, leads, workshops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.schema import area_profiles, areas, places, programmes
+from data.versions import AsOf, open_at
+from data.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme and what the store holds of it. ``shown_alone``: it shares no table, filter or answer with others."""
+
+    id: int
+    code: str
+    name: str
+    simulated: bool
+    shown_alone: bool
+    areas: int
+    rated_areas: int
+
+
+def programme_list(connection: Connection, viewer: Viewer) -> tuple[Programme, ...]:
+    """Every programme the viewer may see, in their fixed order."""
+    if not viewer.shared:
+        return ()
+    rated = sa.select(area_profiles.c.place_id).distinct().subquery()
+    query = (
+        sa.select(
+            programmes.c.id,
+            programmes.c.code,
+            programmes.c.name,
+            programmes.c.simulated,
+            programmes.c.shown_alone,
+            sa.func.count(places.c.id),
+            sa.func.count(rated.c.place_id),
+        )
+        .outerjoin(places, places.c.programme_id == programmes.c.id)
+        .outerjoin(rated, rated.c.place_id == places.c.id)
+        .group_by(programmes.c.id)
+        .order_by(programmes.c.position)
+    )
+    return tuple(Programme(*row) for row in connection.execute(query))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The values that areas of some programmes have, each sorted."""
+
+    regions: tuple[str, ...]
+    leads: tuple[str, ...]
+    workshops: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
+    """What can be filtered by among the areas of ``chosen``."""
+    ids = [programme.id for programme in chosen]
+    query = (
+        sa.select(places.c.code, areas.c.region, areas.c.lead, area_profiles.c.workshop)
+        .join(areas, sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment)))
+        .outerjoin(area_profiles, area_profiles.c.place_id == places.c.id)
+        .where(places.c.programme_id.in_(ids))
+    )
+    found = connection.execute(query).all()
+    codes, regions, leads, workshops = zip(*found, strict=True) if found else ((), (), (), ())
+    return Choices(_sorted(regions), _sorted(leads), _sorted(workshops), _sorted(codes))
+
+
+def _sorted(values: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value is not None}))

@@ -1,0 +1,55 @@
+"""What an area's means stand beside: its region's and its programme's, and the areas most like it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from data.measures.similarity import nearest
+from data.queries.areas import DOMAIN_CODES
+
+
+@dataclass(frozen=True)
+class Comparators:
+    """Means of area means (0–3), unweighted, since the published areas' numbers of cohorts are not known."""
+
+    region: Mapping[str, Decimal | None]
+    region_areas: int
+    programme: Mapping[str, Decimal | None]
+    programme_areas: int
+
+
+def comparators(table: pd.DataFrame, region: str | None) -> Comparators:
+    """From the rows of ``queries.areas`` for a whole programme; the region's mean includes the area itself."""
+    rated = table.dropna(subset=list(DOMAIN_CODES), how="all")
+    of_region = rated[rated["region"] == region]
+    return Comparators(_means(of_region), len(of_region), _means(rated), len(rated))
+
+
+def _means(rows: pd.DataFrame) -> dict[str, Decimal | None]:
+    return {code: _mean(rows[code].dropna().tolist()) for code in DOMAIN_CODES}
+
+
+def _mean(values: list[Decimal]) -> Decimal | None:
+    return sum(values, start=Decimal(0)) / len(values) if values else None
+
+
+SIMILAR_COLUMNS = ("area_code", "area_name", "region", "lead", "distance", "shared", "differs")
+
+
+def similar(table: pd.DataFrame, code: str) -> pd.DataFrame:
+    """The nearest five areas. Columns: ``SIMILAR_COLUMNS``; ``differs`` maps domain → (theirs, the area's own)."""
+    means = table.set_index("area_code")[list(DOMAIN_CODES)].astype(float)
+    if code not in means.index or means.loc[code].isna().all():
+        return pd.DataFrame(columns=list(SIMILAR_COLUMNS), dtype=object)
+    near = nearest(means, code)
+    exact = table.set_index("area_code")
+    rows = exact.loc[near.index, ["area_name", "region", "lead"]].assign(distance=near["distance"], shared=near["shared"])
+    rows["differs"] = [
+        {d: (exact.at[other, d], exact.at[code, d]) for d in DOMAIN_CODES if exact.at[other, d] != exact.at[code, d]}
+        for other in near.index
+    ]
+    return rows.reset_index()[list(SIMILAR_COLUMNS)]

@@ -1,0 +1,91 @@
+"""Each area's seven means, total and bands, worked out from facts; a load stores them, ``as_of`` asks for them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.measures.cascade import band, total_of_means
+from data.schema import area_domain_means, area_profiles, domains, published_aggregates
+from data.versions import AsOf, open_at
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One area at one workshop: its domain means (0–3), total (0–21) and bands; ``load_id`` brought the newest part."""
+
+    place_id: int
+    workshop: str
+    means: dict[str, Decimal]
+    total: Decimal | None
+    band: str | None
+    published_band: str | None
+    load_id: int
+
+
+def stored(connection: Connection) -> list[Profile]:
+    """The profiles as the newest load left them, from the summary tables."""
+    means: dict[tuple[int, str], dict[str, Decimal]] = {}
+    for row in connection.execute(sa.select(area_domain_means)):
+        means.setdefault((row.place_id, row.workshop), {})[row.domain] = row.mean
+    return [
+        Profile(
+            row.place_id,
+            row.workshop,
+            means.get((row.place_id, row.workshop), {}),
+            row.total,
+            row.band,
+            row.published_band,
+            row.load_id,
+        )
+        for row in connection.execute(sa.select(area_profiles))
+    ]
+
+
+def from_facts(connection: Connection, moment: AsOf) -> list[Profile]:
+    """The profiles that the facts open at ``moment`` give."""
+    facts = published_aggregates
+    query = sa.select(
+        facts.c.place_id, facts.c.round, facts.c.domain, facts.c.measure, facts.c.value, facts.c.value_text, facts.c.load_id
+    ).where(facts.c.scope == "area", facts.c.measure.in_(("cascade_mean", "cascade_band")), open_at(facts, moment))
+    means: dict[tuple[int, str], dict[str, Decimal]] = {}
+    published: dict[tuple[int, str], str] = {}
+    newest: dict[tuple[int, str], int] = {}
+    for row in connection.execute(query):
+        key = (row.place_id, row.round)
+        newest[key] = max(newest.get(key, 0), row.load_id)
+        if row.measure == "cascade_band":
+            published[key] = row.value_text.lower()
+        else:
+            means.setdefault(key, {})[row.domain] = row.value
+    codes = connection.scalars(sa.select(domains.c.code).order_by(domains.c.position)).all()
+    return [_profile(key, means.get(key, {}), published.get(key), load_id, codes) for key, load_id in newest.items()]
+
+
+def _profile(
+    key: tuple[int, str], means: dict[str, Decimal], published: str | None, load_id: int, codes: Sequence[str]
+) -> Profile:
+    total = total_of_means(means.get(code) for code in codes)
+    return Profile(*key, means, total, band(total), published, load_id)
+
+
+def store(connection: Connection, profiles: list[Profile]) -> None:
+    """Writes the profiles as the summary that pages read."""
+    connection.execute(area_domain_means.delete())
+    connection.execute(area_profiles.delete())
+    if not profiles:
+        return
+    connection.execute(
+        area_profiles.insert(),
+        [{name: value for name, value in vars(profile).items() if name != "means"} for profile in profiles],
+    )
+    rows = [
+        {"place_id": profile.place_id, "workshop": profile.workshop, "domain": domain, "mean": mean}
+        for profile in profiles
+        for domain, mean in profile.means.items()
+    ]
+    connection.execute(area_domain_means.insert(), rows)

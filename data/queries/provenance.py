@@ -1,0 +1,47 @@
+"""Where rows come from: the loads that brought them and the places in their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer, LoadRef
+from data.schema import loads, sources
+
+
+def answer(
+    connection: Connection,
+    name: str,
+    rows: pd.DataFrame,
+    load_ids: Iterable[int],
+    *,
+    n: str,
+    kinds: tuple[str, ...] = ("published",),
+    filters: str = "",
+) -> Answer:
+    """Rows with the sources, periods and loads that ``load_ids`` tell."""
+    query = (
+        sa.select(loads.c.id, loads.c.at, loads.c.place, loads.c.period, sources.c.short)
+        .outerjoin(sources, sources.c.code == loads.c.source)
+        .where(loads.c.id.in_(sorted(set(load_ids))))
+        .order_by(loads.c.id)
+    )
+    found = connection.execute(query).all()
+    return Answer(
+        name=name,
+        rows=rows,
+        sources=tuple(dict.fromkeys(f"{row.short}, {row.place}" for row in found if row.short)),
+        period="; ".join(dict.fromkeys(row.period for row in found if row.period)),
+        n=n,
+        loads=tuple(LoadRef(row.id, row.at) for row in found),
+        kinds=kinds,
+        filters=filters,
+    )
+
+
+def frame(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> pd.DataFrame:
+    """Rows under stated columns, every value kept as the object it is."""
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)

@@ -1,0 +1,249 @@
+"""Turns figures into plain words: one place for every computed sentence, on screen, in files and in the API.
+
+Sentences never speak of effects: there is no comparison group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from data.filters import Filters, listed
+from data.queries.areas import DIFFERS, DOMAIN_CODES
+
+LEVEL_NAMES = ("major challenge", "good elements", "widespread good practice", "gold standard")
+ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
+
+
+def plural(count: int, noun: str, several: str = "") -> str:
+    """``1 area``, ``3 areas``, ``no areas``."""
+    word = noun if count == 1 else several or f"{noun}s"
+    return f"{count or 'no'} {word}"
+
+
+def share_of(count: int, whole: int, noun: str) -> str:
+    """``all 3 areas``, ``13 of 23 areas``, ``none of 23 areas``, ``the one area``."""
+    if whole == 1:
+        return f"the one {noun}" if count else f"not the one {noun}"
+    if count == whole:
+        return f"all {whole} {noun}s"
+    return f"{count or 'none'} of {whole} {noun}s"
+
+
+def capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def areas_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
+    """What stands out among areas: the domain in which most of them are at 0, and how high any of them reaches.
+
+    ``table`` has ``area_name`` and the seven domain columns (Decimal or None); ``phrases`` names domains in a sentence.
+    """
+    rated = table.dropna(subset=list(DOMAIN_CODES), how="all")
+    if rated.empty:
+        return "No area here has ratings"
+    at_zero = {code: int((rated[code].dropna() == 0).sum()) for code in DOMAIN_CODES}
+    code = max(at_zero, key=at_zero.__getitem__)
+    highest = max(rated[list(DOMAIN_CODES)].stack().dropna())
+    reach = _reach(highest, len(rated))
+    if not at_zero[code]:
+        return capital(f"{share_of(0, len(rated), 'area')} {'is' if len(rated) == 1 else 'are'} at ‘major challenge’ on "
+                       f"any domain, and {reach}")
+    share, verb = share_of(at_zero[code], len(rated), "area"), "was" if at_zero[code] == 1 else "were"
+    return capital(f"{share} {verb} at ‘major challenge’ on {phrases[code]} ({code}), and {reach}")
+
+
+def _reach(highest: Decimal, areas: int) -> str:
+    """How high the highest mean of any domain is, in words."""
+    level = int(highest)
+    who = "no area averaged" if areas > 1 else "it did not average"
+    if highest == level:
+        return f"{who} above ‘{LEVEL_NAMES[level]}’ on any domain"
+    return f"{who} ‘{LEVEL_NAMES[level + 1]}’ on any domain"
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A place in an order: ``place`` from the top (1 is highest), whether others share it, of how many."""
+
+    place: int
+    shared: bool
+    of: int
+
+    def in_words(self) -> str:
+        """``joint highest``, ``second highest``, ``17th of 23`` …"""
+        joint = "joint " if self.shared else ""
+        if self.place == 1:
+            return f"{joint}highest"
+        if self.place == self.of:
+            return "lowest"
+        named = ORDINALS.get(self.place)
+        return f"{joint}{named} highest" if named else f"{joint}{ordinal(self.place)} highest"
+
+
+def ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def rank(value: Decimal, values: Sequence[Decimal]) -> Rank:
+    """Where ``value`` stands among ``values`` (itself among them), counted from the highest."""
+    above, same = sum(other > value for other in values), sum(other == value for other in values)
+    return Rank(above + 1, same > 1, len(values))
+
+
+def area_finding(name: str, place: Rank | None, means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) -> str:
+    """``Area D: joint highest start of 23 areas, weakest on outcome measures``."""
+    if place is None:
+        return f"{name}: no ratings published"
+    return f"{name}: {place.in_words()} start of {place.of} areas, {_weakest(means, phrases)}"
+
+
+def _weakest(means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) -> str:
+    rated = {code: mean for code, mean in means.items() if mean is not None}
+    lowest = [code for code, mean in rated.items() if mean == min(rated.values())]
+    if len(lowest) == len(rated):
+        return "the same on every domain"
+    if len(lowest) <= 2:
+        return f"weakest on {listed([phrases[code] for code in lowest])}"
+    return f"weakest on {len(lowest)} domains together"
+
+
+def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal | None]) -> str:
+    """Where the area is, who leads it, and how many domains stood where."""
+    where = ", ".join(part for part in (region, f"{lead}-led" if lead else "") if part)
+    rated = [mean for mean in means.values() if mean is not None]
+    if not rated:
+        return f"{where}." if where else ""
+    on_or_above = sum(mean >= 1 for mean in rated)
+    counted = "Every domain" if on_or_above == len(rated) else f"{on_or_above or 'No'} of 7 domains"
+    if on_or_above == len(rated) - 1:
+        counted = "Every domain but one"
+    return f"{where}. {counted} averaged ‘good elements’ at workshop 1."
+
+
+def domain_finding(name: str, means: Mapping[str, Decimal | None], region: Mapping[str, Decimal | None],
+                   phrases: Mapping[str, str]) -> str:
+    """Where an area has furthest to go, and whether its region is ahead there."""
+    rated = {code: mean for code, mean in means.items() if mean is not None}
+    code = min(rated, key=lambda c: (rated[c], DOMAIN_CODES.index(c)))
+    lowest = [c for c in rated if rated[c] == rated[code]]
+    if len(lowest) > 1:
+        what = listed([f"{phrases[c]} ({c})" for c in lowest]) if len(lowest) <= 3 else f"{len(lowest)} domains"
+        return f"{name} has furthest to go on {what}, at {rated[code]} of 3"
+    other = region.get(code)
+    beside = ""
+    if other is not None:
+        beside = ", below its region" if other > rated[code] else ", above its region" if other < rated[code] else ""
+    return f"{capital(phrases[code])} ({code}) is where {name} has furthest to go, at {rated[code]} of 3{beside}"
+
+
+def similar_finding(name: str, nearest: Sequence[tuple[str, float]]) -> str:
+    """Who started most like an area, and whether anyone started exactly there."""
+    if not nearest:
+        return f"No other area shares enough domains with {name} to compare starts"
+    exact = [other for other, distance in nearest if distance == 0]
+    if exact:
+        return f"{listed(exact)} started exactly where {name} did"
+    return f"{nearest[0][0]} started most like {name}; none started exactly there"
+
+
+def showing(shown: int, whole: int, filters: Filters, regions: int) -> str:
+    """The sentence of the filters in force on the areas page."""
+    chosen = [
+        listed(filters["region"], "or") if filters["region"] else f"all {regions} regions",
+        f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "all lead bodies",
+    ]
+    if filters["band"]:
+        bands = [f"{name} totals" if name != DIFFERS else "bands that differ from the published ones" for name in filters["band"]]
+        chosen.append(listed(bands, "or"))
+    if filters["level"]:
+        codes = listed(filters["domain"], "or") or "any domain"
+        chosen.append(f"{listed(filters['level'], 'or')} on {codes}")
+    if filters["area"]:
+        chosen.append(listed(filters["area"], "or"))
+    chosen.append(f"workshop {filters.one('workshop').removeprefix('W')}")
+    return f"{shown} of {whole} areas, {', '.join(chosen)}, sorted by {sort_words(filters.one('sort'))}"
+
+
+SORT_WORDS = {
+    "total": "total, lowest first",
+    "-total": "total, highest first",
+    "area_name": "name, A to Z",
+    "-area_name": "name, Z to A",
+    "region": "region",
+    "-region": "region, Z to A",
+    "lead": "lead body",
+    "-lead": "lead body, Z to A",
+}
+
+
+def sort_words(sort: str) -> str:
+    """How a table is sorted, in words."""
+    code = sort.removeprefix("-")
+    return SORT_WORDS.get(sort) or f"{code}, {'highest' if sort.startswith('-') else 'lowest'} first"
+
+
+
+
+def overview_finding(spread: pd.DataFrame) -> str:
+    """What the programme's distribution shows, first workshop to last, in a headline.
+
+    ``spread`` has the columns of ``queries.distribution``.
+    """
+    changes = _changes(spread)
+    if not changes:
+        return "No ratings have been loaded yet" if spread.empty else "Cohorts have rated their joint working once"
+    up = sum(after > before for before, after in changes.values())
+    low = all(before < 1.5 for before, _ in changes.values())
+    start = ", from a low start" if low else ""
+    if up == len(changes):
+        return f"Cohorts rated their joint working higher at the second workshop{start}"
+    return f"Cohorts rated {up} of {len(changes)} domains higher at the second workshop{start}"
+
+
+def _changes(spread: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Each domain's mean level at the first and the last workshop, from the shares."""
+    columns = ("major_challenge_pct", "good_elements_pct", "widespread_good_practice_pct", "gold_standard_pct")
+    means: dict[str, list[float]] = {}
+    for row in spread.to_dict("records"):
+        shares = [float(row[column]) for column in columns]
+        means.setdefault(row["domain"], []).append(sum(n * s for n, s in enumerate(shares)) / sum(shares))
+    return {domain: (values[0], values[-1]) for domain, values in means.items() if len(values) > 1}
+
+
+def overview_lede(spread: pd.DataFrame) -> str:
+    """How many cohorts were above ‘good elements’ at each workshop, lowest to highest domain."""
+    if spread.empty:
+        return "Load the published tables with: python -m etl published"
+    above = (spread["widespread_good_practice_pct"] + spread["gold_standard_pct"]).groupby(spread["workshop"])
+    told = [f"{_range(group.min(), group.max())} at workshop {workshop.removeprefix('W')}" for workshop, group in above]
+    return f"Above ‘good elements of practice’, depending on the domain: {listed(told)}."
+
+
+def _range(low: Decimal, high: Decimal) -> str:
+    return f"{low}% of cohorts" if low == high else f"{low}% to {high}% of cohorts"
+
+
+def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
+    """Where ‘major challenge’ shrank most, and what share reached ‘widespread good practice’ at best."""
+    first, last = spread["workshop"].iloc[0], spread["workshop"].iloc[-1]
+    at = spread.set_index(["domain", "workshop"])
+    share = at["major_challenge_pct"]
+    code = max(phrases, key=lambda c: share[(c, first)] - share[(c, last)])
+    fell = (
+        f"Cohorts at ‘major challenge’ on {phrases[code]} ({code}) "
+        f"{'fell' if share[(code, last)] < share[(code, first)] else 'went'} from {share[(code, first)]}% to {share[(code, last)]}%"
+    )
+    reached = at["widespread_good_practice_pct"].xs(last, level="workshop")
+    best = max(phrases, key=lambda c: reached[c])
+    return f"{fell}; on {phrases[best]} ({best}) {reached[best]}% reached ‘widespread good practice’"
+
+
+def rule_words(rule: str) -> str:
+    """``band_against_scores`` → ``Band against scores``."""
+    return capital(rule.replace("_", " "))

@@ -1,0 +1,106 @@
+"""Reads the state of a view from its address, the same way for pages and API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from data.filters import Complaint, Filters, Parameter, Query, read
+from data.measures.cascade import BANDS, MEAN_WORDS
+from data.measures.contradictions import RULES
+from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS
+from data.queries.catalogue import Choices, Programme, choices, programme_list
+from data.versions import NOW, AsOf, NotAMoment, as_of
+from data.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class State:
+    """What an address asks for, against what the store has.
+
+    ``chosen``: the programmes in force, in their order. ``complaints``: values of the address that can't be had.
+    """
+
+    filters: Filters
+    complaints: tuple[Complaint, ...]
+    programmes: tuple[Programme, ...]
+    chosen: tuple[Programme, ...]
+    moment: AsOf
+    choices: Choices
+
+    @property
+    def programme(self) -> Programme | None:
+        """The one programme of a page; None in an empty store."""
+        return self.chosen[0] if self.chosen else None
+
+
+def page_state(connection: Connection, query: Query, viewer: Viewer, names: Sequence[str]) -> State:
+    """A page shows one programme: the chosen one, else the first that has areas with ratings."""
+    programmes = programme_list(connection, viewer)
+    default = tuple(p for p in programmes if p.rated_areas)[:1] or programmes[:1]
+    return _state(connection, query, names, programmes, default, one_programme=True)
+
+
+def api_state(connection: Connection, query: Query, viewer: Viewer, names: Sequence[str]) -> State:
+    """The API gives all programmes unless asked, except those that are shown alone."""
+    programmes = programme_list(connection, viewer)
+    default = tuple(p for p in programmes if not p.shown_alone)
+    return _state(connection, query, names, programmes, default, one_programme=False)
+
+
+def _state(
+    connection: Connection,
+    query: Query,
+    names: Sequence[str],
+    programmes: tuple[Programme, ...],
+    default: tuple[Programme, ...],
+    *,
+    one_programme: bool,
+) -> State:
+    options = tuple(p.name for p in programmes)
+    parameter = Parameter(
+        "programme", "a programme", options, tuple(p.name for p in default), many=not one_programme
+    )
+    first, complaints = read(query, [parameter])
+    chosen = tuple(p for p in programmes if p.name in first["programme"])
+    if len(chosen) > 1 and any(p.shown_alone for p in chosen) and "programme" in first.chosen:
+        complaints += (Complaint("programme", _ALONE.format(next(p.name for p in chosen if p.shown_alone))),)
+        chosen, first = default, first.changed(programme=None)
+    moment, moment_complaints = _moment(connection, query)
+    available = choices(connection, chosen, moment)
+    others = [parameter, *(p for p in _parameters(available) if p.name in names)]
+    usable = dict(query)
+    usable["programme"] = list(first.chosen.get("programme", ()))
+    usable["as_of"] = [moment.text]
+    filters, other_complaints = read(usable, others)
+    return State(filters, complaints + moment_complaints + other_complaints, programmes, chosen, moment, available)
+
+
+_ALONE = "‘{}’ is only shown alone: its areas must not stand beside anonymised ones"
+
+
+def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint, ...]]:
+    text = next((value for value in query.get("as_of", ()) if value.strip()), "")
+    try:
+        return as_of(connection, text), ()
+    except NotAMoment as error:
+        return NOW, (Complaint("as_of", str(error)),)
+
+
+def _parameters(available: Choices) -> tuple[Parameter, ...]:
+    latest = available.workshops[-1:]
+    sorts = tuple(f"{sign}{column}" for column in SORTS for sign in ("", "-"))
+    return (
+        Parameter("region", "a region", available.regions),
+        Parameter("lead", "a kind of lead", available.leads),
+        Parameter("area", "an area's code", available.codes),
+        Parameter("band", "a band", (*BANDS, DIFFERS)),
+        Parameter("domain", "a domain", DOMAIN_CODES),
+        Parameter("level", "a level", MEAN_WORDS),
+        Parameter("workshop", "a workshop with ratings", available.workshops, latest, many=False),
+        Parameter("rule", "a rule", tuple(RULES)),
+        Parameter("as_of", "a day or a load", None, many=False),
+        Parameter("sort", "a column to sort by", sorts, ("total",), many=False),
+    )

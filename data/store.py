@@ -1,0 +1,103 @@
+"""Opens the store, on SQLite or PostgreSQL, and brings it to the newest schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine, make_url
+
+from data.framework import sync_framework
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WRITER = 7_304_118
+"""The advisory lock that one writer at a time holds on PostgreSQL."""
+WAIT_SECONDS = 60
+"""How long a writer waits for another one to finish."""
+
+
+class StoreUnreachable(Exception):
+    """The store can't be opened; the message is a sentence for the person who asked."""
+
+
+class StoreBusy(Exception):
+    """Another load holds the store; the message says what to do."""
+
+
+def open_store(url: str) -> Engine:
+    """An engine for the store at ``url``; a SQLite file's folder is made when it is missing."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except sa.exc.ArgumentError as error:
+        raise StoreUnreachable(
+            "DATABASE_URL is not an address of a store. Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
+        ) from error
+    if backend == "sqlite":
+        return _open_sqlite(parsed)
+    if backend == "postgresql":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    raise StoreUnreachable(f"A store on {backend} is not supported. Use sqlite:/// or postgresql+psycopg://.")
+
+
+def _open_sqlite(url: sa.URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(dbapi_connection, _record) -> None:  # type: ignore[no-untyped-def]
+        # The driver's own transactions begin late and commit before some statements; ours begin when we say.
+        dbapi_connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def writing(store: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing. A second writer waits for the first, then gives up.
+
+    Raises StoreBusy when the first one hasn't finished in ``WAIT_SECONDS``.
+    """
+    with store.connect().execution_options(writing=True) as connection:
+        try:
+            transaction = connection.begin()
+            if store.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+        except sa.exc.OperationalError as error:
+            raise StoreBusy("Another load is being written. Wait for it to end, then run this again.") from error
+        with transaction:
+            yield connection
+
+
+def migrate(store: Engine) -> None:
+    """Brings the store to the newest schema and its framework's wording up to date. Does nothing when it is."""
+    with writing(store) as connection:
+        if not is_migrated(connection):
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        sync_framework(connection)
+
+
+def is_migrated(connection: Connection) -> bool:
+    """Whether the store has the newest schema."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head

@@ -1,0 +1,62 @@
+"""The store as it was: which rows were open after a load, and which load a day or a name means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.schema import loads
+
+LONDON = ZoneInfo("Europe/London")
+LOAD = re.compile(r"load-([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The state to look at: after ``load``, or now when it is None. ``text`` is how the address says it."""
+
+    load: int | None = None
+    text: str = ""
+
+
+NOW = AsOf()
+
+
+class NotAMoment(ValueError):
+    """The text names no state of this store; the message is a sentence for the reader."""
+
+
+def as_of(connection: Connection, text: str) -> AsOf:
+    """What ``as_of=`` means: a day (to its end, Europe/London) or ``load-12``; blank is now."""
+    if not text:
+        return NOW
+    named = LOAD.fullmatch(text)
+    if named:
+        return AsOf(_known_load(connection, int(named[1]), text), text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise NotAMoment(f"‘{text}’ is neither a day (like 2026-11-21) nor a load (like load-12)") from error
+    end = datetime.combine(day, time.min, LONDON) + timedelta(days=1)
+    newest = connection.scalar(sa.select(sa.func.max(loads.c.id)).where(loads.c.at < end.astimezone(UTC)))
+    return AsOf(newest or 0, text)
+
+
+def _known_load(connection: Connection, number: int, text: str) -> int:
+    if connection.scalar(sa.select(loads.c.id).where(loads.c.id == number)) is None:
+        raise NotAMoment(f"‘{text}’ is not a load of this store")
+    return number
+
+
+def open_at(table: sa.FromClause, moment: AsOf) -> sa.ColumnElement[bool]:
+    """The rows of a fact table that were open at a moment."""
+    if moment.load is None:
+        return table.c.closed_by.is_(None)
+    return sa.and_(
+        table.c.load_id <= moment.load, sa.or_(table.c.closed_by.is_(None), table.c.closed_by > moment.load)
+    )

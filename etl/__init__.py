@@ -1,0 +1,1 @@
+"""Files in, checked and loaded into the store; knows no screen."""

@@ -1,0 +1,42 @@
+"""What a load works out once, so that no page has to: area profiles and contradictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.measures.contradictions import find
+from data.queries import profiles
+from data.queries.published import published
+from data.versions import NOW
+from etl.write import upsert
+
+
+def refresh(connection: Connection) -> None:
+    """Brings every summary to the state of the facts; new contradictions carry the newest load's number."""
+    profiles.store(connection, profiles.from_facts(connection, NOW))
+    newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
+    if newest is not None:
+        upsert(connection, schema.contradictions, _contradictions(connection), newest, close_absent=sa.true())
+
+
+def _contradictions(connection: Connection) -> list[dict[str, Any]]:
+    cells = schema.published_figures
+    programme_of = dict(connection.execute(sa.select(cells.c.file, cells.c.programme_id).distinct()).all())
+    areas = schema.areas
+    query = (
+        sa.select(schema.places.c.programme_id, areas.c.name, areas.c.place_id)
+        .join(areas, areas.c.place_id == schema.places.c.id)
+        .where(areas.c.closed_by.is_(None))
+    )
+    place_of = {(programme, name): place for programme, name, place in connection.execute(query)}
+    rows = []
+    for line, item in enumerate(find(published(connection, NOW)), 1):
+        programme_id = programme_of[f"{item.file}.csv"]
+        row = {name: value for name, value in vars(item).items() if name not in ("file", "area")}
+        place_id = place_of.get((programme_id, item.area)) if item.area else None
+        rows.append(row | {"programme_id": programme_id, "place_id": place_id, "line": line})
+    return rows

@@ -1,0 +1,94 @@
+"""The one way that facts get into the store: staged, compared with the open rows, closed and added by set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.schema import FACTS, loads
+
+VERSIONING = frozenset({"id", "load_id", "closed_by"})
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an upsert did, in fact rows."""
+
+    added: int
+    replaced: int
+    unchanged: int
+    closed: int = 0
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.replaced or self.closed)
+
+
+def upsert(
+    connection: Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    load_id: int,
+    *,
+    close_absent: sa.ColumnElement[bool] | None = None,
+) -> Written:
+    """Adds rows whose key is new, replaces those whose values differ, leaves the rest.
+
+    ``rows`` have every key and value column of ``table`` and ``line``; keys are unique among them. Open rows that
+    match ``close_absent`` and whose key is not among ``rows`` are closed too.
+    """
+    stage = _stage(connection, table, rows)
+    key = FACTS[table.name]
+    values = [name for name in stage.c.keys() if name not in key and name != "line"]
+    is_open = table.c.closed_by.is_(None)
+    same_key = sa.and_(*(table.c[name] == stage.c[name] for name in key))
+    differs = sa.or_(*(table.c[name].is_distinct_from(stage.c[name]) for name in values))
+
+    def close(which: sa.ColumnElement[bool]) -> int:
+        return connection.execute(table.update().where(is_open, which).values(closed_by=load_id)).rowcount
+
+    closed = 0
+    if close_absent is not None:
+        closed = close(close_absent & ~sa.exists().where(same_key))
+    replaced = close(sa.exists().where(same_key, differs))
+    names = [*stage.c.keys(), "load_id"]
+    missing = sa.select(*stage.c, sa.literal(load_id)).where(~sa.exists().where(is_open, same_key).correlate(stage))
+    inserted = connection.execute(table.insert().from_select(names, missing)).rowcount
+    stage.drop(connection)
+    return Written(inserted - replaced, replaced, len(rows) - inserted, closed)
+
+
+def _stage(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> sa.Table:
+    columns = [sa.Column(c.name, c.type, nullable=True) for c in table.c if c.name not in VERSIONING]
+    stage = sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    stage.create(connection)
+    if rows:
+        connection.execute(stage.insert(), list(rows))
+    return stage
+
+
+def identify(
+    connection: Connection, table: sa.Table, codes: Iterable[str], **attributes: object
+) -> dict[str, int]:
+    """The id of each code in an identity table; codes it doesn't know are added with ``attributes``."""
+    wanted = sorted(set(codes))
+    known = _ids(connection, table, wanted)
+    missing = [{"code": code, **attributes} for code in wanted if code not in known]
+    if missing:
+        connection.execute(table.insert(), missing)
+        known = _ids(connection, table, wanted)
+    return known
+
+
+def _ids(connection: Connection, table: sa.Table, codes: list[str]) -> dict[str, int]:
+    query = sa.select(table.c.code, table.c.id).where(table.c.code.in_(codes))
+    return {code: id_ for code, id_ in connection.execute(query)}
+
+
+def next_load_id(connection: Connection) -> int:
+    """The number of the load being made. Writers hold the store's lock, so numbers have no gaps."""
+    return (connection.scalar(sa.select(sa.func.max(loads.c.id))) or 0) + 1

@@ -1,0 +1,249 @@
+"""API v1: the same rows as the pages, read-only, as JSON and CSV; its description; and what watches the process."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs
+
+import flask
+import orjson
+import pandas as pd
+import sqlalchemy as sa
+from apispec import APISpec
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer
+from data.filters import Query
+from data.queries.areas import DOMAIN_CODES, SORTS
+from data.state import State, api_state
+from data.store import is_migrated
+from data.wording import SERVICE
+from pages.site import store, viewer
+from pages.tables import TABLES, ApiTable
+
+api = flask.Blueprint("api", __name__)
+BY_NAME = {table.name: table for table in TABLES}
+DEFAULT_LIMIT, MOST = 1_000, 100_000
+PAGING = ("limit", "cursor")
+SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Refused(Exception):
+    """A request that can't be answered: an HTTP status, a stable code and a sentence."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+@api.errorhandler(Refused)
+def refuse(error: Refused) -> flask.Response:
+    return _json({"error": {"code": error.code, "message": error.message}}, error.status)
+
+
+@api.get("/api/v1/<name>.<suffix>")
+def rows(name: str, suffix: str) -> flask.Response:
+    """The rows of one table, filtered as a page would be."""
+    table = BY_NAME.get(name)
+    if table is None or suffix not in ("json", "csv"):
+        raise Refused(404, "no_such_table", f"There is no {name}.{suffix}. Tables: {', '.join(BY_NAME)}; as .json or .csv")
+    query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
+    _only_known(table, query)
+    limit, start = _page(query)
+    with store().connect() as connection:
+        state = _state(connection, table, query)
+        chosen = state.programmes if table.every_programme and "programme" not in state.filters.chosen else state.chosen
+        answer = table.ask(connection, state.filters, viewer(), chosen, state.moment)
+    part = answer.rows.iloc[start : start + limit]
+    following = start + limit if start + limit < len(answer.rows) else None
+    if suffix == "csv":
+        return _csv(table, part)
+    return _json({"meta": _meta(answer, state, table, following), "rows": _records(part)})
+
+
+@api.get("/api/v1/openapi.json")
+def description() -> flask.Response:
+    return _json(openapi())
+
+
+@api.get("/api/<path:anything>")
+def nothing(anything: str) -> flask.Response:
+    raise Refused(404, "not_found", f"There is nothing at /api/{anything}. See /api/v1/openapi.json")
+
+
+@api.get("/healthz")
+def healthy() -> flask.Response:
+    """The process answers."""
+    return _json({"status": "ok"})
+
+
+@api.get("/readyz")
+def ready() -> flask.Response:
+    """The store is reachable and has the newest schema."""
+    try:
+        with store().connect() as connection:
+            migrated = is_migrated(connection)
+    except sa.exc.SQLAlchemyError:
+        raise Refused(503, "store_unreachable", "The store can't be reached") from None
+    if not migrated:
+        raise Refused(503, "not_migrated", "The store has an older schema. Run: python -m etl migrate")
+    return _json({"status": "ready"})
+
+
+def _only_known(table: ApiTable, query: Query) -> None:
+    for name in query:
+        if name not in (*table.parameters, *PAGING):
+            raise Refused(400, "unknown_parameter", f"‘{name}’ is not a parameter of {table.name}; it takes {', '.join((*table.parameters, *PAGING))}")
+
+
+def _page(query: Query) -> tuple[int, int]:
+    """How many rows, from which one."""
+    return min(_whole(query, "limit", DEFAULT_LIMIT, 1), MOST), _whole(query, "cursor", 0, 0)
+
+
+def _whole(query: Query, name: str, default: int, least: int) -> int:
+    text = (*query.get(name, ()), str(default))[0]
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+        raise Refused(400, f"bad_{name}", f"‘{text}’ is not a {name}: it takes a whole number from {least} up")
+    return int(text)
+
+
+def _state(connection: Connection, table: ApiTable, query: Query) -> State:
+    state = api_state(connection, query, viewer(), table.parameters)
+    if state.complaints:
+        first = state.complaints[0]
+        raise Refused(400, f"bad_{first.parameter}", "; ".join(complaint.sentence for complaint in state.complaints))
+    return state
+
+
+def _meta(answer: Answer, state: State, table: ApiTable, following: int | None) -> dict[str, Any]:
+    return {
+        "table": answer.name,
+        "sources": list(answer.sources),
+        "period": answer.period,
+        "loaded_at": max((load.at for load in answer.loads), default=None),
+        "loads": [load.id for load in answer.loads],
+        "n": answer.n,
+        "filters": _filters_sentence(state, table),
+        "next": None if following is None else str(following),
+    }
+
+
+def _filters_sentence(state: State, table: ApiTable) -> str:
+    said = [f"{name.replace('_', ' ')}: {', '.join(state.filters[name])}" for name in table.parameters if state.filters[name]]
+    return "; ".join(said)
+
+
+def _records(part: pd.DataFrame) -> list[dict[str, Any]]:
+    return part.astype(object).where(part.notna(), None).to_dict("records")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    raise TypeError(type(value).__name__)
+
+
+def _json(content: Mapping[str, Any], status: int = 200) -> flask.Response:
+    body = orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    return flask.Response(body, status, mimetype="application/json")
+
+
+def _csv(table: ApiTable, part: pd.DataFrame) -> flask.Response:
+    """UTF-8 with a byte-order mark, which Excel needs to read it as such."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(part.columns)
+    writer.writerows([_cell(value) for value in row] for row in part.itertuples(index=False))
+    headers = {"Content-Disposition": f'attachment; filename="{table.name}.csv"'}
+    return flask.Response(f"\ufeff{text.getvalue()}", mimetype="text/csv", headers=headers)
+
+
+def _cell(value: Any) -> str:
+    """A cell's text; words that a spreadsheet would take for a formula get a leading apostrophe, numbers stay."""
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return ""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(SPREADSHEET_FORMULA) else text
+
+
+# The description.
+
+PARAMETERS: Mapping[str, str] = {
+    "programme": "Programme, by name; repeat for several",
+    "region": "Region; repeat for several",
+    "lead": "Lead body; repeat for several",
+    "band": "Computed band (very low, low, fair, high) or ‘differs from published’; repeat for several",
+    "area": "Code of an area; repeat for several",
+    "domain": f"Domain: {', '.join(DOMAIN_CODES)}; repeat for several. On areas it says where `level` is looked for",
+    "level": "Word of a mean, such as ‘major challenge’ or ‘below good’; repeat for several",
+    "workshop": "Workshop: W1, W2, …",
+    "rule": "Code of a rule; repeat for several",
+    "as_of": "The store as it was: a day (2026-11-21, Europe/London) or a load (load-12)",
+    "sort": f"Column to sort by, with - for descending: {', '.join(SORTS)}",
+    "limit": "How many rows at most (1,000 unless asked; more than 100,000 counts as 100,000)",
+    "cursor": "Where to go on: `next` of the rows before",
+}
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI description, made from the tables' declarations."""
+    spec = APISpec(
+        title=f"{SERVICE}: API",
+        version="1",
+        openapi_version="3.1.0",
+        info={"description": "Read-only tables behind the pages. Published figures stay as published."},
+    )
+    spec.components.schema("Error", _ERROR)
+    for table in TABLES:
+        spec.components.schema(table.name, _row_schema(table))
+        for suffix, media in (("json", "application/json"), ("csv", "text/csv")):
+            spec.path(f"/api/v1/{table.name}.{suffix}", operations={"get": _operation(table, suffix, media)})
+    return spec.to_dict()
+
+
+_ERROR = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+            "required": ["code", "message"],
+        }
+    },
+    "required": ["error"],
+}
+
+
+def _row_schema(table: ApiTable) -> dict[str, Any]:
+    properties = {name: {"type": [kind, "null"], "description": about} for name, (kind, about) in table.columns.items()}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _operation(table: ApiTable, suffix: str, media: str) -> dict[str, Any]:
+    rows_schema = {"type": "array", "items": {"$ref": f"#/components/schemas/{table.name}"}}
+    whole = {"type": "object", "properties": {"meta": {"type": "object"}, "rows": rows_schema}, "required": ["meta", "rows"]}
+    refused = {"description": "A parameter or value that can't be had", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    return {
+        "operationId": f"{table.name}_{suffix}",
+        "summary": table.about,
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "description": PARAMETERS[name],
+                "schema": {"type": "array", "items": {"type": "string"}} if "repeat" in PARAMETERS[name] else {"type": "string"},
+            }
+            for name in (*table.parameters, *PAGING)
+        ],
+        "responses": {
+            "200": {"description": "The rows", "content": {media: {"schema": whole if suffix == "json" else {"type": "string"}}}},
+            "400": refused,
+        },
+    }

@@ -1,0 +1,313 @@
+"""One area: where it stands on the seven domains, what to do next, what is not known, who is like it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import quote
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from components.anchor import anchor
+from components.marks import format_decimal, format_mean
+from components.model import (
+    Caveat,
+    Column,
+    Contradiction,
+    Domain,
+    DomainChart,
+    Fact,
+    Figure,
+    Heading,
+    Link,
+    Missing,
+    Row,
+    RowGroup,
+    Standing,
+    Table,
+)
+from components.views import area as area_view
+from components.views import data_table, domain_chart, figure_actions
+from data import sentences
+from data.answer import Answer
+from data.filters import Filters
+from data.framework import Domain as FrameworkDomain
+from data.measures.rounding import half_up
+from data.queries.area import Area, find_area, published_about
+from data.queries.areas import DOMAIN_CODES, areas
+from data.queries.comparators import Comparators, comparators, similar
+from data.queries.framework import stored_domains
+from data.state import State, page_state
+from pages.site import EVIDENCE, Page, Request, api_url, not_found, page_keeps, register_page, source_line, tags
+
+NAMES = ("workshop", "as_of")
+
+
+def view(connection: Connection, request: Request, area_code: str) -> Page:
+    """``/areas/<area_code>``."""
+    state = page_state(connection, request.query, request.viewer, NAMES)
+    found = find_area(connection, area_code, request.viewer, state.moment)
+    if found is None:
+        return not_found(f"There is no area with the code {area_code}.")
+    own = {"programme": [found.programme], "as_of": [state.moment.text]}
+    state = page_state(connection, {**request.query, **own}, request.viewer, NAMES)
+    programme = areas(connection, Filters(state.filters.parameters, state.filters.chosen), request.viewer, state.chosen, state.moment)
+    mine = programme.rows[programme.rows["area_code"] == found.code]
+    rated = not mine.empty and mine[list(DOMAIN_CODES)].notna().any(axis=None)
+    domains = stored_domains(connection)
+    about = published_about(connection, found, state.moment)
+    parts = _rated(found, mine.iloc[0], programme, domains, state) if rated else _unrated(found, mine, about)
+    heading, facts, figures = parts
+    keeps = page_keeps(state)
+    crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
+    return Page(
+        title=found.name,
+        programme=found.programme,
+        simulated=programme.simulated,
+        as_of=state.moment.text,
+        keeps=keeps,
+        crumbs=crumbs,
+        main=area_view(Heading(*heading, request.url(state.filters.query_string())), facts, figures),
+    )
+
+
+def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
+    if not found.region:
+        return ()
+    keeps = page_keeps(state)
+    joiner = "&" if keeps else "?"
+    return (Link(found.region, f"/areas{keeps}{joiner}region={quote(found.region)}"),)
+
+
+Parts = tuple[tuple[str, str], list[Fact], list[Figure]]
+
+
+def _means(row: pd.Series) -> dict[str, Decimal | None]:
+    return {code: row[code] if pd.notna(row[code]) else None for code in DOMAIN_CODES}
+
+
+def _rated(found: Area, row: pd.Series, programme: Answer, domains: tuple[FrameworkDomain, ...], state: State) -> Parts:
+    means, phrases = _means(row), {d.code: d.phrase for d in domains}
+    totals = programme.rows["total"].dropna().tolist()
+    place = sentences.rank(row["total"], totals) if pd.notna(row["total"]) else None
+    beside = comparators(programme.rows, found.region)
+    heading = (
+        sentences.area_finding(found.name, place, means, phrases),
+        sentences.area_lede(found.region, found.lead, means),
+    )
+    figures = [
+        _standings(found, row, programme, domains, beside, state),
+        _similar(found, programme, state),
+        _unknown(found, state),
+    ]
+    return heading, _facts(row, totals, place), figures
+
+
+def _facts(row: pd.Series, totals: list[Decimal], place: sentences.Rank | None) -> list[Fact]:
+    differs = row["published_band"] and row["published_band"] != row["band"]
+    middle = format_decimal(pd.Series([float(t) for t in totals]).pipe(lambda s: Decimal(str(s.median()))))
+    facts = []
+    if place is not None:
+        facts.append(
+            Fact(
+                f"Total at workshop {row['workshop'].removeprefix('W')}",
+                str(row["total"]),
+                "of 21",
+                f"programme median {middle}; {place.in_words()} of {place.of}",
+            )
+        )
+        facts.append(
+            Fact(
+                "Band of the total",
+                sentences.capital(row["band"]),
+                "",
+                f"the seven means add to {row['total']}; bands start at 4, 5 and 6",
+                contradiction=Contradiction(sentences.capital(row["published_band"]), EVIDENCE) if differs else None,
+            )
+        )
+    facts.append(Fact("Cohorts", "Not published", "", "by anonymised area; 64 in the programme at workshop 1"))
+    facts.append(Fact("Workshop 2", "Not published", "", anchor("the programme's two workshops", "/", before="by area; see")))
+    return facts
+
+
+# The seven domains.
+
+
+def _standings(
+    found: Area,
+    row: pd.Series,
+    programme: Answer,
+    domains: tuple[FrameworkDomain, ...],
+    beside: Comparators,
+    state: State,
+) -> Figure:
+    means = _means(row)
+    chart = DomainChart(
+        caption=f"{found.name} on the seven domains, beside {found.region} and all areas, with the next step",
+        standings=tuple(_standing(d, means[d.code], beside) for d in domains),
+        area_head=found.name,
+        region_head=f"{found.region}, {beside.region_areas}",
+        programme_head=f"All {beside.programme_areas}",
+    )
+    here = f"/areas/{found.code}{page_keeps(state)}"
+    phrases = {d.code: d.phrase for d in domains}
+    as_of = f"&as_of={quote(state.moment.text)}" if state.moment.text else ""
+    csv = api_url("areas", "csv", f"?area={quote(found.code)}{as_of}")
+    return Figure(
+        id="domains",
+        number="Figure 1",
+        finding=sentences.domain_finding(found.name, means, beside.region, phrases),
+        subline="Mean level of the area's cohorts at workshop 1, 0 to 3, beside the mean of its region's "
+        f"{sentences.plural(beside.region_areas, 'area')} and of all {beside.programme_areas}.",
+        body=domain_chart(chart),
+        tags=tags(programme),
+        simulated=programme.simulated,
+        actions=figure_actions("chart", chart=here, csv=csv, link=here),
+        caveats=(
+            Caveat("What is drawn", "A mean over the area's cohorts. Which cohort stands where is not published by area."),
+            Caveat("Indicative", "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same."),
+            Caveat("Next steps", "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest."),
+        ),
+        source=source_line(programme),
+    )
+
+
+def _standing(domain: FrameworkDomain, mean: Decimal | None, beside: Comparators) -> Standing:
+    head, step = _next_step(domain, mean)
+    return Standing(
+        Domain(domain.code, domain.short_name, domain.name),
+        _shown(mean),
+        _shown(beside.region[domain.code]),
+        _shown(beside.programme[domain.code]),
+        head,
+        step,
+    )
+
+
+def _shown(mean: Decimal | None) -> Decimal | Missing:
+    return Missing("not_submitted") if mean is None else half_up(mean, 1)
+
+
+def _next_step(domain: FrameworkDomain, mean: Decimal | None) -> tuple[str, str]:
+    """The level above the one that the mean shows reached, and what leads there."""
+    if mean is None:
+        return "", ""
+    reached = int(mean)
+    if reached >= len(domain.steps) - 1:
+        return "Keep gold standard.", domain.steps[-1].description
+    head = f"Reach {reached + 1} in every cohort." if mean != reached else f"Reach {reached + 1}."
+    return head, domain.steps[reached].next_step or ""
+
+
+# Areas like this one.
+
+
+def _similar(found: Area, programme: Answer, state: State) -> Figure:
+    near = similar(programme.rows, found.code)
+    keeps = page_keeps(state)
+    rows = tuple(
+        Row(
+            (
+                anchor(other.area_name, f"/areas/{other.area_code}{keeps}"),
+                f"{other.region}, {other.lead}",
+                f"{other.distance:.2f}",
+                _differences(other.differs),
+            )
+        )
+        for other in near.itertuples()
+    )
+    table = Table(
+        caption=f"The five areas whose workshop 1 means are nearest to {found.name}'s",
+        columns=(Column("Area"), Column("Region, lead"), Column("Distance", numeric=True), Column(f"Differs from {found.name} in")),
+        groups=(RowGroup(rows),),
+        empty="No other area shares at least five rated domains",
+    )
+    pairs = [(other.area_name, round(other.distance, 9)) for other in near.itertuples()]
+    return Figure(
+        id="similar",
+        number="Table 2",
+        finding=sentences.similar_finding(found.name, pairs),
+        subline=f"Distance over the seven workshop 1 means, each standardised over {len(programme.rows)} areas; 0 is identical. "
+        f"Nearest {len(near)} of {len(programme.rows) - 1}.",
+        body=data_table(table),
+        tags=("computed",),
+        caveats=(
+            Caveat("A similar start is not a similar place", "Context, size and services are not compared."),
+            Caveat("Who moved most from here", "Not known: no workshop 2 scores by area are published."),
+        ),
+        caveats_beside=True,
+        source=source_line(programme),
+    )
+
+
+def _differences(differs: dict[str, tuple[Decimal | None, Decimal | None]]) -> str:
+    if not differs:
+        return "no domain"
+    return ", ".join(f"{code} {_or_missing(theirs)} against {_or_missing(own)}" for code, (theirs, own) in differs.items())
+
+
+def _or_missing(mean: Decimal | None) -> str:
+    return "not rated" if mean is None else format_mean(mean)
+
+
+# What is not known.
+
+UNKNOWN = (
+    ("Each cohort's own levels", "not published by area", "The programme's distribution over the four levels", "/"),
+    ("Number of cohorts", "not published for anonymised areas", "64 at workshop 1 and 61 at workshop 2 in all", "/"),
+    ("Workshop 2 levels and change", "not published by area", "The programme before and after", "/"),
+    ("Surveys of school and CYPMHS leads", "published for the whole programme only", "", ""),
+    ("Actions, risks and attendance", "no file of this area has been loaded", "", ""),
+)
+
+
+def _unknown(found: Area, state: State) -> Figure:
+    rows = tuple(
+        Row((what, Missing("not_applicable", why), anchor(instead, href) if href else instead or "Nothing yet"))
+        for what, why, instead, href in UNKNOWN
+    )
+    table = Table(
+        caption=f"What is not known about {found.name}, why, and what there is instead",
+        columns=(Column("What"), Column("Why it is not here"), Column("What there is instead")),
+        groups=(RowGroup(rows),),
+    )
+    return Figure(
+        id="unknown",
+        number="Table 3",
+        finding=f"Five things that would say more about {found.name} are not in the store",
+        body=data_table(table),
+        tags=("published",),
+        source="Missing is never zero: an area without workshop 2 levels is not an area without change.",
+    )
+
+
+# An area without ratings.
+
+
+def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
+    where = sentences.area_lede(found.region, found.lead, {})
+    heading = (sentences.area_finding(found.name, None, {}, {}), where)
+    cohorts = None if mine.empty else mine.iloc[0]["cohorts"]
+    facts = [Fact("Cohorts", str(cohorts), "", "in the programme")] if cohorts is not None else []
+    rows = tuple(
+        Row((row.figure, row.round or "", row.respondents or "", row.value, row.source)) for row in about.rows.itertuples()
+    )
+    table = Table(
+        caption=f"Every published figure about {found.name}",
+        columns=(Column("Figure"), Column("Round"), Column("Of"), Column("Published value"), Column("Source")),
+        groups=(RowGroup(rows),),
+        empty="Nothing is published about this area",
+    )
+    figure = Figure(
+        id="published",
+        number="Table 1",
+        finding=f"{sentences.capital(sentences.plural(len(about.rows), 'figure'))} {'is' if len(about.rows) == 1 else 'are'} published about {found.name}",
+        subline="As printed in the source. Indicators of a place are of its lead commissioner or provider, as the source says.",
+        body=data_table(table),
+        tags=tags(about),
+        source=source_line(about),
+    )
+    return heading, facts, [figure]
+
+
+register_page(__name__, "/areas/none", view, title="Area", template="/areas/<area_code>")

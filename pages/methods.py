@@ -1,0 +1,153 @@
+"""How each figure is computed, from the same declarations that compute it; the API."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+from components.anchor import anchor
+from components.model import Column, Heading, Row, RowGroup, Section, Table
+from components.views import prose
+from data.filters import listed
+from data.framework import Domain, framework
+from data.measures import similarity
+from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS
+from data.measures.contradictions import RULES
+from data.queries.framework import stored_domains
+from data.schema import sources
+from data.sentences import capital, rule_words
+from pages.site import Page, Request, register_page
+from pages.tables import TABLES
+
+
+def view(connection: Connection, request: Request) -> Page:
+    """``/methods``."""
+    domains = stored_domains(connection)
+    sections = [
+        Section("levels", "Domains and levels", (_LEVELS_TEXT, _levels(domains))),
+        Section("means", "Means and their words", (_MEANS_TEXT, _words())),
+        Section("bands", "Totals and bands", (_BANDS_TEXT, _bands())),
+        Section("similar", "Similar areas", _SIMILAR),
+        Section("counts", "Counts from published shares", (_COUNTS_TEXT,)),
+        Section("contradictions", "Contradictions", (_CONTRADICTIONS_TEXT, _rules())),
+        Section("missing", "Missing is never zero", (_MISSING_TEXT, _kinds_of_missing())),
+        Section("sources", "Sources", (_sources(connection),)),
+        Section("api", "API and files", (_API_TEXT, _api())),
+    ]
+    lede = "What every number means, how it is worked out and where it comes from."
+    return Page(title="Methods", programme="", main=prose(Heading("Methods and definitions", lede, request.url("")), sections))
+
+
+_LEVELS_TEXT = (
+    "CASCADE has seven domains. At a workshop each cohort agrees one of four ordered levels a domain. The ratings are "
+    "self-reported: indicative, not inspected. The names are the framework's (Anna Freud Centre, 2015); the descriptions "
+    "are in our own words."
+)
+
+
+def _levels(domains: tuple[Domain, ...]) -> Table:
+    names = [f"{level.level} {capital(level.name)}" for level in framework().levels]
+    rows = tuple(Row((f"{d.code} {d.name}", *(step.description for step in d.steps))) for d in domains)
+    return Table("What each level of each domain is like", tuple(map(Column, ("Domain", *names))), (RowGroup(rows),), wide=True)
+
+
+_MEANS_TEXT = (
+    "A mean of an area is the average of its cohorts' levels, as published with one decimal. A level is a whole number; a "
+    "mean is a decimal. A mean on a level takes the level's word; between two levels it is ‘below’ the next."
+)
+
+
+def _words() -> Table:
+    where = ("0", "between 0 and 1", "1", "between 1 and 2", "2", "between 2 and 3", "3")
+    rows = tuple(Row((span, word)) for span, word in zip(where, MEAN_WORDS, strict=True))
+    return Table("The word of a mean", (Column("Mean"), Column("Word")), (RowGroup(rows),))
+
+
+_BANDS_TEXT = (
+    "A total is the exact sum of the seven published means, 0 to 21, and exists only when all seven are there. Its band "
+    "is a relative position, not a judgement of quality. Area D: 1 + 1 + 1 + 0.7 + 1 + 1 + 1 = 6.7, which is high; the "
+    "report prints low, so both are shown. A region's or the programme's mean weighs every area the same, since the "
+    "published areas' numbers of cohorts are not known."
+)
+
+
+def _bands() -> Table:
+    ends = (*(f"below {start}" for start in BAND_STARTS[1:]), "up to 21")
+    rows = tuple(
+        Row((capital(band), f"from {start}", end)) for band, start, end in zip(BANDS, BAND_STARTS, ends, strict=True)
+    )
+    return Table("Bands of a total", (Column("Band"), Column("From"), Column("To")), (RowGroup(rows),))
+
+
+_SIMILAR = (
+    "The distance between two areas is the root of the mean squared difference of their standardised workshop 1 means, "
+    f"over the domains that both have rated; at least {similarity.FEWEST_SHARED} must be shared, and a domain in which "
+    f"all areas are equal is left out. Similar are the nearest {similarity.NEAREST}.",
+    "Standardised means that a domain's mean over the programme's areas is taken away and the rest divided by its "
+    "standard deviation, so that a domain in which areas hardly differ counts as much as one in which they differ widely.",
+)
+_COUNTS_TEXT = (
+    "Where only percentages of cohorts are published, the counts are the one set of whole numbers that prints as those "
+    "percentages, rounded half up, and adds to the base: 77%, 23%, 0% and 0% of 64 are 49, 15, 0 and 0. Where several "
+    "sets fit, or none, no counts are given."
+)
+_CONTRADICTIONS_TEXT = (
+    "Published figures are kept as published, also where they contradict each other. Rules of a general kind look for "
+    "figures that can't both be right. Each part of a sum may be off by half its last printed unit, and a percentage may "
+    "have been cut off instead of rounded: neither counts as a contradiction."
+)
+
+
+def _rules() -> Table:
+    rows = tuple(Row((anchor(rule_words(rule), f"/data?rule={rule}"), about)) for rule, about in RULES.items())
+    return Table("Rules that look for contradictions", (Column("Rule"), Column("What it finds")), (RowGroup(rows),))
+
+
+_MISSING_TEXT = "A value that is not there says why, in words. It is never shown as zero, a dash or a blank."
+
+
+def _kinds_of_missing() -> Table:
+    kinds = (
+        ("Suppressed", "a number exists; showing it could identify someone"),
+        ("Not yet due", "the period or the deadline has not ended"),
+        ("Not submitted", "due, and nothing came; also a workshop never held"),
+        ("Not matched", "answered once only, so not in before-and-after"),
+        ("Not applicable", "the question does not arise here, or the source does not publish it"),
+    )
+    return Table("Kinds of missing", (Column("Word"), Column("Meaning")), (RowGroup(tuple(map(Row, kinds))),))
+
+
+def _sources(connection: Connection) -> Table:
+    rows = tuple(
+        Row((row.short, anchor(row.url, row.url, before=row.citation) if row.url else row.citation, row.licence))
+        for row in connection.execute(sources.select().order_by(sources.c.code))
+    )
+    columns = (Column("Source"), Column("Citation"), Column("Licence"))
+    return Table("Documents that the published tables come from", columns, (RowGroup(rows),), empty="Nothing has been loaded yet")
+
+
+_API_TEXT = (
+    "Every table behind a page can be had as JSON or CSV, with the page's own parameters: put the page's filters behind "
+    "the table's address. Values that are missing are null, with the reason beside them. 1,000 rows come at a time unless "
+    "limit asks for more; meta.next is the cursor of the following ones."
+)
+
+
+def _api() -> Table:
+    rows = tuple(
+        Row(
+            (
+                table.name,
+                anchor("JSON", f"/api/v1/{table.name}.json"),
+                anchor("CSV", f"/api/v1/{table.name}.csv"),
+                table.about,
+                listed(table.parameters),
+            )
+        )
+        for table in TABLES
+    )
+    described = Row(("openapi", anchor("JSON", "/api/v1/openapi.json"), "no CSV", "The description of this API (OpenAPI 3.1).", "none"))
+    columns = tuple(map(Column, ("Table", "JSON", "CSV", "What it gives", "Parameters")))
+    return Table("Tables of the API", columns, (RowGroup((*rows, described)),), wide=True)
+
+
+register_page(__name__, "/methods", view, title="Methods", order=95)

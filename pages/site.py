@@ -1,0 +1,275 @@
+"""What every page shares: how an address becomes a page, in the first response and in every one after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+import dash
+import flask
+import sqlalchemy as sa
+from dash import dcc
+from markupsafe import Markup
+from sqlalchemy.engine import Connection, Engine
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, RequestRedirect, Rule
+
+from components.marks import format_moment
+from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem, TagKind
+from components.views import document, problem
+from data.answer import Answer
+from data.filters import Query
+from data.schema import loads
+from data.state import State
+from data.viewer import ANYONE, Viewer
+from data.wording import SERVICE
+
+VIEW = "view"
+"""The id of the store that carries a page's content to the browser."""
+LISTED = "loads"
+
+
+@dataclass(frozen=True)
+class Request:
+    """An address that a reader asks for; ``root`` is the scheme and host, for links that travel."""
+
+    path: str
+    query: Query
+    viewer: Viewer
+    root: str
+
+    def url(self, query_string: str) -> str:
+        return f"{self.root}{self.path}{query_string}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's content and what the frame around it needs to know. ``keeps``: state that links to other pages carry."""
+
+    title: str
+    main: Markup
+    programme: str = ""
+    simulated: bool = False
+    as_of: str = ""
+    keeps: str = ""
+    crumbs: tuple[Link, ...] = ()
+    status: int = 200
+
+
+View = Callable[..., Page]
+"""``view(connection, request, **path_variables) -> Page``."""
+
+
+def store() -> Engine:
+    """The store of the running application."""
+    engine: Engine = flask.current_app.extensions["store"]
+    return engine
+
+
+def viewer() -> Viewer:
+    """Who asks. Everybody is the same viewer until there are accounts."""
+    return ANYONE
+
+
+def register_page(module: str, path: str, view: View, *, title: str, order: int | None = None, template: str | None = None) -> None:
+    """Registers a page with Dash. ``order`` places it in the navigation; None keeps it out."""
+    dash.register_page(
+        module,
+        path=path,
+        path_template=template,
+        name=title,
+        title=f"{title} – {SERVICE}",
+        order=order,
+        in_navigation=order is not None,
+        view=view,
+        layout=_layout_for(template or path),
+    )
+
+
+def _layout_for(rule: str) -> Callable[..., dcc.Store]:
+    """Dash's layout of a page: a store with the page's HTML, which a script puts in place."""
+
+    def layout(**parts: str | list[str]) -> dcc.Store:
+        names = {name for name in parts if f"<{name}>" in rule}
+        path = rule
+        for name in names:
+            path = path.replace(f"<{name}>", quote(str(parts[name])))
+        query = {name: _listed(value) for name, value in parts.items() if name not in names}
+        return carried(respond(Request(path, query, viewer(), flask.request.host_url.rstrip("/"))))
+
+    return layout
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def carried(page: Page) -> dcc.Store:
+    """A page on its way to the browser."""
+    return dcc.Store(id=VIEW, data={"html": str(page.main), "key": key(page.main), "title": page.title})
+
+
+def key(main: Markup) -> str:
+    """Tells two contents apart, so that the browser leaves alone what it already shows."""
+    return hashlib.sha256(main.encode()).hexdigest()[:16]
+
+
+def requested() -> Request:
+    """The address of the request being answered."""
+    query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
+    return Request(flask.request.path, query, viewer(), flask.request.host_url.rstrip("/"))
+
+
+def respond(request: Request) -> Page:
+    """The page at an address: the same for the first response and for those that a changed filter asks for."""
+    found = _match(request.path)
+    with store().connect() as connection:
+        if found is None:
+            return not_found(f"There is no page at {request.path}.")
+        view, variables = found
+        return view(connection, request, **variables)
+
+
+def _match(path: str) -> tuple[View, dict[str, str]] | None:
+    pages = [page for page in dash.page_registry.values() if "view" in page]
+    rules = Map([Rule(p["path_template"] or p["path"], endpoint=p["view"], strict_slashes=False) for p in pages])
+    try:
+        view, variables = rules.bind("").match(path)
+    except (NotFound, RequestRedirect):
+        return None
+    return view, dict(variables)
+
+
+def not_found(what: str) -> Page:
+    """The page for an address that leads nowhere."""
+    heading = Heading("Page not found", f"{what} Check the address, or start from one of these.")
+    return Page("Page not found", problem(heading, WAYS_OUT), status=404)
+
+
+def failed(reference: str) -> Page:
+    """The page for a fault of ours."""
+    heading = Heading(
+        "Something went wrong here",
+        "This is our fault, not yours. Nothing you loaded is lost. Try again in a minute, or start from one of these.",
+    )
+    return Page("Something went wrong", problem(heading, WAYS_OUT, reference), status=500)
+
+
+WAYS_OUT = (
+    Link("Overview", "/"),
+    Link("All areas on seven domains", "/areas"),
+    Link("Loads and contradictions", "/data"),
+    Link("Methods and definitions", "/methods"),
+)
+
+
+def whole(page: Page, request: Request, slots: DashSlots, assets: Assets) -> Markup:
+    """The whole document: the page within its frame, and what Dash needs beside it."""
+    shell = _shell(page, request)
+    return document(shell, page.main, key=key(page.main), dash=slots, assets=assets)
+
+
+def _shell(page: Page, request: Request) -> Shell:
+    navigation = tuple(
+        Link(entry["name"], f"{entry['path']}{page.keeps}", current=_is_current(entry["path"], request.path))
+        for entry in sorted(_in_navigation(), key=lambda entry: entry["order"])
+    )
+    return Shell(
+        title=f"{page.title} – {SERVICE}",
+        service=SERVICE,
+        programme=page.programme,
+        utilities=(Link("Change programme", "/#programmes"), Link("Help", "/methods")),
+        nav=navigation,
+        state=_strip(page),
+        crumbs=page.crumbs,
+        footer="CASCADE framework: Anna Freud Centre, 2015. Level descriptions here are in our own words.",
+        footer_links=(
+            Link("Accessibility", "/accessibility"),
+            Link("Methods and definitions", "/methods"),
+            Link("API", "/methods#api"),
+        ),
+        footer_note=_newest_load(),
+    )
+
+
+def _in_navigation() -> list[dict[str, Any]]:
+    return [entry for entry in dash.page_registry.values() if entry.get("in_navigation")]
+
+
+def _is_current(path: str, here: str) -> bool:
+    return here == path or (path != "/" and here.startswith(f"{path}/"))
+
+
+def _strip(page: Page) -> tuple[StateItem, ...]:
+    items = [StateItem("Ratings are indicative:", "self-reported by each cohort in a workshop.")]
+    if page.simulated:
+        items.append(StateItem("Simulated", "programme: every figure here is made up."))
+    if page.as_of:
+        items.append(StateItem("As of", f"{page.as_of.replace('-', ' ') if page.as_of.startswith('load') else page.as_of}, not today."))
+    return tuple(items)
+
+
+def _newest_load() -> str:
+    try:
+        with store().connect() as connection:
+            row = connection.execute(sa.select(loads.c.id, loads.c.at).order_by(loads.c.id.desc()).limit(1)).first()
+    except sa.exc.SQLAlchemyError:
+        return ""
+    return f"Latest load: {row.id}, {format_moment(row.at)}" if row else "Nothing has been loaded yet"
+
+
+def page_keeps(state: State) -> str:
+    """What links to other pages carry: the programme and the moment, when they aren't the usual ones."""
+    return state.filters.changed(**{p.name: None for p in state.filters.parameters if p.name not in CARRIED}).query_string()
+
+
+CARRIED = ("programme", "as_of")
+
+
+def source_line(answer: Answer) -> str:
+    """Source, period, n, load date and number, as every figure ends."""
+    parts = [f"Source: {'; '.join(answer.sources)}." if answer.sources else "Source: this store's own record."]
+    if answer.period:
+        parts.append(f"Period: {answer.period}.")
+    parts.append(f"n = {answer.n}.")
+    if answer.loads:
+        newest = max(answer.loads, key=lambda load: load.id)
+        numbers = ", ".join(str(load.id) for load in answer.loads[:3])
+        which = f"load {numbers}" if len(answer.loads) == 1 else f"loads {numbers}" if len(answer.loads) <= 3 else (
+            f"loads {answer.loads[0].id} to {newest.id}"
+        )
+        parts.append(f"Loaded {format_moment(newest.at)}, {which}.")
+    return " ".join(parts)
+
+
+EVIDENCE = "/data?rule=band_against_scores#contradictions"
+"""Where a band that differs from the published one is told in full."""
+
+
+def tags(answer: Answer) -> tuple[TagKind, ...]:
+    """The tags that a figure wears for where its rows come from."""
+    kinds: tuple[TagKind, ...] = ("published", "computed", "simulated")
+    return tuple(kind for kind in kinds if kind in answer.kinds)
+
+
+def api_url(table: str, suffix: str, query_string: str) -> str:
+    """Where the API gives the rows of a view."""
+    return f"/api/v1/{table}.{suffix}{query_string}"
+
+
+def complaints(state: State) -> tuple[str, ...]:
+    """What the address asked for and can't have, each with what is shown instead."""
+    return tuple(f"{complaint.sentence}; showing {_instead(state, complaint.parameter)}." for complaint in state.complaints)
+
+
+def _instead(state: State, parameter: str) -> str:
+    values = state.filters[parameter]
+    if parameter == "sort":
+        return "the usual order"
+    if parameter == "as_of":
+        return "the store as it is now"
+    return " and ".join(values) if values else "all"
+

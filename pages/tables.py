@@ -1,0 +1,113 @@
+"""The tables that the API gives: each a query, its parameters and what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from data.answer import Answer
+from data.queries import areas, distribution, loads
+
+Ask = Callable[..., Answer]
+"""``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
+
+
+@dataclass(frozen=True)
+class ApiTable:
+    """One table. ``columns``: name → (type of OpenAPI, what it means). ``every_programme``: rows speak of files, not of
+    areas, so programmes that are shown alone are among them."""
+
+    name: str
+    about: str
+    ask: Ask
+    parameters: tuple[str, ...]
+    columns: Mapping[str, tuple[str, str]]
+    every_programme: bool = False
+
+
+OF_PROGRAMME = {
+    "programme": ("string", "Name of the programme"),
+    "simulated": ("boolean", "Whether the row is simulated"),
+}
+MEANS = {code: ("number", f"Mean level of the area's cohorts on {code}, 0 to 3") for code in areas.DOMAIN_CODES}
+LEVELS = {
+    **{code: ("integer", f"Cohorts at {code.replace('_', ' ')}") for code in distribution.LEVEL_CODES},
+    **{f"{code}_pct": ("number", f"Share at {code.replace('_', ' ')}, %, as published") for code in distribution.LEVEL_CODES},
+}
+
+TABLES = (
+    ApiTable(
+        "areas",
+        "One row an area that has ratings, at one workshop (the latest unless asked). Named areas of the Link Programme "
+        "come only when their programme is asked for alone; they have a lead and cohorts, no ratings.",
+        areas.areas,
+        ("programme", "region", "lead", "band", "area", "domain", "level", "workshop", "as_of", "sort"),
+        {
+            **OF_PROGRAMME,
+            "region": ("string", "Region, as the source names it"),
+            "area_code": ("string", "Code of the area"),
+            "area_name": ("string", "Name of the area"),
+            "lead": ("string", "Lead body: CCG, LA, CCG/LA, ICB or other"),
+            "cohorts": ("integer", "Number of cohorts, where published"),
+            "cohorts_status": ("string", "Why cohorts is missing"),
+            "workshop": ("string", "Workshop: W1, W2, …"),
+            **MEANS,
+            "total": ("number", "Sum of the seven means, 0 to 21; only when all seven are there"),
+            "band": ("string", "Band of the total, computed: very low, low, fair, high"),
+            "published_band": ("string", "Band as published"),
+        },
+    ),
+    ApiTable(
+        "distribution",
+        "One row a domain and workshop: cohorts at each of the four levels.",
+        distribution.distribution,
+        ("programme", "domain", "workshop", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "workshop": ("string", "Workshop: W1, W2, …"),
+            "domain": ("string", "Domain: C1, A1, S, C2, A2, D, E"),
+            "cohorts": ("integer", "Cohorts rated"),
+            **LEVELS,
+            "counts_status": ("string", "Why counts are missing: no one set of whole numbers prints as the shares"),
+        },
+    ),
+    ApiTable(
+        "loads",
+        "One row a load, newest first: its file and what became of the file's rows.",
+        loads.loads,
+        ("programme", "as_of"),
+        {
+            "id": ("integer", "Number of the load"),
+            "feed": ("string", "Feed"),
+            "file": ("string", "File name"),
+            "sha256": ("string", "SHA-256 of the file's bytes"),
+            "at": ("string", "When, UTC, ISO 8601"),
+            "by": ("string", "Who loaded it"),
+            **{
+                what: ("integer", f"File rows {what}") for what in ("read", "loaded", "unchanged", "replaced", "rejected")
+            },
+            "source": ("string", "Document that the file was transcribed from"),
+            "place": ("string", "Place in the document"),
+            "period": ("string", "Period that the figures speak of"),
+            **OF_PROGRAMME,
+        },
+        every_programme=True,
+    ),
+    ApiTable(
+        "contradictions",
+        "One row a contradiction between published figures, found by a rule of a general kind.",
+        loads.contradictions,
+        ("programme", "rule", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "rule": ("string", "Code of the rule"),
+            "source": ("string", "Documents concerned"),
+            "where": ("string", "Places in them"),
+            "published": ("string", "The figure as published"),
+            "computed": ("string", "What the rows, or the other source, give"),
+            "note": ("string", "What is wrong, in a sentence"),
+            "area_code": ("string", "Code of the area concerned, if it is one"),
+            "load": ("integer", "Load at which it was found"),
+        },
+    ),
+)
