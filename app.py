@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from components.model import Assets, DashSlots
 from data.settings import Settings, secret_key
 from data.store import open_store
 from data.wording import SERVICE
+from pages.api import api
 from pages.site import VIEW, failed, requested, respond, whole
 
 ASSETS = Path(__file__).parent / "assets"
@@ -29,7 +32,7 @@ log = logging.getLogger("monitor")
 class Monitor(dash.Dash):
     """Dash, with the page's content already in the first response."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         request = requested()
         page = respond(request)
 
@@ -71,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Monitor:
         serve_locally=True,
         suppress_callback_exceptions=True,
         update_title="",
+        include_pages_meta=False,
         on_error=_tell,
         title=SERVICE,
     )
@@ -93,7 +97,7 @@ def _layout() -> html.Div:
 
 def _connect(app: dash.Dash) -> None:
     """The one callback between content and screen: a script puts the HTML in place."""
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("monitor", "show"), Output("shown", "data"), Input(VIEW, "data"), State("shown", "data")
     )
 
@@ -102,27 +106,31 @@ def _tell(error: Exception) -> None:
     """A fault in a callback becomes a message on the page, with a reference that the log has too."""
     reference = secrets.token_hex(4)
     log.error("fault %s", reference, exc_info=error)
-    dash.set_props("fault", {"is_open": True, "children": f"That did not work, and it is our fault. Reference: {reference}."})
+    dash.set_props(
+        "fault", {"is_open": True, "children": f"That did not work, and it is our fault. Reference: {reference}."}
+    )
 
 
-def _serve(app: dash.Dash, settings: Settings) -> None:
+def _serve(app: Monitor, settings: Settings) -> None:
     server = app.server
     server.secret_key = secret_key(settings)
     server.extensions["store"] = open_store(settings.database_url)
-    server.register_blueprint(_api())
+    server.register_blueprint(api)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
     Compress(server)
     server.register_error_handler(500, _page_of_failure(app))
     server.after_request(_headers(app))
 
 
-def _api() -> flask.Blueprint:
-    from pages.api import api
-
-    return api
-
-
-COMPRESSED = ["text/html", "text/css", "text/csv", "application/json", "application/javascript", "text/javascript", "image/svg+xml"]
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/csv",
+    "application/json",
+    "application/javascript",
+    "text/javascript",
+    "image/svg+xml",
+]
 
 
 def _page_of_failure(app: Monitor) -> Any:
@@ -136,7 +144,7 @@ def _page_of_failure(app: Monitor) -> Any:
     return answer
 
 
-def _headers(app: dash.Dash) -> Any:
+def _headers(app: Monitor) -> Any:
     """Security headers on every response; files whose address changes with their content may be kept for a year."""
     policy: list[str] = []
 
@@ -162,8 +170,36 @@ def _policy(app: dash.Dash) -> str:
     )
 
 
+def serve() -> None:
+    """Becomes gunicorn, on the host, port and number of workers that the settings name."""
+    settings = Settings()
+    program = str(Path(sys.executable).with_name("gunicorn"))
+    bind = f"{settings.host}:{settings.port}"
+    print(f"Dashboard on http://{bind}", flush=True)
+    # Our own program in our own environment; no shell reads the line.
+    os.execv(  # noqa: S606
+        program,
+        [
+            program,
+            "--bind",
+            bind,
+            "--workers",
+            str(settings.workers),
+            "--threads",
+            "4",
+            "--preload",
+            "--no-control-socket",
+            "app:server",
+        ],
+    )
+
+
 def __getattr__(name: str) -> Any:
     """``app:server`` for gunicorn, made when it is asked for, so that importing this module makes nothing."""
     if name == "server":
         return create_app().server
     raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    serve()

@@ -40,23 +40,25 @@
     go(addressOf(form));
   });
 
-  function put(main, view) {
-    Idiomorph.morph(main, view.html, { morphStyle: "innerHTML", ignoreActiveValue: true });
-    main.dataset.key = view.key;
+  function put(page, view) {
+    Idiomorph.morph(page, view.html, { morphStyle: "innerHTML", ignoreActiveValue: true });
+    page.dataset.key = view.key;
     document.title = view.title;
     var showing = document.getElementById("showing");
     document.getElementById("announce").textContent = showing ? showing.textContent : view.title;
-    if (document.activeElement === document.body) main.focus({ preventScroll: true });
+    if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
   }
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.monitor = {
     show: function (view) {
-      var main = document.getElementById("main");
+      var page = document.getElementById("page");
       ready = true;
-      main.removeAttribute("aria-busy");
-      if (!view || main.dataset.key === view.key) return window.dash_clientside.no_update;
-      put(main, view);
+      document.getElementById("main").removeAttribute("aria-busy");
+      if (!view) return window.dash_clientside.no_update;
+      if (view.address) history.replaceState({}, "", view.address + location.hash);
+      if (page.dataset.key === view.key) return window.dash_clientside.no_update;
+      put(page, view);
       return view.key;
     },
   };

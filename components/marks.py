@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from components.model import Missing, MissingStatus, TagKind
@@ -69,6 +70,7 @@ def format_mean(mean: Decimal) -> str:
     return str(mean.quantize(Decimal("0.01"), rounding=ROUND_DOWN if mean < rounded else ROUND_UP))
 
 
+@lru_cache(maxsize=4096)
 def format_total(total: Decimal) -> str:
     """One decimal; two where one would seem to reach a band that the total is below."""
     rounded = total.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

@@ -139,11 +139,10 @@ class StateItem:
 class Shell:
     """What stands around every page's content.
 
-    ``title`` is the document's title, ``programme`` the programme shown, ``utilities`` the links beside it (change
+    ``programme`` is the programme shown, ``utilities`` the links beside it (change
     programme, help), ``crumbs`` the way here, its last without a link where ``href`` is empty.
     """
 
-    title: str
     service: str
     programme: str
     utilities: tuple[Link, ...]
@@ -172,8 +171,6 @@ _NOTHING = Markup()
 class DashSlots:
     """What Dash writes into its document; every part is markup already, and may be empty."""
 
-    metas: Markup = _NOTHING
-    css_links: Markup = _NOTHING
     entry: Markup = _NOTHING
     config: Markup = _NOTHING
     scripts: Markup = _NOTHING

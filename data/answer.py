@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -42,6 +43,16 @@ class Answer:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.rows.columns)
 
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as dicts, every missing value None."""
+        return records(self.rows)
+
     @property
     def simulated(self) -> bool:
         return "simulated" in self.kinds
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dicts, every missing value None."""
+    values = rows.astype(object).where(rows.notna(), None).to_numpy()
+    return [dict(zip(rows.columns, row, strict=True)) for row in values]

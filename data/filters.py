@@ -90,7 +90,16 @@ class Filters:
             if name in always or self.chosen.get(name, ()) != defaults.get(name, ())
             for value in (self[name] if name in always else self.chosen.get(name, ()))
         ]
-        return f"?{urlencode(pairs, quote_via=quote, safe='/')}" if pairs else ""
+        return _query_string(pairs)
+
+
+def address(path: str, **values: str) -> str:
+    """An address with parameters, written as every other: ``/areas?region=South%20East``."""
+    return path + _query_string([(name, values[name]) for name in ORDER if values.get(name)])
+
+
+def _query_string(pairs: Sequence[tuple[str, str]]) -> str:
+    return f"?{urlencode(pairs, quote_via=quote, safe='/')}" if pairs else ""
 
 
 def read(query: Query, parameters: Iterable[Parameter]) -> tuple[Filters, tuple[Complaint, ...]]:

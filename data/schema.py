@@ -132,9 +132,7 @@ def fact(name: str, key: Sequence[Column[Any]], *rest: sa.schema.SchemaItem) -> 
 
 def identity(name: str, *rest: sa.schema.SchemaItem) -> Table:
     """A table of codes that exist; an integer stands for the code in facts."""
-    return Table(
-        name, metadata, Column("id", Integer, primary_key=True), Column("code", String, nullable=False), *rest
-    )
+    return Table(name, metadata, Column("id", Integer, primary_key=True), Column("code", String, nullable=False), *rest)
 
 
 # What the framework is made of: loaded from data/framework.toml by ``migrate``.
@@ -519,7 +517,7 @@ risks = fact(
     between("impact", 1, 5),
 )
 annotation_codes = identity("annotation_codes", UniqueConstraint("code"))
-annotations = fact(
+dated_annotations = fact(
     "annotations",
     [reference("annotation_id", "annotation_codes")],
     reference("place_id", "places"),

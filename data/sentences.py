@@ -24,6 +24,11 @@ def plural(count: int, noun: str, several: str = "") -> str:
     return f"{count or 'no'} {word}"
 
 
+def verb(count: int, one: str = "is", several: str = "are") -> str:
+    """The verb that goes with a count."""
+    return one if count == 1 else several
+
+
 def share_of(count: int, whole: int, noun: str) -> str:
     """``all 3 areas``, ``13 of 23 areas``, ``none of 23 areas``, ``the one area``."""
     if whole == 1:
@@ -50,10 +55,12 @@ def areas_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     highest = max(rated[list(DOMAIN_CODES)].stack().dropna())
     reach = _reach(highest, len(rated))
     if not at_zero[code]:
-        return capital(f"{share_of(0, len(rated), 'area')} {'is' if len(rated) == 1 else 'are'} at ‘major challenge’ on "
-                       f"any domain, and {reach}")
-    share, verb = share_of(at_zero[code], len(rated), "area"), "was" if at_zero[code] == 1 else "were"
-    return capital(f"{share} {verb} at ‘major challenge’ on {phrases[code]} ({code}), and {reach}")
+        return capital(
+            f"{share_of(0, len(rated), 'area')} {'is' if len(rated) == 1 else 'are'} at ‘major challenge’ on "
+            f"any domain, and {reach}"
+        )
+    share, was = share_of(at_zero[code], len(rated), "area"), verb(at_zero[code], "was", "were")
+    return capital(f"{share} {was} at ‘major challenge’ on {phrases[code]} ({code}), and {reach}")
 
 
 def _reach(highest: Decimal, areas: int) -> str:
@@ -126,20 +133,29 @@ def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal 
     return f"{where}. {counted} averaged ‘good elements’ at workshop 1."
 
 
-def domain_finding(name: str, means: Mapping[str, Decimal | None], region: Mapping[str, Decimal | None],
-                   phrases: Mapping[str, str]) -> str:
+def domain_finding(
+    name: str,
+    means: Mapping[str, Decimal | None],
+    region: Mapping[str, Decimal | None],
+    phrases: Mapping[str, str],
+) -> str:
     """Where an area has furthest to go, and whether its region is ahead there."""
     rated = {code: mean for code, mean in means.items() if mean is not None}
-    code = min(rated, key=lambda c: (rated[c], DOMAIN_CODES.index(c)))
-    lowest = [c for c in rated if rated[c] == rated[code]]
-    if len(lowest) > 1:
-        what = listed([f"{phrases[c]} ({c})" for c in lowest]) if len(lowest) <= 3 else f"{len(lowest)} domains"
-        return f"{name} has furthest to go on {what}, at {rated[code]} of 3"
-    other = region.get(code)
-    beside = ""
-    if other is not None:
-        beside = ", below its region" if other > rated[code] else ", above its region" if other < rated[code] else ""
-    return f"{capital(phrases[code])} ({code}) is where {name} has furthest to go, at {rated[code]} of 3{beside}"
+    least = min(rated.values())
+    lowest = [code for code in DOMAIN_CODES if rated.get(code) == least]
+    if len(lowest) > 3:
+        return f"{name} has furthest to go on {len(lowest)} domains, each at {least} of 3"
+    what = listed([f"{phrases[code]} ({code})" for code in lowest])
+    return (
+        f"{name} has furthest to go on {what}, at {least} of 3{_beside(least, [region.get(code) for code in lowest])}"
+    )
+
+
+def _beside(own: Decimal, others: Sequence[Decimal | None]) -> str:
+    """Whether one domain's mean lies below or above its region's; silent about several and about no region."""
+    if len(others) != 1 or others[0] is None or others[0] == own:
+        return ""
+    return ", below its region's mean" if others[0] > own else ", above its region's mean"
 
 
 def similar_finding(name: str, nearest: Sequence[tuple[str, float]]) -> str:
@@ -159,7 +175,10 @@ def showing(shown: int, whole: int, filters: Filters, regions: int) -> str:
         f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "all lead bodies",
     ]
     if filters["band"]:
-        bands = [f"{name} totals" if name != DIFFERS else "bands that differ from the published ones" for name in filters["band"]]
+        bands = [
+            f"{name} totals" if name != DIFFERS else "bands that differ from the published ones"
+            for name in filters["band"]
+        ]
         chosen.append(listed(bands, "or"))
     if filters["level"]:
         codes = listed(filters["domain"], "or") or "any domain"
@@ -186,8 +205,6 @@ def sort_words(sort: str) -> str:
     """How a table is sorted, in words."""
     code = sort.removeprefix("-")
     return SORT_WORDS.get(sort) or f"{code}, {'highest' if sort.startswith('-') else 'lowest'} first"
-
-
 
 
 def overview_finding(spread: pd.DataFrame) -> str:
@@ -235,10 +252,9 @@ def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str]) -> st
     at = spread.set_index(["domain", "workshop"])
     share = at["major_challenge_pct"]
     code = max(phrases, key=lambda c: share[(c, first)] - share[(c, last)])
-    fell = (
-        f"Cohorts at ‘major challenge’ on {phrases[code]} ({code}) "
-        f"{'fell' if share[(code, last)] < share[(code, first)] else 'went'} from {share[(code, first)]}% to {share[(code, last)]}%"
-    )
+    before, after = share[(code, first)], share[(code, last)]
+    went = "fell" if after < before else "went"
+    fell = f"Cohorts at ‘major challenge’ on {phrases[code]} ({code}) {went} from {before}% to {after}%"
     reached = at["widespread_good_practice_pct"].xs(last, level="workshop")
     best = max(phrases, key=lambda c: reached[c])
     return f"{fell}; on {phrases[best]} ({best}) {reached[best]}% reached ‘widespread good practice’"

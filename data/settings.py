@@ -25,7 +25,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address that the dashboard listens on.")
     port: int = Field(default=8050, ge=0, le=65535, description="The port that the dashboard listens on.")
     workers: int = Field(default=2, ge=1, description="How many server processes answer.")
-    secret_key: str = Field(default="", description="Signs what browsers hand back; made and kept in a file when unset.")
+    secret_key: str = Field(
+        default="", description="Signs what browsers hand back; made and kept in a file when unset."
+    )
 
 
 def secret_key(settings: Settings) -> str:

@@ -60,9 +60,7 @@ def _state(
     one_programme: bool,
 ) -> State:
     options = tuple(p.name for p in programmes)
-    parameter = Parameter(
-        "programme", "a programme", options, tuple(p.name for p in default), many=not one_programme
-    )
+    parameter = Parameter("programme", "a programme", options, tuple(p.name for p in default), many=not one_programme)
     first, complaints = read(query, [parameter])
     chosen = tuple(p for p in programmes if p.name in first["programme"])
     if len(chosen) > 1 and any(p.shown_alone for p in chosen) and "programme" in first.chosen:

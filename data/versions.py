@@ -57,6 +57,4 @@ def open_at(table: sa.FromClause, moment: AsOf) -> sa.ColumnElement[bool]:
     """The rows of a fact table that were open at a moment."""
     if moment.load is None:
         return table.c.closed_by.is_(None)
-    return sa.and_(
-        table.c.load_id <= moment.load, sa.or_(table.c.closed_by.is_(None), table.c.closed_by > moment.load)
-    )
+    return sa.and_(table.c.load_id <= moment.load, sa.or_(table.c.closed_by.is_(None), table.c.closed_by > moment.load))

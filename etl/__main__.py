@@ -11,9 +11,9 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from data.filters import Filters
 from data.queries.catalogue import programme_list
 from data.queries.loads import LOAD_COLUMNS, loads
-from data.filters import Filters
 from data.settings import Settings
 from data.store import StoreBusy, StoreUnreachable, migrate, open_store
 from data.viewer import ANYONE
@@ -83,7 +83,11 @@ def _status(store: Engine, options: argparse.Namespace) -> None:
         programmes = programme_list(connection, ANYONE)
     for programme in programmes:
         if options.json:
-            print(orjson.dumps({"programme": programme.name, "areas": programme.areas, "rated_areas": programme.rated_areas}).decode())
+            print(
+                orjson.dumps(
+                    {"programme": programme.name, "areas": programme.areas, "rated_areas": programme.rated_areas}
+                ).decode()
+            )
         else:
             print(f"{programme.name}: {programme.areas} areas, {programme.rated_areas} of them with ratings")
     if not programmes and not options.json:

@@ -76,9 +76,7 @@ def columns(*pairs: tuple[str, str], **fixed: str) -> tuple[Measure, ...]:
 
 
 def by_group(measure: str, round_: str) -> tuple[Measure, ...]:
-    return tuple(
-        Measure(f"{group}_pct", measure, round=round_, respondents=group) for group in ("schools", "cypmhs")
-    )
+    return tuple(Measure(f"{group}_pct", measure, round=round_, respondents=group) for group in ("schools", "cypmhs"))
 
 
 def invited_and_responded(respondents: str) -> tuple[Measure, ...]:
@@ -131,7 +129,10 @@ TABLES = (
         row_dimensions={"domain": "domain"},
         measures=tuple(
             Measure(f"{column}_{w.lower()}{suffix}", name, round=w)
-            for column, suffix, name in (("mean", "", "domain_mean"), ("at_least_widespread", "_pct", "at_least_widespread_pct"))
+            for column, suffix, name in (
+                ("mean", "", "domain_mean"),
+                ("at_least_widespread", "_pct", "at_least_widespread_pct"),
+            )
             for w in ("W1", "W2")
         ),
     ),

@@ -43,7 +43,7 @@ def upsert(
     """
     stage = _stage(connection, table, rows)
     key = FACTS[table.name]
-    values = [name for name in stage.c.keys() if name not in key and name != "line"]
+    values = [c.name for c in stage.c if c.name not in (*key, "line")]
     is_open = table.c.closed_by.is_(None)
     same_key = sa.and_(*(table.c[name] == stage.c[name] for name in key))
     differs = sa.or_(*(table.c[name].is_distinct_from(stage.c[name]) for name in values))
@@ -71,9 +71,7 @@ def _stage(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, 
     return stage
 
 
-def identify(
-    connection: Connection, table: sa.Table, codes: Iterable[str], **attributes: object
-) -> dict[str, int]:
+def identify(connection: Connection, table: sa.Table, codes: Iterable[str], **attributes: object) -> dict[str, int]:
     """The id of each code in an identity table; codes it doesn't know are added with ``attributes``."""
     wanted = sorted(set(codes))
     known = _ids(connection, table, wanted)
@@ -86,7 +84,7 @@ def identify(
 
 def _ids(connection: Connection, table: sa.Table, codes: list[str]) -> dict[str, int]:
     query = sa.select(table.c.code, table.c.id).where(table.c.code.in_(codes))
-    return {code: id_ for code, id_ in connection.execute(query)}
+    return dict(connection.execute(query).all())
 
 
 def next_load_id(connection: Connection) -> int:

@@ -44,7 +44,10 @@ SECTIONS = (
     Section(
         "contact",
         "Tell us",
-        ("If something here does not work for you, tell whoever runs this installation for your region; they keep the record of faults.",),
+        (
+            "If something here does not work for you, tell whoever runs this installation for your region; they keep the "
+            "record of faults.",
+        ),
     ),
 )
 

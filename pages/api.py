@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from apispec import APISpec
 from sqlalchemy.engine import Connection
 
-from data.answer import Answer
+from data.answer import Answer, records
 from data.filters import Query
 from data.queries.areas import DOMAIN_CODES, SORTS
 from data.state import State, api_state
@@ -50,7 +50,9 @@ def rows(name: str, suffix: str) -> flask.Response:
     """The rows of one table, filtered as a page would be."""
     table = BY_NAME.get(name)
     if table is None or suffix not in ("json", "csv"):
-        raise Refused(404, "no_such_table", f"There is no {name}.{suffix}. Tables: {', '.join(BY_NAME)}; as .json or .csv")
+        raise Refused(
+            404, "no_such_table", f"There is no {name}.{suffix}. Tables: {', '.join(BY_NAME)}; as .json or .csv"
+        )
     query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
     _only_known(table, query)
     limit, start = _page(query)
@@ -62,7 +64,7 @@ def rows(name: str, suffix: str) -> flask.Response:
     following = start + limit if start + limit < len(answer.rows) else None
     if suffix == "csv":
         return _csv(table, part)
-    return _json({"meta": _meta(answer, state, table, following), "rows": _records(part)})
+    return _json({"meta": _meta(answer, state, table, following), "rows": records(part)})
 
 
 @api.get("/api/v1/openapi.json")
@@ -97,7 +99,11 @@ def ready() -> flask.Response:
 def _only_known(table: ApiTable, query: Query) -> None:
     for name in query:
         if name not in (*table.parameters, *PAGING):
-            raise Refused(400, "unknown_parameter", f"‘{name}’ is not a parameter of {table.name}; it takes {', '.join((*table.parameters, *PAGING))}")
+            raise Refused(
+                400,
+                "unknown_parameter",
+                f"‘{name}’ is not a parameter of {table.name}; it takes {', '.join((*table.parameters, *PAGING))}",
+            )
 
 
 def _page(query: Query) -> tuple[int, int]:
@@ -134,12 +140,12 @@ def _meta(answer: Answer, state: State, table: ApiTable, following: int | None) 
 
 
 def _filters_sentence(state: State, table: ApiTable) -> str:
-    said = [f"{name.replace('_', ' ')}: {', '.join(state.filters[name])}" for name in table.parameters if state.filters[name]]
+    said = [
+        f"{name.replace('_', ' ')}: {', '.join(state.filters[name])}"
+        for name in table.parameters
+        if state.filters[name]
+    ]
     return "; ".join(said)
-
-
-def _records(part: pd.DataFrame) -> list[dict[str, Any]]:
-    return part.astype(object).where(part.notna(), None).to_dict("records")
 
 
 def _plain(value: Any) -> Any:
@@ -158,14 +164,14 @@ def _csv(table: ApiTable, part: pd.DataFrame) -> flask.Response:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(part.columns)
-    writer.writerows([_cell(value) for value in row] for row in part.itertuples(index=False))
+    writer.writerows([_cell(value) for value in row.values()] for row in records(part))
     headers = {"Content-Disposition": f'attachment; filename="{table.name}.csv"'}
     return flask.Response(f"\ufeff{text.getvalue()}", mimetype="text/csv", headers=headers)
 
 
 def _cell(value: Any) -> str:
     """A cell's text; words that a spreadsheet would take for a formula get a leading apostrophe, numbers stay."""
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+    if value is None:
         return ""
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
@@ -228,8 +234,15 @@ def _row_schema(table: ApiTable) -> dict[str, Any]:
 
 def _operation(table: ApiTable, suffix: str, media: str) -> dict[str, Any]:
     rows_schema = {"type": "array", "items": {"$ref": f"#/components/schemas/{table.name}"}}
-    whole = {"type": "object", "properties": {"meta": {"type": "object"}, "rows": rows_schema}, "required": ["meta", "rows"]}
-    refused = {"description": "A parameter or value that can't be had", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    whole = {
+        "type": "object",
+        "properties": {"meta": {"type": "object"}, "rows": rows_schema},
+        "required": ["meta", "rows"],
+    }
+    refused = {
+        "description": "A parameter or value that can't be had",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
     return {
         "operationId": f"{table.name}_{suffix}",
         "summary": table.about,
@@ -238,12 +251,17 @@ def _operation(table: ApiTable, suffix: str, media: str) -> dict[str, Any]:
                 "name": name,
                 "in": "query",
                 "description": PARAMETERS[name],
-                "schema": {"type": "array", "items": {"type": "string"}} if "repeat" in PARAMETERS[name] else {"type": "string"},
+                "schema": {"type": "array", "items": {"type": "string"}}
+                if "repeat" in PARAMETERS[name]
+                else {"type": "string"},
             }
             for name in (*table.parameters, *PAGING)
         ],
         "responses": {
-            "200": {"description": "The rows", "content": {media: {"schema": whole if suffix == "json" else {"type": "string"}}}},
+            "200": {
+                "description": "The rows",
+                "content": {media: {"schema": whole if suffix == "json" else {"type": "string"}}},
+            },
             "400": refused,
         },
     }

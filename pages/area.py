@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from statistics import median
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -25,20 +28,33 @@ from components.model import (
     RowGroup,
     Standing,
     Table,
+    Text,
 )
 from components.views import area as area_view
 from components.views import data_table, domain_chart, figure_actions
 from data import sentences
-from data.answer import Answer
+from data.answer import Answer, records
 from data.filters import Filters
 from data.framework import Domain as FrameworkDomain
 from data.measures.rounding import half_up
 from data.queries.area import Area, find_area, published_about
 from data.queries.areas import DOMAIN_CODES, areas
 from data.queries.comparators import Comparators, comparators, similar
+from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.state import State, page_state
-from pages.site import EVIDENCE, Page, Request, api_url, not_found, page_keeps, register_page, source_line, tags
+from pages.site import (
+    EVIDENCE,
+    Page,
+    Request,
+    api_url,
+    canonical,
+    not_found,
+    page_keeps,
+    register_page,
+    source_line,
+    tags,
+)
 
 NAMES = ("workshop", "as_of")
 
@@ -51,12 +67,16 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         return not_found(f"There is no area with the code {area_code}.")
     own = {"programme": [found.programme], "as_of": [state.moment.text]}
     state = page_state(connection, {**request.query, **own}, request.viewer, NAMES)
-    programme = areas(connection, Filters(state.filters.parameters, state.filters.chosen), request.viewer, state.chosen, state.moment)
+    programme = areas(
+        connection, Filters(state.filters.parameters, state.filters.chosen), request.viewer, state.chosen, state.moment
+    )
     mine = programme.rows[programme.rows["area_code"] == found.code]
     rated = not mine.empty and mine[list(DOMAIN_CODES)].notna().any(axis=None)
     domains = stored_domains(connection)
     about = published_about(connection, found, state.moment)
-    parts = _rated(found, mine.iloc[0], programme, domains, state) if rated else _unrated(found, mine, about)
+    spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
+    own_row = records(mine)[0] if rated else {}
+    parts = _rated(found, own_row, programme, spread, domains, state) if rated else _unrated(found, mine, about)
     heading, facts, figures = parts
     keeps = page_keeps(state)
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
@@ -66,6 +86,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         simulated=programme.simulated,
         as_of=state.moment.text,
         keeps=keeps,
+        query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
         crumbs=crumbs,
         main=area_view(Heading(*heading, request.url(state.filters.query_string())), facts, figures),
     )
@@ -82,14 +103,19 @@ def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
 Parts = tuple[tuple[str, str], list[Fact], list[Figure]]
 
 
-def _means(row: pd.Series) -> dict[str, Decimal | None]:
-    return {code: row[code] if pd.notna(row[code]) else None for code in DOMAIN_CODES}
+Record = dict[str, Any]
 
 
-def _rated(found: Area, row: pd.Series, programme: Answer, domains: tuple[FrameworkDomain, ...], state: State) -> Parts:
+def _means(row: Record) -> dict[str, Decimal | None]:
+    return {code: row[code] for code in DOMAIN_CODES}
+
+
+def _rated(
+    found: Area, row: Record, programme: Answer, spread: Answer, domains: tuple[FrameworkDomain, ...], state: State
+) -> Parts:
     means, phrases = _means(row), {d.code: d.phrase for d in domains}
     totals = programme.rows["total"].dropna().tolist()
-    place = sentences.rank(row["total"], totals) if pd.notna(row["total"]) else None
+    place = sentences.rank(row["total"], totals) if row["total"] is not None else None
     beside = comparators(programme.rows, found.region)
     heading = (
         sentences.area_finding(found.name, place, means, phrases),
@@ -98,14 +124,13 @@ def _rated(found: Area, row: pd.Series, programme: Answer, domains: tuple[Framew
     figures = [
         _standings(found, row, programme, domains, beside, state),
         _similar(found, programme, state),
-        _unknown(found, state),
+        _unknown(found, spread),
     ]
-    return heading, _facts(row, totals, place), figures
+    return heading, _facts(row, totals, place, spread), figures
 
 
-def _facts(row: pd.Series, totals: list[Decimal], place: sentences.Rank | None) -> list[Fact]:
+def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer) -> list[Fact]:
     differs = row["published_band"] and row["published_band"] != row["band"]
-    middle = format_decimal(pd.Series([float(t) for t in totals]).pipe(lambda s: Decimal(str(s.median()))))
     facts = []
     if place is not None:
         facts.append(
@@ -113,7 +138,7 @@ def _facts(row: pd.Series, totals: list[Decimal], place: sentences.Rank | None) 
                 f"Total at workshop {row['workshop'].removeprefix('W')}",
                 str(row["total"]),
                 "of 21",
-                f"programme median {middle}; {place.in_words()} of {place.of}",
+                f"programme median {format_decimal(median(totals))}; {place.in_words()} of {place.of}",
             )
         )
         facts.append(
@@ -125,8 +150,10 @@ def _facts(row: pd.Series, totals: list[Decimal], place: sentences.Rank | None) 
                 contradiction=Contradiction(sentences.capital(row["published_band"]), EVIDENCE) if differs else None,
             )
         )
-    facts.append(Fact("Cohorts", "Not published", "", "by anonymised area; 64 in the programme at workshop 1"))
-    facts.append(Fact("Workshop 2", "Not published", "", anchor("the programme's two workshops", "/", before="by area; see")))
+    facts.append(Fact("Cohorts", "Not published", "", f"by anonymised area; in the programme {spread.n}"))
+    facts.append(
+        Fact("Workshop 2", "Not published", "", anchor("the programme's two workshops", "/", before="by area; see"))
+    )
     return facts
 
 
@@ -135,7 +162,7 @@ def _facts(row: pd.Series, totals: list[Decimal], place: sentences.Rank | None) 
 
 def _standings(
     found: Area,
-    row: pd.Series,
+    row: Record,
     programme: Answer,
     domains: tuple[FrameworkDomain, ...],
     beside: Comparators,
@@ -164,9 +191,17 @@ def _standings(
         simulated=programme.simulated,
         actions=figure_actions("chart", chart=here, csv=csv, link=here),
         caveats=(
-            Caveat("What is drawn", "A mean over the area's cohorts. Which cohort stands where is not published by area."),
-            Caveat("Indicative", "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same."),
-            Caveat("Next steps", "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest."),
+            Caveat(
+                "What is drawn", "A mean over the area's cohorts. Which cohort stands where is not published by area."
+            ),
+            Caveat(
+                "Indicative",
+                "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same.",
+            ),
+            Caveat(
+                "Next steps",
+                "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest.",
+            ),
         ),
         source=source_line(programme),
     )
@@ -203,26 +238,31 @@ def _next_step(domain: FrameworkDomain, mean: Decimal | None) -> tuple[str, str]
 
 
 def _similar(found: Area, programme: Answer, state: State) -> Figure:
-    near = similar(programme.rows, found.code)
+    near = records(similar(programme.rows, found.code))
     keeps = page_keeps(state)
     rows = tuple(
         Row(
             (
-                anchor(other.area_name, f"/areas/{other.area_code}{keeps}"),
-                f"{other.region}, {other.lead}",
-                f"{other.distance:.2f}",
-                _differences(other.differs),
+                anchor(other["area_name"], f"/areas/{other['area_code']}{keeps}"),
+                f"{other['region']}, {other['lead']}",
+                f"{other['distance']:.2f}",
+                _differences(other["differs"]),
             )
         )
-        for other in near.itertuples()
+        for other in near
     )
     table = Table(
         caption=f"The five areas whose workshop 1 means are nearest to {found.name}'s",
-        columns=(Column("Area"), Column("Region, lead"), Column("Distance", numeric=True), Column(f"Differs from {found.name} in")),
+        columns=(
+            Column("Area"),
+            Column("Region, lead"),
+            Column("Distance", numeric=True),
+            Column(f"Differs from {found.name} in"),
+        ),
         groups=(RowGroup(rows),),
         empty="No other area shares at least five rated domains",
     )
-    pairs = [(other.area_name, round(other.distance, 9)) for other in near.itertuples()]
+    pairs = [(other["area_name"], round(other["distance"], 9)) for other in near]
     return Figure(
         id="similar",
         number="Table 2",
@@ -243,7 +283,9 @@ def _similar(found: Area, programme: Answer, state: State) -> Figure:
 def _differences(differs: dict[str, tuple[Decimal | None, Decimal | None]]) -> str:
     if not differs:
         return "no domain"
-    return ", ".join(f"{code} {_or_missing(theirs)} against {_or_missing(own)}" for code, (theirs, own) in differs.items())
+    return ", ".join(
+        f"{code} {_or_missing(theirs)} against {_or_missing(own)}" for code, (theirs, own) in differs.items()
+    )
 
 
 def _or_missing(mean: Decimal | None) -> str:
@@ -254,17 +296,16 @@ def _or_missing(mean: Decimal | None) -> str:
 
 UNKNOWN = (
     ("Each cohort's own levels", "not published by area", "The programme's distribution over the four levels", "/"),
-    ("Number of cohorts", "not published for anonymised areas", "64 at workshop 1 and 61 at workshop 2 in all", "/"),
+    ("Number of cohorts", "not published for anonymised areas", "In the programme {cohorts}", "/"),
     ("Workshop 2 levels and change", "not published by area", "The programme before and after", "/"),
     ("Surveys of school and CYPMHS leads", "published for the whole programme only", "", ""),
     ("Actions, risks and attendance", "no file of this area has been loaded", "", ""),
 )
 
 
-def _unknown(found: Area, state: State) -> Figure:
+def _unknown(found: Area, spread: Answer) -> Figure:
     rows = tuple(
-        Row((what, Missing("not_applicable", why), anchor(instead, href) if href else instead or "Nothing yet"))
-        for what, why, instead, href in UNKNOWN
+        Row((what, Missing("not_applicable", why), _instead(text, href, spread))) for what, why, text, href in UNKNOWN
     )
     table = Table(
         caption=f"What is not known about {found.name}, why, and what there is instead",
@@ -274,11 +315,16 @@ def _unknown(found: Area, state: State) -> Figure:
     return Figure(
         id="unknown",
         number="Table 3",
-        finding=f"Five things that would say more about {found.name} are not in the store",
+        finding=f"{len(UNKNOWN)} things that would say more about {found.name} are not in the store",
         body=data_table(table),
         tags=("published",),
         source="Missing is never zero: an area without workshop 2 levels is not an area without change.",
     )
+
+
+def _instead(text: str, href: str, spread: Answer) -> Text:
+    words = text.format(cohorts=spread.n)
+    return anchor(words, href) if href else words or "Nothing yet"
 
 
 # An area without ratings.
@@ -287,10 +333,11 @@ def _unknown(found: Area, state: State) -> Figure:
 def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
     where = sentences.area_lede(found.region, found.lead, {})
     heading = (sentences.area_finding(found.name, None, {}, {}), where)
-    cohorts = None if mine.empty else mine.iloc[0]["cohorts"]
+    cohorts = None if mine.empty else records(mine)[0]["cohorts"]
     facts = [Fact("Cohorts", str(cohorts), "", "in the programme")] if cohorts is not None else []
     rows = tuple(
-        Row((row.figure, row.round or "", row.respondents or "", row.value, row.source)) for row in about.rows.itertuples()
+        Row((row["figure"], row["round"] or "", row["respondents"] or "", row["value"], row["source"]))
+        for row in about.records()
     )
     table = Table(
         caption=f"Every published figure about {found.name}",
@@ -298,10 +345,11 @@ def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
         groups=(RowGroup(rows),),
         empty="Nothing is published about this area",
     )
+    figures = sentences.plural(len(about.rows), "figure")
     figure = Figure(
         id="published",
         number="Table 1",
-        finding=f"{sentences.capital(sentences.plural(len(about.rows), 'figure'))} {'is' if len(about.rows) == 1 else 'are'} published about {found.name}",
+        finding=f"{sentences.capital(figures)} {sentences.verb(len(about.rows))} published about {found.name}",
         subline="As printed in the source. Indicators of a place are of its lead commissioner or provider, as the source says.",
         body=data_table(table),
         tags=tags(about),

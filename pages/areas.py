@@ -35,10 +35,26 @@ from data.measures.cascade import BANDS
 from data.queries.areas import DIFFERS, DOMAIN_CODES, areas
 from data.queries.framework import stored_domains
 from data.state import State, page_state
-from pages.site import EVIDENCE, Page, Request, api_url, complaints, page_keeps, register_page, source_line, tags
+from pages.site import (
+    EVIDENCE,
+    Page,
+    Request,
+    api_url,
+    canonical,
+    complaints,
+    page_keeps,
+    register_page,
+    source_line,
+    tags,
+)
 
 NAMES = ("region", "lead", "band", "area", "domain", "level", "workshop", "as_of", "sort")
-BAND_WORDS = {"very low": "Very low, below 4", "low": "Low, 4 to 4.9", "fair": "Fair, 5 to 5.9", "high": "High, 6 or more"}
+BAND_WORDS = {
+    "very low": "Very low, below 4",
+    "low": "Low, 4 to 4.9",
+    "fair": "Fair, 5 to 5.9",
+    "high": "High, 6 or more",
+}
 DOMAIN_SORTS = tuple((code, code) for code in DOMAIN_CODES)
 
 
@@ -49,11 +65,17 @@ def view(connection: Connection, request: Request) -> Page:
     unrated = programme is not None and not programme.rated_areas
     domains = stored_domains(connection)
     everything = areas(
-        connection, Filters(state.filters.parameters, _frame_of(state)), request.viewer, state.chosen, state.moment, unrated=unrated
+        connection,
+        Filters(state.filters.parameters, _frame_of(state)),
+        request.viewer,
+        state.chosen,
+        state.moment,
+        unrated=unrated,
     )
     answer = areas(connection, state.filters, request.viewer, state.chosen, state.moment, unrated=unrated)
     name = programme.name if programme else ""
-    figure = _listing(state, answer, request) if unrated else _matrix_figure(state, answer, everything, domains, request)
+    phrases = {d.code: d.phrase for d in domains}
+    figure = _listing(state, answer) if unrated else _matrix_figure(state, answer, everything, domains)
     lede = _lede(state, everything)
     return Page(
         title="Areas",
@@ -61,7 +83,12 @@ def view(connection: Connection, request: Request) -> Page:
         simulated=answer.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
-        main=areas_view(Heading("Areas", lede, request.url(state.filters.query_string())), _bar(state, answer, everything), [figure]),
+        query_string=canonical(state),
+        main=areas_view(
+            Heading("Areas", lede, request.url(state.filters.query_string())),
+            _bar(state, answer, everything, phrases),
+            [figure],
+        ),
     )
 
 
@@ -84,25 +111,34 @@ def _lede(state: State, everything: Answer) -> str:
 # Filters.
 
 
-def _bar(state: State, answer: Answer, everything: Answer) -> FilterBar:
+def _bar(state: State, answer: Answer, everything: Answer, phrases: Mapping[str, str]) -> FilterBar:
     filters, rows = state.filters, everything.rows
     regions, leads = state.choices.regions, state.choices.leads
     selects = [
-        Select("programme", "Programme", tuple(
-            Option(p.name, f"{p.name}", p in state.chosen) for p in state.programmes if p.areas
-        ), wide=True),
-        *([_select(filters, "region", "Region", [(r, r) for r in regions], f"All {len(regions)} regions")] if regions else []),
+        Select(
+            "programme",
+            "Programme",
+            tuple(Option(p.name, f"{p.name}", p in state.chosen) for p in state.programmes if p.areas),
+            wide=True,
+        ),
+        *(
+            [_select(filters, "region", "Region", [(r, r) for r in regions], f"All {len(regions)} regions")]
+            if regions
+            else []
+        ),
         *([_select(filters, "lead", "Lead body", [(lead, lead) for lead in leads], "Any lead")] if leads else []),
     ]
     ready: tuple[Link, ...] = ()
     if state.programme and state.programme.rated_areas:
         bands = [*((band, BAND_WORDS[band]) for band in BANDS), (DIFFERS, "Differs from published")]
         selects.append(_select(filters, "band", "Band", bands, "Any band"))
-        workshops = [Option(w, f"Workshop {w.removeprefix('W')}", w == filters.one("workshop")) for w in state.choices.workshops]
-        selects.append(Select("workshop", "Workshop", tuple(workshops)))
-        ready = _ready_made(filters, rows)
+        if len(state.choices.workshops) > 1:
+            selects.append(_workshops(state))
+        ready = _ready_made(filters, rows, phrases)
     selects.append(_sort_select(filters, bool(ready)))
-    hidden = tuple((name, value) for name in ("area", "domain", "level", "as_of") for value in filters.chosen.get(name, ()))
+    hidden = tuple(
+        (name, value) for name in ("area", "domain", "level", "as_of") for value in filters.chosen.get(name, ())
+    )
     return FilterBar(
         action="/areas",
         selects=tuple(selects),
@@ -129,7 +165,13 @@ def _sort_select(filters: Filters, rated: bool) -> Select:
     return Select("sort", "Sort by", tuple(Option(c, text, c == current) for c, text in words.items()))
 
 
-def _ready_made(filters: Filters, rows: pd.DataFrame) -> tuple[Link, ...]:
+def _workshops(state: State) -> Select:
+    chosen = state.filters.one("workshop")
+    options = (Option(w, f"Workshop {w.removeprefix('W')}", w == chosen) for w in state.choices.workshops)
+    return Select("workshop", "Workshop", tuple(options))
+
+
+def _ready_made(filters: Filters, rows: pd.DataFrame, phrases: Mapping[str, str]) -> tuple[Link, ...]:
     """Views that a reader asks for often, with how many areas each shows."""
     plain = filters.changed(region=None, lead=None, band=None, area=None, domain=None, level=None, sort=None)
     at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in DOMAIN_CODES}
@@ -138,7 +180,7 @@ def _ready_made(filters: Filters, rows: pd.DataFrame) -> tuple[Link, ...]:
     views = [
         ("Lowest totals first", plain, None),
         ("By region", plain.changed(sort="region"), None),
-        (f"At 0 on {worst}", plain.changed(domain=worst, level="major challenge"), at_zero[worst]),
+        (f"At 0 on {phrases[worst]}", plain.changed(domain=worst, level="major challenge"), at_zero[worst]),
         ("Bands that differ from published", plain.changed(band=DIFFERS), differing),
         ("Highest starts", plain.changed(band="high", sort="-total"), int((rows["band"] == "high").sum())),
     ]
@@ -153,15 +195,13 @@ def _ready_made(filters: Filters, rows: pd.DataFrame) -> tuple[Link, ...]:
 # The matrix.
 
 
-def _matrix_figure(
-    state: State, answer: Answer, everything: Answer, domains: tuple[FrameworkDomain, ...], request: Request
-) -> Figure:
+def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tuple[FrameworkDomain, ...]) -> Figure:
     filters, rows = state.filters, answer.rows
     by_region = filters.one("sort").removeprefix("-") == "region"
     item = Matrix(
         rows=rows,
         domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
-        caption=f"Mean level of each area at workshop {filters.one('workshop').removeprefix('W')}, by domain, with total and band",
+        caption=f"Mean level of each area at workshop {filters.one('workshop').removeprefix('W')}, with total and band",
         summary=_summary(rows, everything.rows),
         evidence_href=EVIDENCE,
         area_hrefs={code: f"/areas/{code}{page_keeps(state)}" for code in rows["area_code"]},
@@ -198,7 +238,13 @@ def _region_notes(rows: pd.DataFrame) -> dict[str, str]:
     notes = {}
     for region, group in rows.groupby("region"):
         totals = group["total"].dropna()
-        spread = f", totals {min(totals)} to {max(totals)}" if len(totals) > 1 else f", total {totals.iloc[0]}" if len(totals) else ""
+        spread = (
+            f", totals {min(totals)} to {max(totals)}"
+            if len(totals) > 1
+            else f", total {totals.iloc[0]}"
+            if len(totals)
+            else ""
+        )
         notes[str(region)] = f"{sentences.plural(len(group), 'area')}{spread}"
     return notes
 
@@ -211,7 +257,7 @@ def _sorts(filters: Filters) -> dict[str, Sort]:
 def _sort(filters: Filters, column: str) -> Sort:
     current = filters.one("sort")
     wanted = f"-{column}" if current == column else column
-    href = f"/areas{filters.changed(sort=wanted).query_string()}" or "/areas"
+    href = f"/areas{filters.changed(sort=wanted).query_string()}"
     return Sort(href, "ascending" if current == column else "descending" if current == f"-{column}" else "")
 
 
@@ -243,7 +289,7 @@ def _caveats(rows: pd.DataFrame) -> tuple[Caveat, ...]:
 # Programmes without ratings by area.
 
 
-def _listing(state: State, answer: Answer, request: Request) -> Figure:
+def _listing(state: State, answer: Answer) -> Figure:
     rows = answer.rows
     keeps = page_keeps(state)
     table = Table(
@@ -254,19 +300,19 @@ def _listing(state: State, answer: Answer, request: Request) -> Figure:
                 tuple(
                     Row(
                         (
-                            anchor(row.area_name, f"/areas/{row.area_code}{keeps}"),
-                            row.region or Missing("not_applicable", "not published"),
-                            row.lead or Missing("not_applicable", "not published"),
-                            str(row.cohorts) if row.cohorts is not None else Missing("not_applicable", "no cohorts in this programme"),
+                            anchor(row["area_name"], f"/areas/{row['area_code']}{keeps}"),
+                            row["region"] or Missing("not_applicable", "not published"),
+                            row["lead"] or Missing("not_applicable", "not published"),
+                            str(row["cohorts"]) if row["cohorts"] else Missing("not_applicable", "no cohorts here"),
                         )
                     )
-                    for row in rows.itertuples()
+                    for row in answer.records()
                 )
             ),
         ),
         empty="No area matches these filters",
     )
-    cohorts = rows["cohorts"].dropna()
+    count, cohorts = sentences.plural(len(rows), "area"), rows["cohorts"].dropna()
     with_cohorts = f", with {sum(cohorts)} cohorts in all" if len(cohorts) else ""
     query = state.filters.query_string(always=("programme",))
     here = f"/areas{state.filters.query_string()}"
@@ -274,7 +320,7 @@ def _listing(state: State, answer: Answer, request: Request) -> Figure:
     return Figure(
         id="areas",
         number="Table 1",
-        finding=f"{sentences.capital(sentences.plural(len(rows), 'area'))}{with_cohorts}; no ratings by domain are published for them",
+        finding=f"{sentences.capital(count)}{with_cohorts}; no ratings by domain are published for them",
         body=data_table(table),
         tags=tags(answer),
         actions=figure_actions("table", table=here, csv=csv, link=here),

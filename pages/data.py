@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
@@ -13,10 +15,11 @@ from components.views import areas as filtered_view
 from components.views import data_table, figure_actions, loads_table
 from data import sentences
 from data.answer import Answer
+from data.filters import listed
 from data.measures.contradictions import RULES
 from data.queries.loads import contradictions, loads
 from data.state import State, page_state
-from pages.site import Page, Request, api_url, complaints, page_keeps, register_page, source_line
+from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page, source_line
 
 NAMES = ("rule", "as_of")
 
@@ -35,8 +38,11 @@ def view(connection: Connection, request: Request) -> Page:
         programme="All programmes",
         as_of=state.moment.text,
         keeps=page_keeps(state),
+        query_string=canonical(state),
         main=filtered_view(
-            Heading("Data", _lede(every_load, rows), request.url(state.filters.query_string())), _bar(state, found), figures
+            Heading("Data", _lede(every_load, rows), request.url(state.filters.query_string())),
+            _bar(state, found),
+            figures,
         ),
     )
 
@@ -50,7 +56,7 @@ def _bar(state: State, found: Answer) -> FilterBar:
     chosen = state.filters["rule"]
     options = tuple(Option(rule, sentences.rule_words(rule), chosen == (rule,)) for rule in RULES)
     rules = Select("rule", "Contradictions found by", (Option("", "Every rule", not chosen), *options), wide=True)
-    which = sentences.listed([sentences.rule_words(rule) for rule in chosen], "or") if chosen else "every rule"
+    which = listed([sentences.rule_words(rule) for rule in chosen], "or") if chosen else "every rule"
     return FilterBar(
         action="/data",
         selects=(rules,),
@@ -67,7 +73,7 @@ def _contradictions(state: State, found: Answer) -> Figure:
         columns=tuple(Column(head) for head in ("Where", "Published", "Rows or other source give", "What is wrong")),
         groups=tuple(
             RowGroup(
-                tuple(_contradiction(row) for row in found.rows[found.rows["rule"] == rule].to_dict("records")),
+                tuple(_contradiction(row) for row in found.records() if row["rule"] == rule),
                 head=sentences.rule_words(rule),
                 note=RULES[rule],
             )
@@ -85,19 +91,30 @@ def _contradictions(state: State, found: Answer) -> Figure:
         subline="Found at load by rules of a general kind that allow for rounding. Published figures stay as published.",
         body=data_table(table),
         tags=("published", "computed"),
-        actions=figure_actions("table", table=here, csv=api_url("contradictions", "csv", state.filters.query_string()), link=here),
+        actions=figure_actions(
+            "table", table=here, csv=api_url("contradictions", "csv", state.filters.query_string()), link=here
+        ),
         caveats=(
-            Caveat("What a contradiction is", "Two figures that can't both be right. A rule can't tell which of the two is wrong."),
-            Caveat("Rounding", "Parts may differ from a total by half a unit each, and a printed percentage may be cut off: neither counts."),
-            Caveat("What is not looked for", "Claims in words alone. Figures that stand only in pictures could not be read."),
+            Caveat(
+                "What a contradiction is",
+                "Two figures that can't both be right. A rule can't tell which of the two is wrong.",
+            ),
+            Caveat(
+                "Rounding",
+                "Parts may differ from a total by half a unit each, and a printed percentage may be cut off: neither counts.",
+            ),
+            Caveat(
+                "What is not looked for",
+                "Claims in words alone. Figures that stand only in pictures could not be read.",
+            ),
         ),
         source=source_line(found),
     )
 
 
-def _contradiction(row: dict[str, str]) -> Row:
+def _contradiction(row: dict[str, Any]) -> Row:
     where = Markup('{}<span class="under">{}</span>').format(row["where"], row["source"])
-    note = anchor(f"See {row['area_code']}", f"/areas/{row['area_code']}", before=row["note"]) if row["area_code"] else row["note"]
+    note = anchor("See the area", f"/areas/{row['area_code']}", before=row["note"]) if row["area_code"] else row["note"]
     return Row((where, row["published"], row["computed"], note))
 
 
@@ -110,7 +127,9 @@ def _loads(state: State, every_load: Answer) -> Figure:
         number="Table 2",
         finding=f"{sentences.capital(sentences.plural(len(rows), 'load'))}, {_rejected(rows)}{newest}",
         subline="Newest first. Read = loaded + unchanged + replaced + rejected, in file rows.",
-        body=data_table(loads_table(rows.assign(source=_cited(rows)), caption="Loads with their file, source and counts")),
+        body=data_table(
+            loads_table(rows.assign(source=_cited(rows)), caption="Loads with their file, source and counts")
+        ),
         tags=("published",),
         actions=figure_actions("table", table=here, csv=api_url("loads", "csv", ""), link=here),
         source=source_line(every_load),

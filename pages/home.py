@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 from sqlalchemy.engine import Connection
 
-from components.model import Attention, Caveat, Distribution, Domain, Door, Fact, Figure, Heading, Link
+from components.anchor import anchor
+from components.model import (
+    Attention,
+    Caveat,
+    Column,
+    Distribution,
+    Domain,
+    Door,
+    Fact,
+    Figure,
+    Heading,
+    Link,
+    Missing,
+    Row,
+    RowGroup,
+    Table,
+)
+from components.views import data_table, figure_actions, overview
 from components.views import distribution as distribution_chart
-from components.views import figure_actions, overview
 from data import sentences
 from data.answer import Answer
-from data.filters import Filters
+from data.filters import Filters, address, listed
 from data.framework import Domain as FrameworkDomain
 from data.queries.areas import DIFFERS, areas
+from data.queries.catalogue import Programme
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
 from data.state import State, page_state
-from pages.site import EVIDENCE, Page, Request, api_url, page_keeps, register_page, source_line
+from pages.site import Page, Request, api_url, canonical, page_keeps, register_page, source_line
 
 NAMES = ("as_of",)
 
@@ -37,12 +53,18 @@ def view(connection: Connection, request: Request) -> Page:
         programme=programme,
         as_of=state.moment.text,
         keeps=page_keeps(state),
+        query_string=canonical(state),
         main=overview(
-            Heading(sentences.overview_finding(spread.rows), sentences.overview_lede(spread.rows), request.url(state.filters.query_string())),
+            Heading(
+                sentences.overview_finding(spread.rows),
+                sentences.overview_lede(spread.rows),
+                request.url(state.filters.query_string()),
+            ),
             _facts(state, spread, rated),
             [_spread(state, spread, domains)] if len(spread.rows) else [],
-            _attention(rated.rows, found, domains),
-            _doors(state),
+            _attention(rated, found, domains),
+            _doors(),
+            below=[_programmes(state)],
         ),
     )
 
@@ -59,8 +81,17 @@ def _facts(state: State, spread: Answer, rated: Answer) -> list[Fact]:
         value = f"{before} at {first}" + (f", {after[1]} at {after[0]}" if after else "")
         missing = f"{before - after[1]} without a second workshop: not counted as ‘no change’" if after else ""
         facts.append(Fact("Cohorts rated", value, "", missing))
-    facts.extend(Fact(p.name, str(p.areas), "areas", "no ratings by domain published") for p in state.programmes if p.areas and not p.rated_areas)
+    facts.extend(
+        Fact(p.name, str(p.areas), "areas", "no ratings by domain published")
+        for p in state.programmes
+        if p.areas and not p.rated_areas
+    )
     return facts
+
+
+def _other(programme: Programme) -> Fact:
+    context = anchor("see them", address("/areas", programme=programme.name), before="no ratings by domain published;")
+    return Fact(programme.name, str(programme.areas), "areas", context)
 
 
 def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...]) -> Figure:
@@ -82,7 +113,10 @@ def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...]) 
         simulated=spread.simulated,
         actions=figure_actions("chart", chart=here, csv=csv, link=here),
         caveats=(
-            Caveat("Not a matched comparison", "Workshop 2 has fewer cohorts than workshop 1 and may have had different people in the room."),
+            Caveat(
+                "Not a matched comparison",
+                "Workshop 2 has fewer cohorts than workshop 1 and may have had different people in the room.",
+            ),
             Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
         ),
         caveats_beside=True,
@@ -90,49 +124,115 @@ def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...]) 
     )
 
 
-def _attention(rows: pd.DataFrame, found: Answer, domains: tuple[FrameworkDomain, ...]) -> list[Attention]:
+def _attention(rated: Answer, found: Answer, domains: tuple[FrameworkDomain, ...]) -> list[Attention]:
+    return [*_low_starts(rated.rows, domains), *_doubtful_bands(rated), *_contradicting(found)]
+
+
+def _low_starts(rows: pd.DataFrame, domains: tuple[FrameworkDomain, ...]) -> list[Attention]:
     items = []
     phrases = {d.code: d.phrase for d in domains}
-    at_zero = {code: rows[rows[code].map(lambda mean: mean == 0)] for code in phrases if len(rows)}
-    if at_zero:
-        worst = max(at_zero, key=lambda code: len(at_zero[code]))
-        count = len(at_zero[worst])
-        if count:
-            link = Link(f"{count} of {len(rows)} areas start at 0 on {phrases[worst]} ({worst})", f"/areas?domain={worst}&level=major%20challenge")
-            items.append(Attention(link, "At ‘major challenge’ in every one of their cohorts", "published"))
+    at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in phrases}
+    worst = max(at_zero, key=at_zero.__getitem__)
+    if at_zero[worst]:
+        text = f"{at_zero[worst]} of {len(rows)} areas start at 0 on {phrases[worst]} ({worst})"
+        href = address("/areas", domain=worst, level="major challenge")
+        items.append(Attention(Link(text, href), "Mean 0.0 at workshop 1: ‘major challenge’", "published"))
     lowest = rows[rows["band"] == "very low"]
     if len(lowest):
-        names = sentences.listed([str(name) for name in lowest["area_name"]])
-        link = Link(f"{sentences.capital(sentences.plural(len(lowest), 'area'))} with a very low total", "/areas?band=very%20low")
-        items.append(Attention(link, f"{names}: below 4 of 21", "computed"))
-    differing = rows[rows["published_band"].notna() & (rows["band"] != rows["published_band"])]
-    if len(differing):
-        told = ". ".join(f"{row.area_name}: {row.published_band}, computed {row.band}" for row in differing.itertuples())
-        link = Link(f"{sentences.capital(sentences.plural(len(differing), 'published band'))} contradict their own scores", f"/areas?band={DIFFERS.replace(' ', '%20')}")
-        items.append(Attention(link, told, "computed"))
-    if len(found.rows):
-        link = Link(f"{sentences.plural(len(found.rows), 'contradiction')} between published figures", EVIDENCE.replace("?rule=band_against_scores", ""))
-        items.append(Attention(link, "Found by general rules, allowing for rounding", "computed"))
+        names = listed([str(name) for name in lowest["area_name"]])
+        text = f"{sentences.capital(sentences.plural(len(lowest), 'area'))} with a very low total"
+        items.append(Attention(Link(text, address("/areas", band="very low")), f"{names}: below 4 of 21", "computed"))
     return items
 
 
-def _doors(state: State) -> list[Door]:
-    regions = [Link(region, f"/areas?region={region.replace(' ', '%20')}") for region in state.choices.regions]
-    programmes = [Link(p.name, f"/areas?programme={p.name.replace(' ', '%20')}", count=p.areas) for p in state.programmes if p.areas]
+def _doubtful_bands(rated: Answer) -> list[Attention]:
+    differing = [r for r in rated.records() if r["published_band"] and r["band"] != r["published_band"]]
+    if not differing:
+        return []
+    told = ". ".join(f"{r['area_name']}: published {r['published_band']}, computed {r['band']}" for r in differing)
+    verb = "contradicts its own scores" if len(differing) == 1 else "contradict their own scores"
+    text = f"{sentences.plural(len(differing), 'published band')} {verb}"
+    return [Attention(Link(text, address("/areas", band=DIFFERS)), told, "computed")]
+
+
+def _contradicting(found: Answer) -> list[Attention]:
+    if not len(found.rows):
+        return []
+    text = f"{sentences.plural(len(found.rows), 'contradiction')} between published figures"
+    return [Attention(Link(text, "/data#contradictions"), "Found by general rules, allowing for rounding", "computed")]
+
+
+def _doors() -> list[Door]:
     return [
-        Door("I support a region", "Which areas need help, in which domain?", (Link("All areas on seven domains", "/areas"), Link("Areas by region", "/areas?sort=region"), *regions)),
         Door(
-            "I commission services",
-            "Where are starts lowest, and who is similar?",
+            "I support a region",
+            "Which areas need help, in which domain?",
             (
-                Link("Lowest totals first", "/areas"),
-                Link("Highest starts", "/areas?band=high&sort=-total"),
+                Link("All areas on seven domains", "/areas"),
+                Link("Areas by region", address("/areas", sort="region")),
+                Link("Very low totals", address("/areas", band="very low")),
             ),
         ),
-        Door("I report to a board", "What can I say, and how sure is it?", (Link("Methods and definitions", "/methods"), Link("Bands that differ from published", "/areas?band=differs%20from%20published"))),
-        Door("I check the figures", "Is this number right?", (Link("Loads and their files", "/data#loads"), Link("Contradictions", "/data#contradictions"), Link("Tidy files and API", "/methods#api"))),
-        Door("Programmes", "What is in the store?", tuple(programmes)),
+        Door(
+            "I commission services",
+            "Where do areas stand, and who is similar?",
+            (
+                Link("Highest starts", address("/areas", band="high", sort="-total")),
+                Link("Areas by lead body", address("/areas", sort="lead")),
+                Link("How similar areas are found", "/methods#similar"),
+            ),
+        ),
+        Door(
+            "I report to a board",
+            "What can I say, and how sure is it?",
+            (
+                Link("The programme before and after", "#distribution"),
+                Link("Bands that differ from published", address("/areas", band=DIFFERS)),
+                Link("What each level means", "/methods#levels"),
+            ),
+        ),
+        Door(
+            "I check the figures",
+            "Is this number right?",
+            (
+                Link("Loads and their files", "/data#loads"),
+                Link("Contradictions", "/data#contradictions"),
+                Link("Tidy files and API", "/methods#api"),
+            ),
+        ),
     ]
+
+
+def _programmes(state: State) -> Figure:
+    rows = tuple(
+        Row(
+            (
+                anchor(p.name, address("/areas", programme=p.name)),
+                str(p.areas),
+                f"{p.rated_areas} of {p.areas}"
+                if p.rated_areas
+                else Missing("not_applicable", "none published by area"),
+                "Shown alone, never beside the anonymised areas" if p.shown_alone else "",
+            )
+        )
+        for p in state.programmes
+    )
+    columns = (
+        Column("Programme"),
+        Column("Areas", numeric=True),
+        Column("Areas with ratings", numeric=True),
+        Column("Note"),
+    )
+    return Figure(
+        id="programmes",
+        number="Table 1",
+        finding=f"{sentences.capital(sentences.plural(len(rows), 'programme'))} in the store",
+        subline="Choose one to see its areas.",
+        body=data_table(
+            Table("Programmes in the store", columns, (RowGroup(rows),), empty="Nothing has been loaded yet")
+        ),
+        tags=("published",),
+    )
 
 
 register_page(__name__, "/", view, title="Overview", order=10)

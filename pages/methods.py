@@ -34,7 +34,9 @@ def view(connection: Connection, request: Request) -> Page:
         Section("api", "API and files", (_API_TEXT, _api())),
     ]
     lede = "What every number means, how it is worked out and where it comes from."
-    return Page(title="Methods", programme="", main=prose(Heading("Methods and definitions", lede, request.url("")), sections))
+    return Page(
+        title="Methods", programme="", main=prose(Heading("Methods and definitions", lede, request.url("")), sections)
+    )
 
 
 _LEVELS_TEXT = (
@@ -47,7 +49,9 @@ _LEVELS_TEXT = (
 def _levels(domains: tuple[Domain, ...]) -> Table:
     names = [f"{level.level} {capital(level.name)}" for level in framework().levels]
     rows = tuple(Row((f"{d.code} {d.name}", *(step.description for step in d.steps))) for d in domains)
-    return Table("What each level of each domain is like", tuple(map(Column, ("Domain", *names))), (RowGroup(rows),), wide=True)
+    return Table(
+        "What each level of each domain is like", tuple(map(Column, ("Domain", *names))), (RowGroup(rows),), wide=True
+    )
 
 
 _MEANS_TEXT = (
@@ -122,7 +126,9 @@ def _sources(connection: Connection) -> Table:
         for row in connection.execute(sources.select().order_by(sources.c.code))
     )
     columns = (Column("Source"), Column("Citation"), Column("Licence"))
-    return Table("Documents that the published tables come from", columns, (RowGroup(rows),), empty="Nothing has been loaded yet")
+    return Table(
+        "Documents that the published tables come from", columns, (RowGroup(rows),), empty="Nothing has been loaded yet"
+    )
 
 
 _API_TEXT = (
@@ -145,7 +151,15 @@ def _api() -> Table:
         )
         for table in TABLES
     )
-    described = Row(("openapi", anchor("JSON", "/api/v1/openapi.json"), "no CSV", "The description of this API (OpenAPI 3.1).", "none"))
+    described = Row(
+        (
+            "openapi",
+            anchor("JSON", "/api/v1/openapi.json"),
+            "no CSV",
+            "The description of this API (OpenAPI 3.1).",
+            "none",
+        )
+    )
     columns = tuple(map(Column, ("Table", "JSON", "CSV", "What it gives", "Parameters")))
     return Table("Tables of the API", columns, (RowGroup((*rows, described)),), wide=True)
 

@@ -13,13 +13,13 @@ import flask
 import sqlalchemy as sa
 from dash import dcc
 from markupsafe import Markup
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 
 from components.marks import format_moment
 from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem, TagKind
-from components.views import document, problem
+from components.views import document, framed, problem
 from data.answer import Answer
 from data.filters import Query
 from data.schema import loads
@@ -47,7 +47,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Page:
-    """A page's content and what the frame around it needs to know. ``keeps``: state that links to other pages carry."""
+    """A page's content and what the frame around it needs to know.
+
+    ``keeps``: state that links to other pages carry. ``query_string``: the one that says this state and no more; None
+    where the address asked for something that can't be had.
+    """
 
     title: str
     main: Markup
@@ -56,6 +60,7 @@ class Page:
     as_of: str = ""
     keeps: str = ""
     crumbs: tuple[Link, ...] = ()
+    query_string: str | None = None
     status: int = 200
 
 
@@ -74,14 +79,16 @@ def viewer() -> Viewer:
     return ANYONE
 
 
-def register_page(module: str, path: str, view: View, *, title: str, order: int | None = None, template: str | None = None) -> None:
+def register_page(
+    module: str, path: str, view: View, *, title: str, order: int | None = None, template: str | None = None
+) -> None:
     """Registers a page with Dash. ``order`` places it in the navigation; None keeps it out."""
-    dash.register_page(
+    dash.register_page(  # type: ignore[no-untyped-call]
         module,
         path=path,
         path_template=template,
         name=title,
-        title=f"{title} – {SERVICE}",
+        title=title_being_sent,
         order=order,
         in_navigation=order is not None,
         view=view,
@@ -98,7 +105,8 @@ def _layout_for(rule: str) -> Callable[..., dcc.Store]:
         for name in names:
             path = path.replace(f"<{name}>", quote(str(parts[name])))
         query = {name: _listed(value) for name, value in parts.items() if name not in names}
-        return carried(respond(Request(path, query, viewer(), flask.request.host_url.rstrip("/"))))
+        request = Request(path, query, viewer(), flask.request.host_url.rstrip("/"))
+        return carried(respond(request), request)
 
     return layout
 
@@ -107,14 +115,26 @@ def _listed(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def carried(page: Page) -> dcc.Store:
-    """A page on its way to the browser."""
-    return dcc.Store(id=VIEW, data={"html": str(page.main), "key": key(page.main), "title": page.title})
+def carried(page: Page, request: Request) -> dcc.Store:
+    """A page on its way to the browser, with the one address that it has."""
+    html = framed(_shell(page, request), page.main)
+    flask.g.title = _title(page)
+    address = f"{request.path}{page.query_string}" if page.query_string is not None else None
+    return dcc.Store(id=VIEW, data={"html": html, "key": _key(html), "title": _title(page), "address": address})
 
 
-def key(main: Markup) -> str:
+def title_being_sent(**_: str) -> str:
+    """What Dash sets as the document's title: that of the page whose layout it has just asked for."""
+    return str(flask.g.get("title", SERVICE))
+
+
+def _key(html: Markup) -> str:
     """Tells two contents apart, so that the browser leaves alone what it already shows."""
-    return hashlib.sha256(main.encode()).hexdigest()[:16]
+    return hashlib.sha256(html.encode()).hexdigest()[:16]
+
+
+def _title(page: Page) -> str:
+    return f"{page.title} – {SERVICE}"
 
 
 def requested() -> Request:
@@ -168,8 +188,8 @@ WAYS_OUT = (
 
 def whole(page: Page, request: Request, slots: DashSlots, assets: Assets) -> Markup:
     """The whole document: the page within its frame, and what Dash needs beside it."""
-    shell = _shell(page, request)
-    return document(shell, page.main, key=key(page.main), dash=slots, assets=assets)
+    html = framed(_shell(page, request), page.main)
+    return document(_title(page), html, key=_key(html), dash=slots, assets=assets)
 
 
 def _shell(page: Page, request: Request) -> Shell:
@@ -178,7 +198,6 @@ def _shell(page: Page, request: Request) -> Shell:
         for entry in sorted(_in_navigation(), key=lambda entry: entry["order"])
     )
     return Shell(
-        title=f"{page.title} – {SERVICE}",
         service=SERVICE,
         programme=page.programme,
         utilities=(Link("Change programme", "/#programmes"), Link("Help", "/methods")),
@@ -208,7 +227,11 @@ def _strip(page: Page) -> tuple[StateItem, ...]:
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
     if page.as_of:
-        items.append(StateItem("As of", f"{page.as_of.replace('-', ' ') if page.as_of.startswith('load') else page.as_of}, not today."))
+        items.append(
+            StateItem(
+                "As of", f"{page.as_of.replace('-', ' ') if page.as_of.startswith('load') else page.as_of}, not today."
+            )
+        )
     return tuple(items)
 
 
@@ -223,7 +246,9 @@ def _newest_load() -> str:
 
 def page_keeps(state: State) -> str:
     """What links to other pages carry: the programme and the moment, when they aren't the usual ones."""
-    return state.filters.changed(**{p.name: None for p in state.filters.parameters if p.name not in CARRIED}).query_string()
+    return state.filters.changed(
+        **{p.name: None for p in state.filters.parameters if p.name not in CARRIED}
+    ).query_string()
 
 
 CARRIED = ("programme", "as_of")
@@ -231,15 +256,24 @@ CARRIED = ("programme", "as_of")
 
 def source_line(answer: Answer) -> str:
     """Source, period, n, load date and number, as every figure ends."""
-    parts = [f"Source: {'; '.join(answer.sources)}." if answer.sources else "Source: this store's own record."]
-    if answer.period:
+    cited = (
+        f"{'; '.join(answer.sources)}."
+        if len(answer.sources) < 4
+        else f"{len(answer.sources)} places, each named above."
+    )
+    parts = [f"Source: {cited}" if answer.sources else "Source: this store's own record."]
+    if answer.period and len(answer.sources) < 4:
         parts.append(f"Period: {answer.period}.")
     parts.append(f"n = {answer.n}.")
     if answer.loads:
         newest = max(answer.loads, key=lambda load: load.id)
         numbers = ", ".join(str(load.id) for load in answer.loads[:3])
-        which = f"load {numbers}" if len(answer.loads) == 1 else f"loads {numbers}" if len(answer.loads) <= 3 else (
-            f"loads {answer.loads[0].id} to {newest.id}"
+        which = (
+            f"load {numbers}"
+            if len(answer.loads) == 1
+            else f"loads {numbers}"
+            if len(answer.loads) <= 3
+            else (f"loads {answer.loads[0].id} to {newest.id}")
         )
         parts.append(f"Loaded {format_moment(newest.at)}, {which}.")
     return " ".join(parts)
@@ -260,9 +294,16 @@ def api_url(table: str, suffix: str, query_string: str) -> str:
     return f"/api/v1/{table}.{suffix}{query_string}"
 
 
+def canonical(state: State) -> str | None:
+    """The query string of a state, unless its address has to be left as it was asked."""
+    return None if state.complaints else state.filters.query_string()
+
+
 def complaints(state: State) -> tuple[str, ...]:
     """What the address asked for and can't have, each with what is shown instead."""
-    return tuple(f"{complaint.sentence}; showing {_instead(state, complaint.parameter)}." for complaint in state.complaints)
+    return tuple(
+        f"{complaint.sentence}; showing {_instead(state, complaint.parameter)}." for complaint in state.complaints
+    )
 
 
 def _instead(state: State, parameter: str) -> str:
@@ -272,4 +313,3 @@ def _instead(state: State, parameter: str) -> str:
     if parameter == "as_of":
         return "the store as it is now"
     return " and ".join(values) if values else "all"
-

@@ -32,7 +32,10 @@ OF_PROGRAMME = {
 MEANS = {code: ("number", f"Mean level of the area's cohorts on {code}, 0 to 3") for code in areas.DOMAIN_CODES}
 LEVELS = {
     **{code: ("integer", f"Cohorts at {code.replace('_', ' ')}") for code in distribution.LEVEL_CODES},
-    **{f"{code}_pct": ("number", f"Share at {code.replace('_', ' ')}, %, as published") for code in distribution.LEVEL_CODES},
+    **{
+        f"{code}_pct": ("number", f"Share at {code.replace('_', ' ')}, %, as published")
+        for code in distribution.LEVEL_CODES
+    },
 }
 
 TABLES = (
@@ -84,7 +87,8 @@ TABLES = (
             "at": ("string", "When, UTC, ISO 8601"),
             "by": ("string", "Who loaded it"),
             **{
-                what: ("integer", f"File rows {what}") for what in ("read", "loaded", "unchanged", "replaced", "rejected")
+                what: ("integer", f"File rows {what}")
+                for what in ("read", "loaded", "unchanged", "replaced", "rejected")
             },
             "source": ("string", "Document that the file was transcribed from"),
             "place": ("string", "Place in the document"),

@@ -2,7 +2,7 @@
 
 from components.views.blocks import data_table, figure, figure_actions
 from components.views.distribution import distribution
-from components.views.document import document
+from components.views.document import document, framed
 from components.views.domains import domain_chart
 from components.views.inline import contradiction, interval, level, missing, tag
 from components.views.matrix import matrix
@@ -22,6 +22,7 @@ __all__ = [
     "domain_chart",
     "figure",
     "figure_actions",
+    "framed",
     "interval",
     "level",
     "loads_table",

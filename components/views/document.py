@@ -1,4 +1,4 @@
-"""The whole document around a page's content."""
+"""The page within its frame, and the document around it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ _NO_DASH = DashSlots()
 _ASSETS = Assets()
 
 
-def document(shell: Shell, main: Markup, *, key: str = "", dash: DashSlots = _NO_DASH, assets: Assets = _ASSETS) -> Markup:
-    """The first response: ``main`` is what a filter change later replaces, inside ``<main id="main">``."""
-    return render("base.html", shell=shell, main=main, key=key, dash=dash, assets=assets)
+def framed(shell: Shell, main: Markup) -> Markup:
+    """A page with its navigation, state and footer: what a changed filter replaces as one."""
+    return render("page.html", shell=shell, main=main)
+
+
+def document(title: str, page: Markup, *, key: str, dash: DashSlots = _NO_DASH, assets: Assets = _ASSETS) -> Markup:
+    """The first response. ``key`` tells the script what it already shows."""
+    return render("base.html", title=title, page=page, key=key, dash=dash, assets=assets)

@@ -16,8 +16,9 @@ Record = Mapping[Hashable, Any]
 def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """The rows as dicts, every missing value as None."""
     present = frame.astype(object).where(frame.notna(), None)
-    columns = [present[column].tolist() for column in present.columns]
-    return [dict(zip(present.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+    names = present.columns.tolist()
+    columns = [present[name].tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def decimal_or_missing(row: Record, column: str) -> Decimal | Missing:

@@ -14,7 +14,7 @@ from components.render import environment
 
 def _draw(mark: str, *values: object) -> Markup:
     macros: Any = environment().get_template("marks.html").module
-    return Markup(getattr(macros, mark)(*values))
+    return Markup(getattr(macros, mark)(*values))  # noqa: S704 - an autoescaped macro
 
 
 def tag(kind: TagKind) -> Markup:
@@ -40,6 +40,12 @@ def interval(low_pct: float, value_pct: float, high_pct: float, *, clear: bool) 
 
 
 @lru_cache(maxsize=4096)
-def mean_cell(code: str, value: Decimal | Missing) -> Markup:
-    """A matrix cell. Few different means exist, so each cell is drawn once a process."""
+def mean_cells(codes: tuple[str, ...], values: tuple[Decimal | Missing, ...]) -> Markup:
+    """The cells of a matrix row, drawn once a process: sorting and filtering show the same rows again."""
+    return Markup("").join(map(_mean_cell, codes, values))
+
+
+@lru_cache(maxsize=4096)
+def _mean_cell(code: str, value: Decimal | Missing) -> Markup:
+    """Few different means exist, so each cell is drawn once a process."""
     return _draw("mean_cell", code, value)

@@ -15,7 +15,7 @@ from components.marks import band_words, mean_step
 from components.model import Contradiction, Matrix, Missing
 from components.render import render
 from components.views.frames import Record, decimal_or_missing, records
-from components.views.inline import mean_cell
+from components.views.inline import mean_cells
 
 _KEY = (
     (Decimal("0.0"), "major challenge"),
@@ -84,34 +84,37 @@ def matrix(item: Matrix) -> Markup:
     rows = records(item.rows)
     if not rows:
         return render("empty.html", words=item.empty)
+    codes = tuple(domain.code for domain in item.domains)
+    values = [tuple(decimal_or_missing(row, code) for code in codes) for row in rows]
     means = {
-        domain.code: [mean for row in rows if isinstance(mean := decimal_or_missing(row, domain.code), Decimal)]
-        for domain in item.domains
+        code: [mean for mean in column if isinstance(mean, Decimal)]
+        for code, column in zip(codes, zip(*values, strict=True), strict=True)
     }
+    drawn = [_row(item, row, mean_cells(codes, cells)) for row, cells in zip(rows, values, strict=True)]
     return render(
         "matrix.html",
         matrix=item,
         key=_key(mean for column in means.values() for mean in set(column)),
         summary=_summary(means, rows),
-        groups=list(_groups(item, rows)),
+        groups=list(_groups(item, drawn)),
     )
 
 
-def _groups(item: Matrix, rows: Sequence[Record]) -> Iterator[_Group]:
+def _groups(item: Matrix, rows: list[_Row]) -> Iterator[_Group]:
     if item.region_notes is None:
-        yield _Group("", "", [_row(item, row) for row in rows])
+        yield _Group("", "", rows)
         return
-    for region, members in groupby(rows, key=lambda row: str(row["region"])):
-        yield _Group(region, item.region_notes.get(region, ""), [_row(item, row) for row in members])
+    for region, members in groupby(rows, key=lambda row: row.region):
+        yield _Group(region, item.region_notes.get(region, ""), list(members))
 
 
-def _row(item: Matrix, row: Record) -> _Row:
+def _row(item: Matrix, row: Record, cells: Markup) -> _Row:
     return _Row(
         name=row["area_name"],
         href=item.area_hrefs.get(row["area_code"], ""),
         region=row["region"],
         lead=row["lead"],
-        cells=Markup("").join(mean_cell(domain.code, decimal_or_missing(row, domain.code)) for domain in item.domains),
+        cells=cells,
         total=decimal_or_missing(row, "total"),
         band=_band(row),
         contradiction=_contradiction(item, row),
@@ -136,7 +139,7 @@ def _key(means: Iterable[Decimal]) -> _Key:
 
 
 def _summary(means: dict[str, list[Decimal]], rows: Sequence[Record]) -> _Summary:
-    above = any(mean > 1 for column in means.values() for mean in column)
+    above = any(mean > 1 for column in means.values() for mean in set(column))
     counted = _COUNTED if above else _COUNTED[:_ABOVE_ONE]
     totals = [total for row in rows if isinstance(total := decimal_or_missing(row, "total"), Decimal)]
     return _Summary(

@@ -40,11 +40,13 @@ def overview(
     figures: Sequence[Figure],
     attention: Sequence[Attention],
     doors: Sequence[Door],
+    *,
     aside: Markup | None = None,
+    below: Sequence[Figure] = (),
 ) -> Markup:
-    """The answer, then the work, then the doors. ``aside`` stands beside the attention list."""
-    below = render("overview.html", attention=attention, doors=doors, aside=aside or Markup())
-    return _main(heading, [*(figure(item) for item in figures), below], facts=facts)
+    """The answer, then the work, then the doors. ``aside`` stands beside the attention list, ``below`` under the doors."""
+    work = render("overview.html", attention=attention, doors=doors, aside=aside or Markup())
+    return _main(heading, [*map(figure, figures), work, *map(figure, below)], facts=facts)
 
 
 def prose(heading: Heading, sections: Sequence[Section]) -> Markup:

@@ -58,6 +58,10 @@ class Table:
     place: str
     cells: pd.DataFrame
 
+    def rows(self) -> list[dict[str, str]]:
+        """The cells, a dict a row."""
+        return [dict(zip(self.cells.columns, row, strict=True)) for row in self.cells.to_numpy()]
+
     def decimals(self, column: str) -> int:
         """The column's printed precision: the most decimals that any of its cells has."""
         return max((places(value) for value in numbers(self.cells[column])), default=0)
@@ -124,7 +128,7 @@ def bands_against_scores(published: Published) -> Iterator[Contradiction]:
     for table in published.tables.values():
         if "published_rating" not in table.cells or not set(published.domains) <= set(table.cells):
             continue
-        for row in table.cells.to_dict("records"):
+        for row in table.rows():
             possible = total(printed(Decimal(row[code]), table.decimals(code)) for code in published.domains)
             said = row["published_rating"].lower()
             if said in _bands_between(possible):
@@ -175,7 +179,7 @@ def _summary_statements(published: Published) -> Iterator[Stated]:
     for summary in published.tables.values():
         if "indicator" not in summary.cells or "trailblazer_average" not in summary.cells:
             continue
-        for row in summary.cells.to_dict("records"):
+        for row in summary.rows():
             about = [t.name for t in published.tables.values() if row["indicator"] in t.cells]
             for column, statistic in (
                 ("trailblazer_average", "mean"),
@@ -234,9 +238,7 @@ def _matching(cells: pd.DataFrame, where: str) -> pd.DataFrame:
 
 
 def _fits(cell: str, wanted: str) -> bool:
-    return any(
-        cell.startswith(option[:-1]) if option.endswith("*") else cell == option for option in wanted.split("|")
-    )
+    return any(cell.startswith(option[:-1]) if option.endswith("*") else cell == option for option in wanted.split("|"))
 
 
 def _values(stated: Stated, table: Table, rows: pd.DataFrame, domains: Sequence[str]) -> list[Range]:
@@ -250,7 +252,9 @@ def _values(stated: Stated, table: Table, rows: pd.DataFrame, domains: Sequence[
         return [_mean([printed(v, table.decimals(code)) for v in numbers(rows[code])]) for code in domains]
     if "/" in column:
         top, bottom = column.split("/")
-        return [exactly(Fraction(a) / Fraction(b)) for a, b in zip(numbers(rows[top]), numbers(rows[bottom]), strict=True)]
+        return [
+            exactly(Fraction(a) / Fraction(b)) for a, b in zip(numbers(rows[top]), numbers(rows[bottom]), strict=True)
+        ]
     cells = numbers(rows[column])
     return [exactly(value) if _is_count(table, column) else printed(value, table.decimals(column)) for value in cells]
 
@@ -298,7 +302,11 @@ def _count(stated: Stated, table: Table, rows: pd.DataFrame, published: Publishe
         given = sum(len(published.sites.get(name, (name,))) for name in rows["site"])
     elif stated.column.endswith("_pct") and stated.base:
         shares = numbers(rows[stated.column])
-        return None if all(int(stated.value) in counts_that_print(s, stated.base) for s in shares) else _counts(stated, shares)
+        return (
+            None
+            if all(int(stated.value) in counts_that_print(s, stated.base) for s in shares)
+            else _counts(stated, shares)
+        )
     else:
         given = sum(len(cell.split(";")) for cell in rows[stated.column])
     return None if given == stated.value else str(given)
@@ -396,7 +404,7 @@ def _differing(first: Stated, second: Stated, published: Published) -> Contradic
 def _rows_beyond(limit: Stated, table: Table, domains: Sequence[str]) -> str:
     if limit.column != "total_of_domains" or limit.statistic != "at_most":
         return ""
-    totals = {row["area"]: sum(Decimal(row[code]) for code in domains) for row in table.cells.to_dict("records")}
+    totals = {row["area"]: sum(Decimal(row[code]) for code in domains) for row in table.rows()}
     beyond = {name: added for name, added in totals.items() if added > limit.value}
     return ", ".join(f"{name} adds to {added}" for name, added in beyond.items())
 
@@ -410,10 +418,9 @@ def sources_that_differ(published: Published) -> Iterator[Contradiction]:
     if change is None or spread is None:
         return
     counts = {
-        (row["domain"], row["workshop"]): counts_from_shares(_shares(row), int(row["cohorts"]))
-        for row in spread.cells.to_dict("records")
+        (row["domain"], row["workshop"]): counts_from_shares(_shares(row), int(row["cohorts"])) for row in spread.rows()
     }
-    for row in change.cells.to_dict("records"):
+    for row in change.rows():
         for column, workshop, measure in CHANGE_COLUMNS:
             given = counts.get((row["domain"], workshop))
             if given is None:
@@ -484,7 +491,7 @@ def rows_against_group_totals(published: Published) -> Iterator[Contradiction]:
         return
     settings = rows.cells.assign(settings=rows.cells["education_settings"].astype(int))
     by_region = settings.groupby("region")["settings"].sum()
-    stated = {row["region"]: int(row["total"]) for row in groups.cells.to_dict("records")}
+    stated = {row["region"]: int(row["total"]) for row in groups.rows()}
     for region, said in stated.items():
         added = int(by_region.get(region, 0))
         if added == said:
@@ -519,7 +526,7 @@ def bases_that_cannot_give(published: Published) -> Iterator[Contradiction]:
     bases_table = published.tables.get("survey_bases")
     if bases_table is None:
         return
-    bases = {(row["group"], row["wave"]): int(row["respondents"]) for row in bases_table.cells.to_dict("records")}
+    bases = {(row["group"], row["wave"]): int(row["respondents"]) for row in bases_table.rows()}
     for name, group, wave, what, share, own_base, table in _survey_shares(published):
         base = own_base or bases.get((group, wave))
         if base is None or counts_that_print(share, base):
@@ -547,7 +554,7 @@ def _survey_shares(published: Published) -> Iterator[tuple[str, str, str, str, D
         item = next((column for column in ("statement", "risk", "level") if column in cells), None)
         if item is None:
             continue
-        for row in cells.to_dict("records"):
+        for row in table.rows():
             own_base = int(row["base"]) if "base" in cells else None
             for column in cells.columns:
                 if column in ("schools_pct", "cypmhs_pct"):

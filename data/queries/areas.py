@@ -104,7 +104,9 @@ def _published_cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
     return {place_id: int(value) for place_id, value in connection.execute(query)}
 
 
-def _row(place: sa.Row[tuple[object, ...]], profile: Profile | None, cohorts: int | None, workshop: str) -> list[object]:
+def _row(
+    place: sa.Row[tuple[object, ...]], profile: Profile | None, cohorts: int | None, workshop: str
+) -> list[object]:
     means = profile.means if profile else {}
     return [
         place.programme,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
+from data.answer import records
 from data.measures.similarity import nearest
 from data.queries.areas import DOMAIN_CODES
 
@@ -46,10 +48,18 @@ def similar(table: pd.DataFrame, code: str) -> pd.DataFrame:
     if code not in means.index or means.loc[code].isna().all():
         return pd.DataFrame(columns=list(SIMILAR_COLUMNS), dtype=object)
     near = nearest(means, code)
-    exact = table.set_index("area_code")
-    rows = exact.loc[near.index, ["area_name", "region", "lead"]].assign(distance=near["distance"], shared=near["shared"])
-    rows["differs"] = [
-        {d: (exact.at[other, d], exact.at[code, d]) for d in DOMAIN_CODES if exact.at[other, d] != exact.at[code, d]}
-        for other in near.index
+    exact = {row["area_code"]: row for row in records(table)}
+    rows = [
+        (
+            *(exact[str(other)][name] for name in ("area_code", "area_name", "region", "lead")),
+            float(distance),
+            int(shared),
+            _differences(exact[str(other)], exact[code]),
+        )
+        for other, distance, shared in near.itertuples()
     ]
-    return rows.reset_index()[list(SIMILAR_COLUMNS)]
+    return pd.DataFrame(rows, columns=list(SIMILAR_COLUMNS), dtype=object)
+
+
+def _differences(other: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    return {code: (other[code], own[code]) for code in DOMAIN_CODES if other[code] != own[code]}

@@ -50,7 +50,13 @@ def from_facts(connection: Connection, moment: AsOf) -> list[Profile]:
     """The profiles that the facts open at ``moment`` give."""
     facts = published_aggregates
     query = sa.select(
-        facts.c.place_id, facts.c.round, facts.c.domain, facts.c.measure, facts.c.value, facts.c.value_text, facts.c.load_id
+        facts.c.place_id,
+        facts.c.round,
+        facts.c.domain,
+        facts.c.measure,
+        facts.c.value,
+        facts.c.value_text,
+        facts.c.load_id,
     ).where(facts.c.scope == "area", facts.c.measure.in_(("cascade_mean", "cascade_band")), open_at(facts, moment))
     means: dict[tuple[int, str], dict[str, Decimal]] = {}
     published: dict[tuple[int, str], str] = {}

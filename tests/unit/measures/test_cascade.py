@@ -1,0 +1,88 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.measures.cascade import MEAN_WORDS, band, band_of_cohorts, total_of_means, words_of_mean
+
+
+@pytest.mark.parametrize(
+    ("total", "name"),
+    [
+        ("0", "very low"),
+        ("3.9", "very low"),
+        ("4", "low"),
+        ("4.9", "low"),
+        ("5.0", "fair"),
+        ("5.9", "fair"),
+        ("6.0", "high"),
+        ("21", "high"),
+    ],
+)
+def test_a_band_begins_at_its_whole_number(total: str, name: str) -> None:
+    assert band(Decimal(total)) == name
+
+
+def test_no_total_has_no_band() -> None:
+    assert band(None) is None
+
+
+@pytest.mark.parametrize(
+    ("sums", "total", "name"), [((2, 0, 2, 5, 4, 1, 4), 6, "high"), ((0, 4, 4, 1, 4, 0, 2), 5, "fair")]
+)
+def test_thirds_of_three_cohorts_add_exactly(sums: tuple[int, ...], total: int, name: str) -> None:
+    assert band(sum(Fraction(part, 3) for part in sums)) == name
+    assert band_of_cohorts(sum(sums), 3) == name
+    assert sum(sums) == 3 * total
+
+
+@given(st.integers(0, 21 * 50), st.integers(1, 50))
+def test_a_band_in_whole_numbers_is_that_of_the_mean_total(sum_of_totals: int, cohorts: int) -> None:
+    assert band_of_cohorts(sum_of_totals, cohorts) == band(Fraction(sum_of_totals, cohorts))
+
+
+def test_a_band_of_no_cohorts_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        band_of_cohorts(0, 0)
+
+
+def test_a_total_adds_seven_means_digit_for_digit() -> None:
+    assert total_of_means([Decimal("0.1")] * 7) == Decimal("0.7")
+
+
+@pytest.mark.parametrize("means", [[Decimal(1)] * 6, [Decimal(1)] * 6 + [None], [Decimal(1)] * 8, []])
+def test_a_total_needs_all_seven(means: list[Decimal | None]) -> None:
+    assert total_of_means(means) is None
+
+
+@pytest.mark.parametrize(
+    ("mean", "word"),
+    [
+        ("0", "major challenge"),
+        ("0.0", "major challenge"),
+        ("0.1", "below good"),
+        ("1.0", "good elements"),
+        ("1.9", "below widespread"),
+        ("2", "widespread"),
+        ("2.9", "below gold"),
+        ("3", "gold standard"),
+    ],
+)
+def test_a_mean_is_at_a_level_or_below_the_next(mean: str, word: str) -> None:
+    assert words_of_mean(Decimal(mean)) == word
+
+
+def test_the_seven_words_go_from_low_to_high() -> None:
+    assert tuple(words_of_mean(Decimal(step) / 2) for step in range(7)) == MEAN_WORDS
+
+
+def test_no_mean_has_no_word() -> None:
+    assert words_of_mean(None) is None
+
+
+@pytest.mark.parametrize("mean", ["-0.1", "3.1"])
+def test_a_mean_off_the_scale_is_refused(mean: str) -> None:
+    with pytest.raises(ValueError, match="between 0 and 3"):
+        words_of_mean(Decimal(mean))
