@@ -2,9 +2,10 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
+UV ?= .venv/bin/uv
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(UPGRADE)
-UV ?= .venv/bin/uv
 
 .PHONY: run demo test soak bench lock
 .DELETE_ON_ERROR:
@@ -39,18 +40,20 @@ lock: .venv/dev.stamp
 	@! grep -nEv '^[a-z0-9.-]+(\[[a-z,-]+\])?==[0-9a-z.!+]+( ; [^/@]+)? \\$$|^    --hash=sha256:[0-9a-f]{64}( \\)?$$' \
 		requirements.lock requirements-dev.lock
 
-# A stamp is older than what it was made from, or the step is done again.
+# A step is done again when what its stamp was made from is newer. Modules are compiled when they are first
+# imported, which halves the wait; before tests all of them are, because a compiler's warning would fail a test.
 .venv/run.stamp: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "This needs Python 3.11 or newer with venv (on Debian: apt install python3 python3-venv)." \
-		"'$(PYTHON)' is $$($(PYTHON) --version 2>&1). Name another one with: make $(MAKECMDGOALS) PYTHON=python3.13" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements.lock
-	$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "This needs" \
+		"Python 3.11 or newer with venv (on Debian: apt install python3-venv); $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+		"To name another one: make run PYTHON=python3.13" >&2; exit 1; }
+	@$(PY) -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	$(PIP) --require-hashes --no-deps -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
-	$(PY) -m pip install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	$(PIP) --require-hashes --no-deps -r requirements-dev.lock
+	@$(PY) -W ignore -m compileall -qq -j 0 .venv/lib || true
 	@touch $@
 
 # The browser tests drive Debian's Chromium.

@@ -9,21 +9,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from components.model import Missing, MissingStatus, TagKind
+from data.measures.cascade import BAND_STARTS, LEVELS
 
-LEVELS = ("major challenge", "good elements of practice", "widespread good practice", "gold standard")
 TOP_LEVEL = len(LEVELS) - 1
-BAND_STARTS = (Decimal(4), Decimal(5), Decimal(6))
 LONDON = ZoneInfo("Europe/London")
 
-_STEPS = (
-    ("m0", "major challenge"),
-    ("m01", "below good"),
-    ("m1", "good elements"),
-    ("m12", "below widespread"),
-    ("m2", "widespread"),
-    ("m23", "below gold"),
-    ("m3", "gold standard"),
-)
+_CLASSES = ("m0", "m01", "m1", "m12", "m2", "m23", "m3")
 _MISSING: Mapping[MissingStatus, str] = {
     "suppressed": "suppressed: 10 or fewer answered",
     "not_due": "not yet due",
@@ -49,12 +40,7 @@ def mean_step(mean: Decimal) -> int:
 
 
 def mean_class(mean: Decimal) -> str:
-    return _STEPS[mean_step(mean)][0]
-
-
-def mean_word(mean: Decimal) -> str:
-    """A mean on a level takes the level's word, one between two is "below" the next."""
-    return _STEPS[mean_step(mean)][1]
+    return _CLASSES[mean_step(mean)]
 
 
 def format_decimal(value: Decimal, places: int = 1) -> str:
@@ -74,7 +60,7 @@ def format_mean(mean: Decimal) -> str:
 def format_total(total: Decimal) -> str:
     """One decimal; two where one would seem to reach a band that the total is below."""
     rounded = total.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    if any(total < start <= rounded for start in BAND_STARTS):
+    if any(total < start <= rounded for start in BAND_STARTS[1:]):
         return str(total.quantize(Decimal("0.01"), rounding=ROUND_DOWN))
     return str(rounded)
 
@@ -92,11 +78,6 @@ def format_moment(moment: datetime) -> str:
 
 def format_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
-
-
-def count_of(number: int, singular: str, plural: str = "") -> str:
-    """ "1 area", "23 areas"; the plural adds an s unless given."""
-    return f"{format_number(number)} {singular if number == 1 else plural or singular + 's'}"
 
 
 def missing_words(missing: Missing) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from components import marks
 from components.model import Missing
+from data.measures.cascade import LEVELS, words_of_mean
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,19 +33,18 @@ def environment() -> Environment:
     env.filters.update(
         mean=marks.format_mean,
         mean_class=marks.mean_class,
-        mean_word=marks.mean_word,
+        mean_word=words_of_mean,
         total=marks.format_total,
         decimal=marks.format_decimal,
         number=marks.format_number,
         moment=marks.format_moment,
         day=marks.format_day,
-        count_of=marks.count_of,
         missing_words=marks.missing_words,
         tag_words=marks.tag_words,
         band_words=marks.band_words,
     )
     env.tests["missing"] = _is_missing
-    env.globals["LEVELS"] = marks.LEVELS
+    env.globals["LEVELS"] = LEVELS
     return env
 
 

@@ -103,10 +103,18 @@ def rank(value: Decimal, values: Sequence[Decimal]) -> Rank:
     return Rank(above + 1, same > 1, len(values))
 
 
+def unrated_finding(name: str, figures: int) -> str:
+    """``Camden: 32 published figures, none of them a rating by domain``."""
+    if not figures:
+        return f"{name}: nothing is published"
+    none = "not a rating by domain" if figures == 1 else "none of them a rating by domain"
+    return f"{name}: {plural(figures, 'published figure')}, {none}"
+
+
 def area_finding(name: str, place: Rank | None, means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) -> str:
     """``Area D: joint highest start of 23 areas, weakest on outcome measures``."""
     if place is None:
-        return f"{name}: no ratings published"
+        return f"{name}: not every domain is rated, so there is no total"
     return f"{name}: {place.in_words()} start of {place.of} areas, {_weakest(means, phrases)}"
 
 

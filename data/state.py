@@ -100,5 +100,6 @@ def _parameters(available: Choices) -> tuple[Parameter, ...]:
         Parameter("workshop", "a workshop with ratings", available.workshops, latest, many=False),
         Parameter("rule", "a rule", tuple(RULES)),
         Parameter("as_of", "a day or a load", None, many=False),
+        Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
         Parameter("sort", "a column to sort by", sorts, ("total",), many=False),
     )

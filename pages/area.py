@@ -30,8 +30,7 @@ from components.model import (
     Table,
     Text,
 )
-from components.views import area as area_view
-from components.views import data_table, domain_chart, figure_actions
+from components.views import content, data_table, domain_chart, figure_actions
 from data import sentences
 from data.answer import Answer, records
 from data.filters import Filters
@@ -88,7 +87,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         keeps=keeps,
         query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
         crumbs=crumbs,
-        main=area_view(Heading(*heading, request.url(state.filters.query_string())), facts, figures),
+        main=content(Heading(*heading, request.url(state.filters.query_string())), figures, facts=facts),
     )
 
 
@@ -332,17 +331,17 @@ def _instead(text: str, href: str, spread: Answer) -> Text:
 
 def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
     where = sentences.area_lede(found.region, found.lead, {})
-    heading = (sentences.area_finding(found.name, None, {}, {}), where)
+    heading = (sentences.unrated_finding(found.name, len(about.rows)), where)
     cohorts = None if mine.empty else records(mine)[0]["cohorts"]
     facts = [Fact("Cohorts", str(cohorts), "", "in the programme")] if cohorts is not None else []
-    rows = tuple(
-        Row((row["figure"], row["round"] or "", row["respondents"] or "", row["value"], row["source"]))
-        for row in about.records()
+    groups = tuple(
+        RowGroup(tuple(Row((row["figure"], row["value"])) for row in rows), head=head)
+        for head, rows in _by_source(about).items()
     )
     table = Table(
-        caption=f"Every published figure about {found.name}",
-        columns=(Column("Figure"), Column("Round"), Column("Of"), Column("Published value"), Column("Source")),
-        groups=(RowGroup(rows),),
+        caption=f"Every published figure about {found.name}, by source",
+        columns=(Column("Figure"), Column("Published value")),
+        groups=groups,
         empty="Nothing is published about this area",
     )
     figures = sentences.plural(len(about.rows), "figure")
@@ -356,6 +355,13 @@ def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
         source=source_line(about),
     )
     return heading, facts, [figure]
+
+
+def _by_source(about: Answer) -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = {}
+    for row in about.records():
+        groups.setdefault(f"{row['source']}, {row['place']}", []).append(row)
+    return groups
 
 
 register_page(__name__, "/areas/none", view, title="Area", template="/areas/<area_code>")

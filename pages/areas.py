@@ -25,8 +25,7 @@ from components.model import (
     Sort,
     Table,
 )
-from components.views import areas as areas_view
-from components.views import data_table, figure_actions, matrix
+from components.views import content, data_table, figure_actions, matrix
 from data import sentences
 from data.answer import Answer
 from data.filters import Filters
@@ -84,10 +83,10 @@ def view(connection: Connection, request: Request) -> Page:
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
-        main=areas_view(
+        main=content(
             Heading("Areas", lede, request.url(state.filters.query_string())),
-            _bar(state, answer, everything, phrases),
             [figure],
+            filters=_bar(state, answer, everything, phrases),
         ),
     )
 

@@ -11,8 +11,7 @@ from sqlalchemy.engine import Connection
 from components.anchor import anchor
 from components.marks import format_moment
 from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
-from components.views import areas as filtered_view
-from components.views import data_table, figure_actions, loads_table
+from components.views import content, data_table, figure_actions, loads_table
 from data import sentences
 from data.answer import Answer
 from data.filters import listed
@@ -39,10 +38,10 @@ def view(connection: Connection, request: Request) -> Page:
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
-        main=filtered_view(
+        main=content(
             Heading("Data", _lede(every_load, rows), request.url(state.filters.query_string())),
-            _bar(state, found),
             figures,
+            filters=_bar(state, found),
         ),
     )
 

@@ -22,7 +22,7 @@ from components.model import (
     RowGroup,
     Table,
 )
-from components.views import data_table, figure_actions, overview
+from components.views import data_table, distribution_table, figure_actions, overview
 from components.views import distribution as distribution_chart
 from data import sentences
 from data.answer import Answer
@@ -36,7 +36,7 @@ from data.queries.loads import contradictions
 from data.state import State, page_state
 from pages.site import Page, Request, api_url, canonical, page_keeps, register_page, source_line
 
-NAMES = ("as_of",)
+NAMES = ("as_of", "view")
 
 
 def view(connection: Connection, request: Request) -> Page:
@@ -46,7 +46,8 @@ def view(connection: Connection, request: Request) -> Page:
     domains = stored_domains(connection)
     spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
     rated = areas(connection, state.filters, request.viewer, state.chosen, state.moment)
-    found = contradictions(connection, Filters(), request.viewer, state.chosen, state.moment)
+    together = tuple(programme for programme in state.programmes if not programme.shown_alone)
+    found = contradictions(connection, Filters(), request.viewer, together, state.moment)
     programme = state.programme.name if state.programme else ""
     return Page(
         title="Overview",
@@ -81,11 +82,7 @@ def _facts(state: State, spread: Answer, rated: Answer) -> list[Fact]:
         value = f"{before} at {first}" + (f", {after[1]} at {after[0]}" if after else "")
         missing = f"{before - after[1]} without a second workshop: not counted as ‘no change’" if after else ""
         facts.append(Fact("Cohorts rated", value, "", missing))
-    facts.extend(
-        Fact(p.name, str(p.areas), "areas", "no ratings by domain published")
-        for p in state.programmes
-        if p.areas and not p.rated_areas
-    )
+    facts.extend(_other(p) for p in state.programmes if p.areas and not p.rated_areas)
     return facts
 
 
@@ -95,23 +92,27 @@ def _other(programme: Programme) -> Fact:
 
 
 def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...]) -> Figure:
-    here = f"/{state.filters.query_string()}"
-    csv = api_url("distribution", "csv", state.filters.changed(workshop=None).query_string(always=("programme",)))
+    chart, table = (f"/{state.filters.changed(view=view).query_string()}" for view in ("chart", "table"))
+    as_chart = state.filters.one("view") == "chart"
+    drawn = Distribution(
+        rows=spread.rows,
+        domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
+        caption="Share of cohorts at each level of each domain, workshop 1 and workshop 2",
+    )
+    csv = api_url(
+        "distribution", "csv", state.filters.changed(workshop=None, view=None).query_string(always=("programme",))
+    )
     return Figure(
         id="distribution",
         number="Figure 1",
         finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}),
         subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
-        body=distribution_chart(
-            Distribution(
-                rows=spread.rows,
-                domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
-                caption="Share of cohorts at each level of each domain, workshop 1 and workshop 2",
-            )
-        ),
+        body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),
         tags=("published",),
         simulated=spread.simulated,
-        actions=figure_actions("chart", chart=here, csv=csv, link=here),
+        actions=figure_actions(
+            "chart" if as_chart else "table", chart=chart, table=table, csv=csv, link=chart if as_chart else table
+        ),
         caveats=(
             Caveat(
                 "Not a matched comparison",

@@ -12,9 +12,11 @@ from data.framework import Domain, framework
 from data.measures import similarity
 from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
+from data.queries.areas import DOMAIN_CODES, areas
 from data.queries.framework import stored_domains
 from data.schema import sources
 from data.sentences import capital, rule_words
+from data.state import page_state
 from pages.site import Page, Request, register_page
 from pages.tables import TABLES
 
@@ -25,7 +27,7 @@ def view(connection: Connection, request: Request) -> Page:
     sections = [
         Section("levels", "Domains and levels", (_LEVELS_TEXT, _levels(domains))),
         Section("means", "Means and their words", (_MEANS_TEXT, _words())),
-        Section("bands", "Totals and bands", (_BANDS_TEXT, _bands())),
+        Section("bands", "Totals and bands", (_BANDS_TEXT, *_band_example(connection, request), _bands())),
         Section("similar", "Similar areas", _SIMILAR),
         Section("counts", "Counts from published shares", (_COUNTS_TEXT,)),
         Section("contradictions", "Contradictions", (_CONTRADICTIONS_TEXT, _rules())),
@@ -68,10 +70,22 @@ def _words() -> Table:
 
 _BANDS_TEXT = (
     "A total is the exact sum of the seven published means, 0 to 21, and exists only when all seven are there. Its band "
-    "is a relative position, not a judgement of quality. Area D: 1 + 1 + 1 + 0.7 + 1 + 1 + 1 = 6.7, which is high; the "
-    "report prints low, so both are shown. A region's or the programme's mean weighs every area the same, since the "
-    "published areas' numbers of cohorts are not known."
+    "is a relative position, not a judgement of quality. Where a published band differs, both are shown. A region's or "
+    "the programme's mean weighs every area the same, since the published areas' numbers of cohorts are not known."
 )
+
+
+def _band_example(connection: Connection, request: Request) -> tuple[str, ...]:
+    """The sum of an area in the store, one whose published band differs when there is one."""
+    state = page_state(connection, {}, request.viewer, ("workshop",))
+    rated = areas(connection, state.filters, request.viewer, state.chosen).records()
+    row = next((r for r in reversed(rated) if r["published_band"] and r["band"] != r["published_band"]), None)
+    if row is None:
+        return ()
+    parts = " + ".join(str(row[code]) for code in DOMAIN_CODES)
+    return (
+        f"{row['area_name']}: {parts} = {row['total']}, which is {row['band']}; the report prints {row['published_band']}.",
+    )
 
 
 def _bands() -> Table:

@@ -4,17 +4,12 @@ from components.views.blocks import data_table, figure, figure_actions
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
-from components.views.inline import contradiction, interval, level, missing, tag
 from components.views.matrix import matrix
-from components.views.pages import area, areas, data, overview, problem, prose
-from components.views.tables import contradictions_table, distribution_table, loads_table
+from components.views.pages import content, overview, problem, prose
+from components.views.tables import distribution_table, loads_table
 
 __all__ = [
-    "area",
-    "areas",
-    "contradiction",
-    "contradictions_table",
-    "data",
+    "content",
     "data_table",
     "distribution",
     "distribution_table",
@@ -23,13 +18,9 @@ __all__ = [
     "figure",
     "figure_actions",
     "framed",
-    "interval",
-    "level",
     "loads_table",
     "matrix",
-    "missing",
     "overview",
     "problem",
     "prose",
-    "tag",
 ]

@@ -11,27 +11,21 @@ from components.render import render
 from components.views.blocks import data_table, figure
 
 
+def content(
+    heading: Heading,
+    figures: Sequence[Figure],
+    *,
+    facts: Sequence[Fact] = (),
+    filters: FilterBar | None = None,
+) -> Markup:
+    """A heading, what was chosen or is known at a glance, and the figures."""
+    return _main(heading, [figure(item) for item in figures], facts=facts, filters=filters)
+
+
 def _main(
     heading: Heading, blocks: Sequence[Markup], *, facts: Sequence[Fact] = (), filters: FilterBar | None = None
 ) -> Markup:
     return render("main.html", heading=heading, facts=facts, filters=filters, blocks=blocks)
-
-
-def areas(heading: Heading, filters: FilterBar, figures: Sequence[Figure]) -> Markup:
-    """Where the reader chooses: a name, the filters, the figures they act on."""
-    return _main(heading, [figure(item) for item in figures], filters=filters)
-
-
-def area(
-    heading: Heading, facts: Sequence[Fact], figures: Sequence[Figure], filters: FilterBar | None = None
-) -> Markup:
-    """One area: its finding, its facts, its figures."""
-    return _main(heading, [figure(item) for item in figures], facts=facts, filters=filters)
-
-
-def data(heading: Heading, figures: Sequence[Figure], facts: Sequence[Fact] = ()) -> Markup:
-    """Where figures come from: figures whose bodies are the loads and contradictions tables."""
-    return _main(heading, [figure(item) for item in figures], facts=facts)
 
 
 def overview(

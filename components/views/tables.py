@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from components.marks import LEVELS, format_moment, format_number
+from components.marks import format_moment, format_number
 from components.model import Cell, Column, Distribution, Missing, Row, RowGroup, Table
 from components.views.distribution import LEVEL_SHARES
 from components.views.frames import Record, records
+from data.measures.cascade import LEVELS
 
 _HASH_SHOWN = 12
 
@@ -39,21 +40,6 @@ def _load(row: Record) -> Row:
     )
     name = Markup('<span class="keep">Load {}</span>').format(row["id"])
     return Row((name, when, file, _words(row["source"]), *counts), id=f"load-{row['id']}")
-
-
-def contradictions_table(contradictions: pd.DataFrame, *, caption: str) -> Table:
-    """Published figures that disagree. Columns read: rule, source, where, published, computed, note."""
-    columns = tuple(map(Column, ("Where", "Published", "Computed, or published elsewhere", "Rule", "Source", "Note")))
-    rows = tuple(
-        Row(
-            (
-                *(_words(row[column]) for column in ("where", "published", "computed", "rule", "source")),
-                row["note"] or "none",
-            )
-        )
-        for row in records(contradictions)
-    )
-    return Table(caption, columns, (RowGroup(rows),), wide=True, empty="No rule found a contradiction")
 
 
 def distribution_table(item: Distribution) -> Table:

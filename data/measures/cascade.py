@@ -37,6 +37,8 @@ def band_of_cohorts(sum_of_totals: int, cohorts: int) -> str:
     return [name for name, start in zip(BANDS, BAND_STARTS, strict=True) if sum_of_totals >= start * cohorts][-1]
 
 
+LEVELS = ("major challenge", "good elements of practice", "widespread good practice", "gold standard")
+"""The four levels' names, 0 to 3."""
 LEVEL_WORDS = ("major challenge", "good elements", "widespread", "gold standard")
 BELOW_WORDS = ("below good", "below widespread", "below gold")
 MEAN_WORDS = tuple(word for pair in zip(LEVEL_WORDS, (*BELOW_WORDS, ""), strict=True) for word in pair if word)

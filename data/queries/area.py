@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -38,13 +39,14 @@ def find_area(connection: Connection, code: str, viewer: Viewer, moment: AsOf = 
     return Area(*row) if row else None
 
 
-PUBLISHED_COLUMNS = ("figure", "round", "respondents", "value", "source")
+PUBLISHED_COLUMNS = ("figure", "value", "source", "place")
 
 
 def published_about(connection: Connection, area: Area, moment: AsOf = NOW) -> Answer:
     """Every published figure about an area, also those that it shares with another one.
 
-    Columns: ``PUBLISHED_COLUMNS``, all text as printed; ``figure`` is the measure's name in words.
+    Columns: ``PUBLISHED_COLUMNS``, all text as printed; ``figure`` is the measure in words, with its round and whom it
+    is about, ``place`` where it stands in ``source``.
     """
     facts = published_aggregates
     shared = sa.and_(
@@ -64,21 +66,18 @@ def published_about(connection: Connection, area: Area, moment: AsOf = NOW) -> A
         .join(loads, loads.c.id == facts.c.load_id)
         .join(sources, sources.c.code == loads.c.source)
         .where(open_at(facts, moment), sa.or_(facts.c.place_id == area.place_id, shared))
-        .order_by(facts.c.file, facts.c.id)
+        .order_by(facts.c.load_id, facts.c.id)
     )
     found = connection.execute(query).all()
-    rows = [
-        (
-            measure_words(row.measure) + (" (together with another site)" if row.scope == "areas" else ""),
-            row.round or None,
-            row.respondents or None,
-            row.value_text,
-            f"{row.short}, {row.place}",
-        )
-        for row in found
-    ]
+    rows = [(_figure_words(row), row.value_text, row.short, row.place) for row in found]
     table = frame(PUBLISHED_COLUMNS, rows)
     return answer(connection, "published", table, {row.load_id for row in found}, n=f"{len(rows)} figures")
+
+
+def _figure_words(row: sa.Row[*tuple[Any, ...]]) -> str:
+    parts = [measure_words(row.measure), row.respondents, row.round]
+    parts.append("together with another site" if row.scope == "areas" else "")
+    return ", ".join(part for part in parts if part)
 
 
 WORDS = {
@@ -86,13 +85,14 @@ WORDS = {
     "cyp": "CYP",
     "pct": "(%)",
     "gbp": "(£)",
-    "000": "thousand",
+    "000": "thousands",
     "bme": "ethnic minority population",
     "imd": "deprivation (IMD)",
     "ccg": "CCG",
     "cqc": "CQC",
     "sof": "NHS oversight (SOF)",
     "mh": "mental health",
+    "days": "(days)",
 }
 
 

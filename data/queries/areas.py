@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -104,9 +105,7 @@ def _published_cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
     return {place_id: int(value) for place_id, value in connection.execute(query)}
 
 
-def _row(
-    place: sa.Row[tuple[object, ...]], profile: Profile | None, cohorts: int | None, workshop: str
-) -> list[object]:
+def _row(place: sa.Row[*tuple[Any, ...]], profile: Profile | None, cohorts: int | None, workshop: str) -> list[object]:
     means = profile.means if profile else {}
     return [
         place.programme,

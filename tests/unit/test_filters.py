@@ -80,7 +80,7 @@ def test_a_change_leaves_the_rest_and_none_takes_out() -> None:
     assert before.chosen == {"region": ("London",), "sort": ("-total",)}
 
 
-texts = st.text(min_size=1, max_size=8).filter(str.strip)
+texts = st.text("aZé日 &=+%#?/;,–'", min_size=1, max_size=5).filter(str.strip)
 
 
 @st.composite

@@ -1,0 +1,1 @@
+"""Pages and API in process, without a browser."""

@@ -1,0 +1,331 @@
+"""The API: what it gives, how it pages and refuses, and that it is as described."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+from sqlalchemy.engine import Engine
+
+from app import Monitor
+from data.store import open_store
+from tests.app.conftest import Rows, Table, asked, on, query
+
+LINK = "Link Programme 2017–19"
+NAMED = "Link Programme 2017–19 (named areas)"
+TABLES = ("areas", "distribution", "loads", "contradictions")
+SHARES = ("major_challenge", "good_elements", "widespread_good_practice", "gold_standard")
+
+
+# What it gives.
+
+
+def test_the_link_programme_has_its_areas(table: Table) -> None:
+    rows = table("areas", programme=LINK)
+    assert [row["area_name"] for row in sorted(rows, key=lambda row: row["area_code"])] == [
+        f"Area {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVW"
+    ]
+
+
+def test_an_area_has_its_row_of_the_published_table(table: Table) -> None:
+    (row,) = table("areas", area="LINK-D")
+    wanted = {
+        "programme": LINK,
+        "simulated": False,
+        "region": "South East",
+        "area_code": "LINK-D",
+        "area_name": "Area D",
+        "lead": "CCG",
+        "cohorts": None,
+        "cohorts_status": "not_applicable",
+        "workshop": "W1",
+        **dict.fromkeys(("C1", "A1", "S", "A2", "D", "E"), 1),
+        "C2": 0.7,
+        "total": 6.7,
+        "band": "high",
+        "published_band": "low",
+    }
+    assert row == wanted
+
+
+def test_the_computed_band_differs_for_two_areas_alone(table: Table) -> None:
+    differing = {r["area_code"]: r["band"] for r in table("areas", programme=LINK) if r["band"] != r["published_band"]}
+    assert differing == {"LINK-D": "high", "LINK-T": "very low"}
+
+
+def test_a_total_is_the_exact_sum_of_the_seven_means(table: Table) -> None:
+    for row in table("areas", programme=LINK):
+        means = [Decimal(str(row[code])) for code in ("C1", "A1", "S", "C2", "A2", "D", "E")]
+        assert Decimal(str(row["total"])) == sum(means)
+
+
+@pytest.mark.parametrize(("workshop", "counts"), [("W1", (49, 15, 0, 0)), ("W2", (17, 43, 1, 0))])
+def test_the_distribution_counts_cohorts(table: Table, workshop: str, counts: tuple[int, ...]) -> None:
+    (row,) = table("distribution", domain="C2", workshop=workshop)
+    assert tuple(row[share] for share in SHARES) == counts
+    assert row["cohorts"] == sum(counts)
+
+
+def test_the_distribution_has_every_domain_at_both_workshops(table: Table) -> None:
+    rows = table("distribution")
+    assert {(row["domain"], row["workshop"]) for row in rows} == {
+        (domain, workshop) for domain in ("C1", "A1", "S", "C2", "A2", "D", "E") for workshop in ("W1", "W2")
+    }
+    assert len(rows) == 14
+    assert {row["cohorts"] for row in rows if row["workshop"] == "W1"} == {64}
+    assert {row["cohorts"] for row in rows if row["workshop"] == "W2"} == {61}
+
+
+def test_every_load_is_told_with_its_file_and_counts(table: Table) -> None:
+    rows = table("loads")
+    assert [row["id"] for row in rows] == list(range(21, 0, -1))
+    assert len({row["file"] for row in rows}) == 21
+    for row in rows:
+        assert row["read"] == row["loaded"] + row["unchanged"] + row["replaced"] + row["rejected"]
+        assert row["rejected"] == 0
+        assert len(row["sha256"]) == 64
+
+
+CONTRADICTIONS = (
+    ("band_against_scores", "Low", "High", ("Area D", "6.7")),
+    ("band_against_scores", "Low", "Very low", ("Area T", "3.3")),
+    ("limit_against_rows", "3.3", "2.3", ("Range of area scores",)),
+    ("statements_differ", "6.5", "6.7", ("Area D adds to 6.7", "Area E adds to 6.7")),
+    ("sources_differ", "27%", "28%", ("C1 at W2",)),
+    ("sources_differ", "25%", "26%", ("A1 at W2",)),
+    ("sources_differ", "14%", "15%", ("A2 at W2",)),
+    ("parts_against_total", "1783", "1799", ("attendees",)),
+    ("parts_against_total", "291", "253", ("invited", "Table 6")),
+    ("average_against_rows", "18.7", "17.6", ("Ethnic minority",)),
+    ("rows_against_group_totals", "", "", ("Kirklees", "North West", "North East and Yorkshire")),
+    ("base_cannot_give", "82%", "", ("82% of 53",)),
+)
+
+
+@pytest.mark.parametrize(("rule", "published", "computed", "words"), CONTRADICTIONS)
+def test_a_contradiction_of_the_sources_is_found(
+    table: Table, rule: str, published: str, computed: str, words: tuple[str, ...]
+) -> None:
+    found = [
+        row
+        for row in table("contradictions", rule=rule)
+        if published in row["published"]
+        and computed in row["computed"]
+        and all(word in row["where"] + row["note"] for word in words)
+    ]
+    assert len(found) == 1
+
+
+def test_a_contradiction_about_an_area_names_its_code(table: Table) -> None:
+    assert {row["area_code"] for row in table("contradictions", rule="band_against_scores")} == {"LINK-D", "LINK-T"}
+
+
+# Every table.
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_says_its_programme_and_whether_it_is_simulated(table: Table, name: str) -> None:
+    rows = table(name)
+    assert rows
+    assert {row["simulated"] for row in rows} == {False}
+    belonging = rows if name != "loads" else [row for row in rows if row["file"] == "cascade_baseline_by_area.csv"]
+    assert all(row["programme"] for row in belonging)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_answer_says_where_it_comes_from(client: FlaskClient, name: str) -> None:
+    meta = asked(client, name).json["meta"]
+    assert meta["sources"]
+    assert meta["loaded_at"].endswith("+00:00")
+    assert meta["n"]
+    assert meta["next"] is None
+    assert {"period", "filters"} <= meta.keys()
+
+
+def test_the_filters_stand_in_a_sentence(client: FlaskClient) -> None:
+    said = asked(client, "areas", region=["London", "Eastern"], band="very low").json["meta"]["filters"]
+    assert "region: London, Eastern" in said
+    assert "band: very low" in said
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_json_and_csv_hold_the_same_cells(client: FlaskClient, name: str) -> None:
+    rows = asked(client, name).json["rows"]
+    response = client.get(f"/api/v1/{name}.csv")
+    assert response.mimetype == "text/csv"
+    assert response.data.startswith(b"\xef\xbb\xbf")
+    head, *lines = csv.reader(io.StringIO(response.data.decode("utf-8-sig"), newline=""))
+    assert head == list(rows[0])
+    assert lines == [[_as_text(value) for value in row.values()] for row in rows]
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_csv_takes_the_same_filters_as_json(client: FlaskClient) -> None:
+    text = client.get(query("/api/v1/areas.csv", region="London", sort="-total")).data.decode("utf-8-sig")
+    codes = [line["area_code"] for line in csv.DictReader(io.StringIO(text))]
+    rows = asked(client, "areas", region="London", sort="-total").json["rows"]
+    assert codes == [row["area_code"] for row in rows]
+
+
+# Paging.
+
+
+def _walk(client: FlaskClient, name: str, limit: int) -> list[Rows]:
+    parts, cursor = [], "0"
+    while cursor:
+        answer = asked(client, name, limit=str(limit), cursor=cursor).json
+        parts.append(answer["rows"])
+        cursor = answer["meta"]["next"]
+    return parts
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("limit", [1, 7, 23])
+def test_walking_with_the_cursor_gives_every_row_once(client: FlaskClient, name: str, limit: int) -> None:
+    parts = _walk(client, name, limit)
+    assert [row for part in parts for row in part] == asked(client, name).json["rows"]
+    assert all(len(part) == limit for part in parts[:-1])
+    assert 0 < len(parts[-1]) <= limit
+
+
+def test_a_cursor_behind_the_last_row_gives_none(client: FlaskClient) -> None:
+    answer = asked(client, "areas", cursor="23").json
+    assert (answer["rows"], answer["meta"]["next"]) == ([], None)
+
+
+def test_more_than_the_most_counts_as_the_most(client: FlaskClient) -> None:
+    assert len(asked(client, "areas", limit="999999").json["rows"]) == 23
+
+
+# Refusals.
+
+REFUSED = (
+    ("areas", {"region": "Kent"}, "Kent"),
+    ("areas", {"region": ["London", "Kent"]}, "Kent"),
+    ("areas", {"programme": "Atlantis"}, "Atlantis"),
+    ("areas", {"lead": "Parish"}, "Parish"),
+    ("areas", {"band": "middling"}, "middling"),
+    ("areas", {"area": "LINK-Z"}, "LINK-Z"),
+    ("areas", {"domain": "F"}, "F"),
+    ("areas", {"level": "superb"}, "superb"),
+    ("areas", {"workshop": "W9"}, "W9"),
+    ("areas", {"workshop": ["W1", "W2"]}, "W1, W2"),
+    ("areas", {"sort": "height"}, "height"),
+    ("areas", {"as_of": "yesterday"}, "yesterday"),
+    ("areas", {"as_of": "2026-02-30"}, "2026-02-30"),
+    ("areas", {"as_of": "load-999"}, "load-999"),
+    ("areas", {"limit": "0"}, "0"),
+    ("areas", {"limit": "-1"}, "-1"),
+    ("areas", {"limit": "many"}, "many"),
+    ("areas", {"limit": "1e3"}, "1e3"),
+    ("areas", {"limit": "99999999999999999999"}, "99999999999999999999"),
+    ("areas", {"limit": "٣"}, "٣"),
+    ("areas", {"cursor": "-1"}, "-1"),
+    ("areas", {"cursor": "next"}, "next"),
+    ("distribution", {"workshop": "W9"}, "W9"),
+    ("distribution", {"domain": "c2"}, "c2"),
+    ("contradictions", {"rule": "hearsay"}, "hearsay"),
+    ("loads", {"as_of": "load-0"}, "load-0"),
+    ("areas", {"colour": "blue"}, "colour"),
+    ("loads", {"region": "London"}, "region"),
+)
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+@pytest.mark.parametrize(("name", "values", "said"), REFUSED)
+def test_what_cannot_be_had_is_refused_by_name(
+    client: FlaskClient, name: str, values: dict[str, Any], said: str, suffix: str
+) -> None:
+    response = client.get(query(f"/api/v1/{name}.{suffix}", **values))
+    assert response.status_code == 400
+    assert response.json.keys() == {"error"}
+    assert response.json["error"].keys() == {"code", "message"}
+    assert f"‘{said}’" in response.json["error"]["message"] or said == "W1, W2"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nope.json", "/api/v1/areas.xml", "/api/v1/areas", "/api/v2/areas.json", "/api/"])
+def test_an_unknown_table_is_not_found(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.json["error"].keys() == {"code", "message"}
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_the_api_only_reads(reader: FlaskClient, method: str) -> None:
+    response = getattr(reader, method)("/api/v1/areas.json")
+    assert response.status_code == 405
+    assert response.json["error"].keys() == {"code", "message"}
+
+
+# The description.
+
+
+@pytest.fixture
+def described(reader: FlaskClient) -> dict[str, Any]:
+    return reader.get("/api/v1/openapi.json").json
+
+
+def test_the_description_is_valid(described: dict[str, Any]) -> None:
+    validate(described)
+    assert described["openapi"].startswith("3.1")
+
+
+def test_the_description_holds_every_table(described: dict[str, Any]) -> None:
+    assert set(described["paths"]) == {f"/api/v1/{name}.{suffix}" for name in TABLES for suffix in ("json", "csv")}
+
+
+TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_are_as_described(table: Table, described: dict[str, Any], name: str) -> None:
+    properties = described["components"]["schemas"][name]["properties"]
+    for row in table(name):
+        assert list(row) == list(properties)
+        for column, value in row.items():
+            kinds = properties[column]["type"]
+            assert value is None or isinstance(value, TYPES[kinds[0]]), column
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_described_parameter_is_taken(client: FlaskClient, described: dict[str, Any], name: str) -> None:
+    for parameter in described["paths"][f"/api/v1/{name}.json"]["get"]["parameters"]:
+        assert asked(client, name, **{parameter["name"]: ""}).status_code == 200
+
+
+# What watches the process.
+
+
+def test_the_process_is_healthy_and_ready(client: FlaskClient) -> None:
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_store_without_tables_is_not_ready(app: Monitor, blank_url: str) -> None:
+    assert _readiness(app, open_store(blank_url)) == (503, "not_migrated")
+
+
+@pytest.mark.parametrize("address", ["sqlite:///{folder}", "postgresql+psycopg://nobody@127.0.0.1:9/none"])
+def test_a_store_out_of_reach_is_not_ready(app: Monitor, tmp_path: Path, address: str) -> None:
+    store = open_store(address.format(folder=tmp_path))
+    assert _readiness(app, store) == (503, "store_unreachable")
+    with on(app, store):
+        assert app.server.test_client().get("/healthz").status_code == 200
+
+
+def _readiness(app: Monitor, store: Engine) -> tuple[int, str]:
+    with on(app, store):
+        response = app.server.test_client().get("/readyz")
+    store.dispose()
+    return response.status_code, response.json["error"]["code"]

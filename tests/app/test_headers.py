@@ -1,0 +1,133 @@
+"""What goes over the wire: policy, hosts, compression, caching."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app.conftest import Page
+from tests.app.reading import Element
+
+ASSETS = Path(__file__).parents[2] / "assets"
+PAGES = ("/", "/areas", "/areas/LINK-D", "/data", "/methods", "/accessibility", "/nowhere")
+STATUS = {"/nowhere": 404}
+LOADING = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src"}
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    return {name: values for name, *values in (part.split() for part in policy.split(";") if part.strip())}
+
+
+def inline_scripts(document: Element) -> list[str]:
+    data = ("application/json", "application/ld+json")
+    return [s.raw for s in document.every("script") if not s["src"] and s["type"] not in data]
+
+
+def loaded(document: Element) -> list[str]:
+    """What the browser fetches with the page."""
+    return [element[LOADING[element.tag]] for element in document.every(*LOADING) if element[LOADING[element.tag]]]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/api/v1/areas.json", "/healthz", "/assets/url.js"])
+def test_no_response_lets_unlisted_scripts_run(reader: FlaskClient, path: str) -> None:
+    policy = directives(reader.get(path).headers["Content-Security-Policy"])
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "https:", "http:", "data:"} & set(policy["script-src"])
+    assert policy["default-src"] == ["'self'"]
+    assert policy["object-src"] == policy["frame-ancestors"] == ["'none'"]
+    assert policy["base-uri"] == policy["form-action"] == ["'self'"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_inline_script_is_listed_by_its_hash(reader: FlaskClient, page_of: Page, path: str) -> None:
+    listed = directives(reader.get(path).headers["Content-Security-Policy"])["script-src"]
+    scripts = inline_scripts(page_of(path, STATUS.get(path, 200)))
+    assert scripts
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in listed
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_element_carries_a_script_of_its_own(page_of: Page, path: str) -> None:
+    elements = list(page_of(path, STATUS.get(path, 200)).every())
+    assert not [name for element in elements for name in element.attributes if name.startswith("on")]
+    assert not [element["href"] for element in elements if element["href"].startswith("javascript:")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_from_our_host_alone(page_of: Page, path: str) -> None:
+    addresses = loaded(page_of(path, STATUS.get(path, 200)))
+    assert addresses
+    assert all(re.match(r"/(?!/)", address) for address in addresses)
+
+
+def test_stylesheets_load_from_our_host_alone() -> None:
+    sheets = list(ASSETS.glob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        text = sheet.read_text(encoding="utf-8")
+        assert "@import" not in text
+        assert all(address.startswith("./") for address in re.findall(r"url\(\"?([^)\"]+)", text))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_loads_a_chart_library(page_of: Page, path: str) -> None:
+    assert not [address for address in loaded(page_of(path, STATUS.get(path, 200))) if "plotly" in address.lower()]
+
+
+def test_everything_a_page_loads_is_there(page_of: Page, reader: FlaskClient) -> None:
+    addresses = loaded(page_of("/areas"))
+    assert {address: reader.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/api/v1/areas.json", "/assets/url.js"])
+def test_a_response_says_that_its_type_is_meant_and_stays_out_of_frames(reader: FlaskClient, path: str) -> None:
+    headers = reader.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+@pytest.mark.parametrize("coding", UNPACK)
+@pytest.mark.parametrize("path", ["/areas", "/api/v1/areas.json", "/api/v1/areas.csv", "/assets/20-figures.css", "/assets/url.js"])
+def test_text_comes_compressed(reader: FlaskClient, path: str, coding: str) -> None:
+    response = reader.get(path, headers={"Accept-Encoding": coding})
+    assert response.headers["Content-Encoding"] == coding
+    assert "Accept-Encoding" in response.headers["Vary"]
+    assert UNPACK[coding](response.data) == reader.get(path).data
+    assert len(response.data) < len(reader.get(path).data) / 2
+
+
+def test_a_reader_who_takes_no_compression_gets_none(reader: FlaskClient) -> None:
+    assert "Content-Encoding" not in reader.get("/areas").headers
+
+
+def test_files_marked_by_their_content_may_be_kept(page_of: Page, reader: FlaskClient) -> None:
+    marked = [a for a in loaded(page_of("/areas")) if a.startswith("/assets/") and a.endswith("=", 0, a.find("=") + 1)]
+    assert any(".css" in address for address in marked)
+    assert any(".js" in address for address in marked)
+    for address in marked:
+        kept = reader.get(address).headers["Cache-Control"]
+        assert "immutable" in kept
+        assert "max-age=31536000" in kept
+
+
+def test_every_stylesheet_and_script_is_marked_by_its_content(page_of: Page) -> None:
+    for address in loaded(page_of("/areas")):
+        if address.partition("?")[0].endswith((".css", ".js")):
+            assert re.search(r"\?m=|\.v[\d_]+m\d+", address), address
+
+
+def test_a_page_is_not_kept(reader: FlaskClient) -> None:
+    assert "immutable" not in reader.get("/areas").headers.get("Cache-Control", "")
+    assert "max-age=3" not in reader.get("/areas").headers.get("Cache-Control", "")

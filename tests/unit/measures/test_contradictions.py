@@ -1,0 +1,245 @@
+"""Each rule on tables made up for it, found and not found; then all of them on what was really published."""
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.measures.contradictions import RULES, Contradiction, Published, Stated, Table, find
+from tests.unit.measures.published_files import published_files
+
+DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")
+SOURCES = {"000": "Report", "001": "Other report"}
+
+
+def table(name: str, columns: dict[str, list[str]], source: str = "000") -> Table:
+    return Table(name, source, f"{name} table", pd.DataFrame(columns))
+
+
+def stated(about: str, column: str, statistic: str, value: str, where: str = "", base: int | None = None) -> Stated:
+    figure = f"{column} {statistic} {value}"
+    return Stated(figure, "000", "the text", about, column, where, statistic, Decimal(value), base, "it is said")
+
+
+def finds(*tables: Table, says: tuple[Stated, ...] = (), sites: dict[str, tuple[str, ...]] | None = None) -> list[str]:
+    """The rules that find something."""
+    published = Published({t.name: t for t in tables}, says, DOMAINS, sites or {}, SOURCES)
+    return [item.rule for item in find(published)]
+
+
+def area(scores: str, rating: str) -> Table:
+    columns = {code: [score] for code, score in zip(DOMAINS, scores.split(), strict=True)}
+    return table("baseline", {"area": ["Area X"], **columns, "published_rating": [rating]})
+
+
+@pytest.mark.parametrize(
+    ("scores", "rating", "found"),
+    [
+        ("1.0 1.0 1.0 0.7 1.0 1.0 1.0", "Low", True),  # 6.7
+        ("1.0 1.0 1.0 0.7 1.0 1.0 1.0", "High", False),
+        ("0.8 0.8 0.8 0.8 0.8 0.8 0.8", "High", True),  # 5.6, below 5.95 before rounding
+        ("0.8 0.8 0.8 0.8 0.8 0.8 0.9", "High", False),  # 5.7, but below 6.05 before rounding
+        ("0.9 0.9 0.9 0.9 0.9 0.9 0.9", "Fair", False),  # 6.3, but down to 5.95 before rounding
+        ("0.9 0.9 0.9 0.9 0.9 0.9 0.9", "Low", True),
+    ],
+)
+def test_a_band_that_the_scores_cannot_have(scores: str, rating: str, found: bool) -> None:
+    assert finds(area(scores, rating)) == ["band_against_scores"] * found
+
+
+COUNTS = table("counts", {"site": ["Hill", "Dale"], "people": ["8", "5"], "group": ["a", "b"]})
+SHARES = table("shares", {"share_pct": ["7", "48"], "of": ["very", "quite"]})
+MEANS = table("means", {"score": ["1.4", "2.5"]})
+
+
+@pytest.mark.parametrize(
+    ("about", "says", "rule"),
+    [
+        # whole counts are exact
+        (COUNTS, stated("counts", "people", "total", "13"), None),
+        (COUNTS, stated("counts", "people", "total", "14"), "parts_against_total"),
+        (COUNTS, stated("counts", "people", "total", "8", where="group=a"), None),
+        (COUNTS, stated("counts", "people", "total", "8", where="group=b"), "parts_against_total"),
+        (COUNTS, stated("counts", "people", "minimum", "5"), None),
+        (COUNTS, stated("counts", "people", "minimum", "6"), "limit_against_rows"),
+        (COUNTS, stated("counts", "people", "maximum", "8"), None),
+        (COUNTS, stated("counts", "people", "maximum", "7"), "limit_against_rows"),
+        (COUNTS, stated("counts", "people", "at_most", "8"), None),
+        (COUNTS, stated("counts", "people", "at_most", "7"), "limit_against_rows"),
+        (COUNTS, stated("counts", "people", "at_least", "5"), None),
+        (COUNTS, stated("counts", "people", "at_least", "6"), "limit_against_rows"),
+        # an average of 6.5 prints as 7, not as 6
+        (COUNTS, stated("counts", "people", "mean", "6.5"), None),
+        (COUNTS, stated("counts", "people", "mean", "7"), None),
+        (COUNTS, stated("counts", "people", "mean", "6"), "average_against_rows"),
+        # each printed part may be half a unit off: 55 can print as anything from 54 up to 56
+        (SHARES, stated("shares", "share_pct", "total", "56"), None),
+        (SHARES, stated("shares", "share_pct", "total", "57"), "parts_against_total"),
+        (MEANS, stated("means", "score", "mean", "2.0"), None),  # 1.95
+        (MEANS, stated("means", "score", "mean", "1.9"), None),
+        (MEANS, stated("means", "score", "mean", "2.1"), "average_against_rows"),
+        # counts, percentages and single figures in the text
+        (COUNTS, stated("counts", "rows", "count", "2"), None),
+        (COUNTS, stated("counts", "rows", "count", "3"), "statement_against_rows"),
+        (COUNTS, stated("counts", "rows", "count", "1", where="group=a|z"), None),
+        (COUNTS, stated("counts", "rows", "count", "1", where="site=D*"), None),
+        (COUNTS, stated("counts", "people", "percentage", "65", base=20), None),
+        (COUNTS, stated("counts", "people", "percentage", "66", base=20), "statement_against_rows"),
+        (COUNTS, stated("counts", "rows", "percentage", "50", where="group=a"), None),
+        (SHARES, stated("shares", "share_pct", "value", "7", where="of=very"), None),
+        (SHARES, stated("shares", "share_pct", "value", "8", where="of=very"), "statement_against_rows"),
+        (SHARES, stated("shares", "share_pct", "count", "4", where="of=very", base=61), None),
+        (SHARES, stated("shares", "share_pct", "count", "5", where="of=very", base=61), "statement_against_rows"),
+    ],
+)
+def test_what_the_text_says_of_rows(about: Table, says: Stated, rule: str | None) -> None:
+    assert finds(about, says=(says,)) == ([rule] if rule else [])
+
+
+def test_a_cut_off_percentage_is_no_contradiction() -> None:
+    third = table("third", {"people": ["2"]})
+    assert finds(third, says=(stated("third", "people", "percentage", "66", base=3),)) == []
+    assert finds(third, says=(stated("third", "people", "percentage", "67", base=3),)) == []
+
+
+def test_two_sites_on_one_line_are_two_sites() -> None:
+    lines = table("answers", {"site": ["Hill & Dale", "Moor"]})
+    together = {"Hill & Dale": ("Hill", "Dale")}
+    assert finds(lines, says=(stated("answers", "areas", "count", "3"),), sites=together) == []
+    assert finds(lines, says=(stated("answers", "areas", "count", "2"),), sites=together) == ["statement_against_rows"]
+
+
+def test_one_statement_made_twice_is_told_once_with_both_places() -> None:
+    wrong = stated("counts", "people", "total", "14")
+    again = Stated(**{**vars(wrong), "figure": "again", "place": "the annex"})
+    found = find(Published({"counts": COUNTS}, (wrong, again), DOMAINS, {}, SOURCES))
+    assert [item.where for item in found] == ["the text; counts table; the annex"]
+
+
+def test_a_table_of_averages_speaks_of_the_table_with_those_columns() -> None:
+    columns = {"indicator": ["score"], "trailblazer_average": ["2.1"], "highest_site": ["2.5"], "lowest_site": ["1.0"]}
+    assert finds(MEANS, table("summary", columns)) == ["limit_against_rows", "average_against_rows"]
+
+
+@pytest.mark.parametrize(("limit", "highest", "found"), [("2.4", "2.5", True), ("2.5", "2.5", False)])
+def test_two_statements_of_one_source_that_exclude_each_other(limit: str, highest: str, found: bool) -> None:
+    says = (stated("means", "score", "at_most", limit), stated("means", "score", "maximum", highest))
+    # A row printed 2.5 may be 2.45, and so may a limit printed 2.4: the rows alone can't tell.
+    assert finds(MEANS, says=says) == ["statements_differ"] * found
+
+
+def distribution(major: str, good: str, widespread: str, cohorts: str = "61") -> Table:
+    columns = {"domain": ["C1"], "workshop": ["W2"], "cohorts": [cohorts], "major_challenge_pct": [major]}
+    columns |= {"good_elements_pct": [good], "widespread_good_practice_pct": [widespread], "gold_standard_pct": ["0"]}
+    return table("cascade_rating_distribution", columns, source="001")
+
+
+def change(mean: str, share: str) -> Table:
+    columns = {"domain": ["C1"], "mean_w1": ["0.9"], "mean_w2": [mean]}
+    columns |= {"at_least_widespread_w1_pct": ["0"], "at_least_widespread_w2_pct": [share]}
+    return table("cascade_change_by_domain", columns)
+
+
+@pytest.mark.parametrize(
+    ("mean", "share", "found"), [("1.3", "28", 0), ("1.3", "27", 1), ("1.2", "28", 1), ("1.2", "27", 2)]
+)
+def test_one_figure_in_two_sources(mean: str, share: str, found: int) -> None:
+    # 0, 72 and 28 of 61 are 0, 44 and 17: a mean of 1.279.
+    assert finds(change(mean, share), distribution("0", "72", "28")) == ["sources_differ"] * found
+
+
+def test_shares_that_several_sets_of_counts_give_are_held_against_nothing() -> None:
+    assert finds(change("3.0", "99"), distribution("0", "50", "50", cohorts="301")) == []
+
+
+def regions(hill: str) -> Table:
+    return table("trailblazer_settings_by_region", {"region": ["North", "South"], "total": [hill, "5"]})
+
+
+@pytest.mark.parametrize(("total", "found"), [("8", 0), ("9", 1)])
+def test_rows_against_the_total_of_their_group(total: str, found: int) -> None:
+    columns = {"site": ["Hill", "Dale"], "region": ["North", "South"], "education_settings": ["8", "5"]}
+    assert finds(table("trailblazer_sites", columns), regions(total)) == ["rows_against_group_totals"] * found
+
+
+def test_a_row_whose_move_would_mend_two_groups_is_named() -> None:
+    columns = {"site": ["Hill", "Dale", "Moor"], "region": ["North", "South", "South"]}
+    sites = table("trailblazer_sites", {**columns, "education_settings": ["8", "5", "3"]})
+    tables = {each.name: each for each in (sites, regions("11"))}
+    notes = [item.note for item in find(Published(tables, (), DOMAINS, {}, SOURCES))]
+    assert [note.endswith("Moor (3), printed under South, would make the two agree.") for note in notes] == [True, False]
+
+
+@pytest.mark.parametrize(("share", "found"), [("82", True), ("81", False), ("83", False), ("0", False), ("100", False)])
+def test_a_percentage_that_its_base_cannot_give(share: str, found: bool) -> None:
+    bases = table("survey_bases", {"group": ["cypmhs"], "wave": ["follow-up"], "respondents": ["53"]})
+    answers = table("answers", {"group": ["cypmhs"], "statement": ["satisfied"], "follow_up_pct": [share]})
+    assert finds(bases, answers) == ["base_cannot_give"] * found
+
+
+def test_a_table_with_its_own_base_is_held_against_that() -> None:
+    bases = table("survey_bases", {"group": ["schools"], "wave": ["baseline"], "respondents": ["481"]})
+    answers = {"group": ["schools"], "statement": ["daily"], "baseline_pct": ["50"], "base": ["53"]}
+    assert finds(bases, table("answers", answers)) == ["base_cannot_give"]
+
+
+@pytest.fixture(scope="module")
+def really() -> list[Contradiction]:
+    return find(published_files())
+
+
+def test_exactly_areas_d_and_t_have_another_band_than_printed(really: list[Contradiction]) -> None:
+    bands = [(item.area, item.published, item.computed) for item in really if item.rule == "band_against_scores"]
+    assert bands == [("Area D", "Low", "High"), ("Area T", "Low", "Very low")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "published", "computed", "said_of"),
+    [
+        ("statements_differ", "6.5", "6.7", "Area D adds to 6.7, Area E adds to 6.7"),
+        ("limit_against_rows", "3.3", "2.30", "Range of area scores"),
+        ("sources_differ", "27%", "28%", "C1 at W2"),
+        ("sources_differ", "25%", "26%", "A1 at W2"),
+        ("sources_differ", "14%", "15%", "A2 at W2"),
+        ("parts_against_total", "1783", "1799", "Table 2"),
+        ("parts_against_total", "291", "253", "Table 6"),
+        ("average_against_rows", "18.7", "17.68", "thnic minority population"),
+        ("rows_against_group_totals", "260", "222", "Kirklees (38), printed under North West"),
+        ("base_cannot_give", "82%", "81.1% (43) or 83.0% (44)", "82% of 53"),
+    ],
+)
+def test_the_contradictions_that_are_known_are_found(
+    really: list[Contradiction], rule: str, published: str, computed: str, said_of: str
+) -> None:
+    found = [item.note for item in really if (item.rule, item.published, item.computed) == (rule, published, computed)]
+    assert [said_of in note for note in found].count(True) == 1, found
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    [
+        "imd_score",
+        "emotional_disorders_pct",
+        "common_mental_disorders_pct",
+        "closed_before_treatment_pct",
+        "wait_to_second_contact_days",
+        "referred_under_18_pct",
+        "cyp_mh_share_of_ccg_budget_pct",
+    ],
+)
+def test_an_average_within_rounding_is_no_contradiction(really: list[Contradiction], indicator: str) -> None:
+    assert [item.subject for item in really if indicator in item.subject] == []
+
+
+def test_every_find_has_a_known_rule_and_is_told_apart(really: list[Contradiction]) -> None:
+    assert {item.rule for item in really} <= set(RULES)
+    assert len({(item.rule, item.subject) for item in really}) == len(really)
+
+
+def test_what_is_found_is_what_was_reviewed(really: list[Contradiction]) -> None:
+    """A change here is a change of what the product says is wrong with a publication: check it against the source."""
+    with (Path(__file__).parent / "contradictions_found.csv").open(encoding="utf-8", newline="") as lines:
+        reviewed = {tuple(row) for row in list(csv.reader(lines))[1:]}
+    assert {(item.rule, item.subject, item.published, item.computed) for item in really} == reviewed
