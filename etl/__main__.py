@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(trouble, file=sys.stderr)
         return STORE_TROUBLE
     except sa.exc.OperationalError as trouble:
-        print(f"The store can't be reached: {trouble.orig}. Check DATABASE_URL.", file=sys.stderr)
+        reason = str(trouble.orig).strip().splitlines()[0]
+        print(f"The store can't be reached: {reason}. Check DATABASE_URL.", file=sys.stderr)
         return STORE_TROUBLE
     return DONE
 

@@ -129,7 +129,7 @@ def _insert_load(connection: Connection, file: File, origin: Origin, load_id: in
             file=file.name,
             sha256=file.sha256,
             at=datetime.now(UTC).replace(microsecond=0),
-            by=getpass.getuser(),
+            by=_who(),
             action="load",
             source=origin.source,
             place=origin.place,
@@ -142,6 +142,14 @@ def _insert_load(connection: Connection, file: File, origin: Origin, load_id: in
             rejected=0,
         )
     )
+
+
+def _who() -> str:
+    """The account that runs the load, where the machine knows its name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 VERBATIM = (schema.published_figures, schema.stated_figures, schema.place_aliases)

@@ -31,7 +31,7 @@ from data.answer import Answer
 from data.filters import Filters
 from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import BANDS
-from data.queries.areas import DIFFERS, DOMAIN_CODES, areas
+from data.queries.areas import DIFFERS, DOMAIN_CODES, areas, narrowed
 from data.queries.framework import stored_domains
 from data.state import State, page_state
 from pages.site import (
@@ -63,15 +63,9 @@ def view(connection: Connection, request: Request) -> Page:
     programme = state.programme
     unrated = programme is not None and not programme.rated_areas
     domains = stored_domains(connection)
-    everything = areas(
-        connection,
-        Filters(state.filters.parameters, _frame_of(state)),
-        request.viewer,
-        state.chosen,
-        state.moment,
-        unrated=unrated,
-    )
-    answer = areas(connection, state.filters, request.viewer, state.chosen, state.moment, unrated=unrated)
+    whole = Filters(state.filters.parameters, _frame_of(state))
+    everything = areas(connection, whole, request.viewer, state.chosen, state.moment, unrated=unrated)
+    answer = narrowed(everything, state.filters)
     name = programme.name if programme else ""
     phrases = {d.code: d.phrase for d in domains}
     figure = _listing(state, answer) if unrated else _matrix_figure(state, answer, everything, domains)

@@ -81,7 +81,7 @@ def _contradictions(state: State, found: Answer) -> Figure:
         ),
         empty="No rule found a contradiction",
     )
-    sources = len(found.rows["source"].unique())
+    sources = len({source for cell in found.rows["source"] for source in cell.split("; ")})
     return Figure(
         id="contradictions",
         number="Table 1",

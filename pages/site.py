@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -37,9 +38,14 @@ class Request:
     """An address that a reader asks for; ``root`` is the scheme and host, for links that travel."""
 
     path: str
-    query: Query
+    pairs: tuple[tuple[str, tuple[str, ...]], ...]
     viewer: Viewer
     root: str
+
+    @property
+    def query(self) -> Query:
+        """The parsed query string."""
+        return dict(self.pairs)
 
     def url(self, query_string: str) -> str:
         return f"{self.root}{self.path}{query_string}"
@@ -104,15 +110,15 @@ def _layout_for(rule: str) -> Callable[..., dcc.Store]:
         path = rule
         for name in names:
             path = path.replace(f"<{name}>", quote(str(parts[name])))
-        query = {name: _listed(value) for name, value in parts.items() if name not in names}
-        request = Request(path, query, viewer(), flask.request.host_url.rstrip("/"))
+        request = _request(path, {name: value for name, value in parts.items() if name not in names})
         return carried(respond(request), request)
 
     return layout
 
 
-def _listed(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]
+def _request(path: str, query: Mapping[str, str | list[str]]) -> Request:
+    pairs = ((name, tuple(value) if isinstance(value, list) else (value,)) for name, value in query.items())
+    return Request(path, tuple(pairs), viewer(), flask.request.host_url.rstrip("/"))
 
 
 def carried(page: Page, request: Request) -> dcc.Store:
@@ -139,28 +145,43 @@ def _title(page: Page) -> str:
 
 def requested() -> Request:
     """The address of the request being answered."""
-    query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
-    return Request(flask.request.path, query, viewer(), flask.request.host_url.rstrip("/"))
+    return _request(flask.request.path, parse_qs(flask.request.query_string.decode("utf-8", "replace")))
 
 
 def respond(request: Request) -> Page:
-    """The page at an address: the same for the first response and for those that a changed filter asks for."""
+    """The page at an address: the same for the first response and for those that a changed filter asks for.
+
+    The store changes only by loads, so a page stays as it is until the next one.
+    """
+    engine = store()
+    with engine.connect() as connection:
+        newest = connection.scalar(sa.select(sa.func.max(loads.c.id)))
+    return _answered(engine, newest, request)
+
+
+@lru_cache(maxsize=256)
+def _answered(engine: Engine, newest_load: int | None, request: Request) -> Page:
     found = _match(request.path)
-    with store().connect() as connection:
-        if found is None:
-            return not_found(f"There is no page at {request.path}.")
-        view, variables = found
+    if found is None:
+        return not_found(f"There is no page at {request.path}.")
+    view, variables = found
+    with engine.connect() as connection:
         return view(connection, request, **variables)
 
 
 def _match(path: str) -> tuple[View, dict[str, str]] | None:
-    pages = [page for page in dash.page_registry.values() if "view" in page]
-    rules = Map([Rule(p["path_template"] or p["path"], endpoint=p["view"], strict_slashes=False) for p in pages])
     try:
-        view, variables = rules.bind("").match(path)
+        view, variables = _rules(len(dash.page_registry)).bind("").match(path)
     except (NotFound, RequestRedirect):
         return None
     return view, dict(variables)
+
+
+@cache
+def _rules(_registered: int) -> Map:
+    """The addresses of the registered pages; made anew only when a page is added."""
+    pages = [page for page in dash.page_registry.values() if "view" in page]
+    return Map([Rule(p["path_template"] or p["path"], endpoint=p["view"], strict_slashes=False) for p in pages])
 
 
 def not_found(what: str) -> Page:

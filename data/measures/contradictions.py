@@ -216,7 +216,7 @@ def _against_rows(stated: Stated, table: Table, rows_give: str, published: Publi
         where=_joined(stated.place, table.place),
         published=said,
         computed=given,
-        note=f"{_sentence(stated.words)}: {stated.place} states {said}; the rows of {table.place} give {given}.",
+        note=f"{_sentence(stated.place)} says {said} ({stated.words}); the rows of {table.place} give {given}.",
     )
 
 
@@ -291,8 +291,10 @@ def _said(stated: Stated, table: Table) -> Range:
 
 
 def _middle(given: Range, said: Decimal) -> str:
+    """The middle of what rows give, one decimal finer than the statement where that says more."""
     middle = (given.low + given.high) / 2
-    return f"{half_up(middle, 0 if middle.denominator == 1 else places(said) + 1):f}"
+    finer = half_up(middle, places(said) + 1)
+    return f"{half_up(middle, places(said)) if finer == half_up(middle, places(said)) else finer:f}"
 
 
 def _count(stated: Stated, table: Table, rows: pd.DataFrame, published: Published) -> str | None:
@@ -397,7 +399,7 @@ def _differing(first: Stated, second: Stated, published: Published) -> Contradic
         where=f"{first.place}; {second.place}; {table.place}",
         published=f"{first.value:f}",
         computed=f"{second.value:f}",
-        note=f"{_sentence(first.words)} ({first.place}), but {second.words} ({second.place}).{names}",
+        note=f"{_sentence(first.place)} says: {first.words}. {_sentence(second.place)} says: {second.words}.{names}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -67,9 +68,15 @@ def areas(
             continue
         rows.append(_row(place, profile, cohorts.get(place.id), filters.one("workshop")))
         loads.add(place.load_id if profile is None else profile.load_id)
-    table = _sorted(_passing(frame(COLUMNS, rows), filters), filters.one("sort") or "total")
-    kinds = ("published", "computed") if rated and table["total"].notna().any() else ("published",)
-    return answer(connection, "areas", table, loads, n=f"{len(table)} areas", kinds=kinds)
+    table = frame(COLUMNS, rows)
+    kinds = ("published", "computed") if table["total"].notna().any() else ("published",)
+    return narrowed(answer(connection, "areas", table, loads, n="", kinds=kinds), filters)
+
+
+def narrowed(whole: Answer, filters: Filters) -> Answer:
+    """The rows of an answer of ``areas`` that pass the filters, sorted as they say."""
+    table = _sorted(_passing(whole.rows, filters), filters.one("sort") or "total")
+    return replace(whole, rows=table, n=f"{len(table)} areas")
 
 
 def _profiles(connection: Connection, moment: AsOf) -> list[Profile]:

@@ -36,7 +36,7 @@ def test_a_page_says_as_of_when(page: Page, path: str, as_of: str, words: str) -
 @pytest.mark.parametrize("as_of", BEFORE)
 def test_a_page_of_an_empty_store_reads_well(page: Page, path: str, as_of: str) -> None:
     main = page(path, as_of=as_of).one("main")
-    assert not re.search(r" ,|workshop [,.]|all 0|\bNone\b|\bnan\b|\.\.", main.text), main.text
+    assert not re.search(r" ,|workshop [,.]|all 0|\bNone\b|\bnan\b|\.\.", main.text)
 
 
 @pytest.mark.parametrize("path", ["/areas", "/areas/LINK-D", "/data", "/"])

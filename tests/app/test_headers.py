@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import re
+import zlib
 from pathlib import Path
 
 import brotli
@@ -95,17 +96,24 @@ def test_a_response_says_that_its_type_is_meant_and_stays_out_of_frames(reader: 
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
+DASH = b'<div id="dash-root">'
+"""From here on Dash writes into a page, each time something else."""
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "deflate": zlib.decompress}
 
 
-@pytest.mark.parametrize("coding", UNPACK)
-@pytest.mark.parametrize("path", ["/areas", "/api/v1/areas.json", "/api/v1/areas.csv", "/assets/20-figures.css", "/assets/url.js"])
+PACKED = [(path, coding) for path in ("/areas", "/api/v1/areas.json", "/api/v1/areas.csv") for coding in ("br", "gzip")]
+# Files are sent in pieces, which go out as br or, where a browser speaks plain http, as deflate.
+PIECEWISE = [(path, coding) for path in ("/assets/20-figures.css", "/assets/url.js") for coding in ("br", "deflate")]
+
+
+@pytest.mark.parametrize(("path", "coding"), [*PACKED, *PIECEWISE])
 def test_text_comes_compressed(reader: FlaskClient, path: str, coding: str) -> None:
     response = reader.get(path, headers={"Accept-Encoding": coding})
     assert response.headers["Content-Encoding"] == coding
     assert "Accept-Encoding" in response.headers["Vary"]
-    assert UNPACK[coding](response.data) == reader.get(path).data
-    assert len(response.data) < len(reader.get(path).data) / 2
+    plain = reader.get(path).data
+    assert UNPACK[coding](response.data).partition(DASH)[0] == plain.partition(DASH)[0]
+    assert len(response.data) < len(plain) / 2
 
 
 def test_a_reader_who_takes_no_compression_gets_none(reader: FlaskClient) -> None:
@@ -113,7 +121,7 @@ def test_a_reader_who_takes_no_compression_gets_none(reader: FlaskClient) -> Non
 
 
 def test_files_marked_by_their_content_may_be_kept(page_of: Page, reader: FlaskClient) -> None:
-    marked = [a for a in loaded(page_of("/areas")) if a.startswith("/assets/") and a.endswith("=", 0, a.find("=") + 1)]
+    marked = [address for address in loaded(page_of("/areas")) if re.match(r"/assets/.+\?", address)]
     assert any(".css" in address for address in marked)
     assert any(".js" in address for address in marked)
     for address in marked:

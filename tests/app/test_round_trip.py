@@ -79,7 +79,9 @@ def test_a_changed_address_brings_the_title_of_its_first_response(reader: FlaskC
 
 
 def test_contents_that_differ_have_keys_that_differ(reader: FlaskClient) -> None:
-    keys = {carried(posted(reader, a))["key"] for a in ("/areas", "/areas?region=London", "/areas?sort=-total", "/data")}
+    keys = {
+        carried(posted(reader, a))["key"] for a in ("/areas", "/areas?region=London", "/areas?sort=-total", "/data")
+    }
     assert len(keys) == 4
 
 

@@ -30,10 +30,32 @@ def content(connection: Connection, name: str) -> list[tuple[Any, ...]]:
     return sorted((tuple(row) for row in connection.execute(query)), key=repr)
 
 
-def without_time(content: Dump) -> Dump:
-    """The same without the moment of each load, which no two runs share."""
-    at = list(schema.loads.c.keys()).index("at")
-    return content | {"loads": [row[:at] + row[at + 1 :] for row in content["loads"]]}
+def meaning(content: Dump) -> Dump:
+    """The same in what it says: codes for the numbers that stand for them, and without the moment of each load."""
+    codes = {name: {row[0]: row[1] for row in content[name]} for name in content if _is_identity(name)}
+    return {name: _told(name, rows, codes) for name, rows in content.items()}
+
+
+def _is_identity(name: str) -> bool:
+    table = schema.metadata.tables.get(name)
+    return table is not None and list(table.c.keys())[:2] == ["id", "code"]
+
+
+def _told(name: str, rows: list[tuple[Any, ...]], codes: dict[str, dict[int, str]]) -> list[tuple[Any, ...]]:
+    if name not in schema.metadata.tables:
+        return rows
+    columns = schema.metadata.tables[name].c
+    stands_for = [codes.get(key.column.table.name, {}) for c in columns for key in [*c.foreign_keys, _NO_KEY][:1]]
+    kept = [c.name != "at" and (c.name != "id" or name == "loads") for c in columns]
+    told = [
+        tuple(of.get(value, value) for value, of, keep in zip(row, stands_for, kept, strict=True) if keep)
+        for row in rows
+    ]
+    return sorted(told, key=repr)
+
+
+_NO_KEY = sa.ForeignKey(schema.levels.c.level)
+"""Stands in for a column that points at nothing with a code."""
 
 
 def add_load(connection: Connection, id_: int, **changes: Any) -> None:
@@ -48,7 +70,9 @@ def load_row(id_: int) -> dict[str, Any]:
 
 def filtered(**values: str | tuple[str, ...]) -> Filters:
     """Filters as an address with these values gives them, at workshop 1 unless it says otherwise."""
-    chosen = {name: (value,) if isinstance(value, str) else value for name, value in ({"workshop": "W1"} | values).items()}
+    chosen = {
+        name: (value,) if isinstance(value, str) else value for name, value in ({"workshop": "W1"} | values).items()
+    }
     return Filters((), chosen)
 
 

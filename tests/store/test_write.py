@@ -87,7 +87,12 @@ def test_a_decimal_comes_back_digit_for_digit_and_a_day_as_a_day(connection: Con
     period = {"period_start": date(2026, 1, 1), "period_end": date(2026, 1, 31)}
     facts = schema.mhst_activity
     row = dict.fromkeys(("numerator", "denominator", "status", "note")) | period
-    upsert(connection, facts, [row | {"team_id": 1, "measure": "m", "value": Decimal("0.10"), "suppressed": False, "line": 2}], 1)
+    upsert(
+        connection,
+        facts,
+        [row | {"team_id": 1, "measure": "m", "value": Decimal("0.10"), "suppressed": False, "line": 2}],
+        1,
+    )
     value, start = connection.execute(sa.select(facts.c.value, facts.c.period_start)).one()
     assert (str(value), start) == ("0.10", date(2026, 1, 1))
 

@@ -144,8 +144,18 @@ def test_one_area_is_not_several() -> None:
     ("region", "lead", "has", "words"),
     [
         ("London", "CCG", EVEN, "London, CCG-led. Every domain averaged ‘good elements’ at workshop 1."),
-        ("London", None, {**EVEN, "E": Decimal(0)}, "London. Every domain but one averaged ‘good elements’ at workshop 1."),
-        ("London", "LA", means(*["1"] * 3, *["0"] * 4), "London, LA-led. 3 of 7 domains averaged ‘good elements’ at workshop 1."),
+        (
+            "London",
+            None,
+            {**EVEN, "E": Decimal(0)},
+            "London. Every domain but one averaged ‘good elements’ at workshop 1.",
+        ),
+        (
+            "London",
+            "LA",
+            means(*["1"] * 3, *["0"] * 4),
+            "London, LA-led. 3 of 7 domains averaged ‘good elements’ at workshop 1.",
+        ),
         (None, "LA", UNRATED, "LA-led."),
         (None, None, UNRATED, ""),
     ],
@@ -199,7 +209,10 @@ STANDING = {"workshop": ("W1",), "sort": ("total",)}
     ("chosen", "words"),
     [
         ({}, "all 9 regions, all lead bodies, workshop 1, sorted by total, lowest first"),
-        ({"region": ("London", "Eastern")}, "London or Eastern, all lead bodies, workshop 1, sorted by total, lowest first"),
+        (
+            {"region": ("London", "Eastern")},
+            "London or Eastern, all lead bodies, workshop 1, sorted by total, lowest first",
+        ),
         ({"lead": ("LA",)}, "all 9 regions, led by LA, workshop 1, sorted by total, lowest first"),
         (
             {"band": ("high", DIFFERS)},
@@ -218,7 +231,12 @@ def test_the_filters_in_force_in_words(chosen: dict[str, tuple[str, ...]], words
 
 @pytest.mark.parametrize(
     ("sort", "words"),
-    [("total", "total, lowest first"), ("-area_name", "name, Z to A"), ("region", "region"), ("-C2", "C2, highest first")],
+    [
+        ("total", "total, lowest first"),
+        ("-area_name", "name, Z to A"),
+        ("region", "region"),
+        ("-C2", "C2, highest first"),
+    ],
 )
 def test_a_sort_in_words(sort: str, words: str) -> None:
     assert sentences.sort_words(sort) == words
@@ -229,7 +247,9 @@ SHARES = ("major_challenge_pct", "good_elements_pct", "widespread_good_practice_
 
 def spread(**by_workshop: tuple[int, int, int, int]) -> pd.DataFrame:
     """The same shares on every domain, by workshop."""
-    rows = [(code, workshop, *map(Decimal, shares)) for code in DOMAIN_CODES for workshop, shares in by_workshop.items()]
+    rows = [
+        (code, workshop, *map(Decimal, shares)) for code in DOMAIN_CODES for workshop, shares in by_workshop.items()
+    ]
     return pd.DataFrame(rows, columns=["domain", "workshop", *SHARES], dtype=object)
 
 

@@ -37,7 +37,7 @@ def test_an_impossible_setting_is_refused(monkeypatch: pytest.MonkeyPatch, name:
 
 
 def test_the_key_of_the_settings_wins(local: Path) -> None:
-    assert secret_key(Settings(secret_key="given")) == "given"
+    assert secret_key(Settings(secret_key="given")) == "given"  # noqa: S106
     assert not local.exists()
 
 

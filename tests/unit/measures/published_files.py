@@ -24,7 +24,9 @@ def published_files() -> Published:
         sites[row["alias"]] = (*sites.get(row["alias"], ()), row["site"])
     sources = tomllib.loads((FOLDER / "sources.toml").read_text(encoding="utf-8"))
     return Published(
-        tables={name: Table(name, t.source, t.place, pd.DataFrame(rows(t.file))) for t in TABLES for name in [t.file[:-4]]},
+        tables={
+            name: Table(name, t.source, t.place, pd.DataFrame(rows(t.file))) for t in TABLES for name in [t.file[:-4]]
+        },
         stated=[stated_row(row) for row in rows(STATED)],
         domains=DOMAINS,
         sites=sites,

@@ -169,7 +169,10 @@ def test_a_row_whose_move_would_mend_two_groups_is_named() -> None:
     sites = table("trailblazer_sites", {**columns, "education_settings": ["8", "5", "3"]})
     tables = {each.name: each for each in (sites, regions("11"))}
     notes = [item.note for item in find(Published(tables, (), DOMAINS, {}, SOURCES))]
-    assert [note.endswith("Moor (3), printed under South, would make the two agree.") for note in notes] == [True, False]
+    assert [note.endswith("Moor (3), printed under South, would make the two agree.") for note in notes] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(("share", "found"), [("82", True), ("81", False), ("83", False), ("0", False), ("100", False)])

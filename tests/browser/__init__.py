@@ -1,0 +1,1 @@
+"""Pages in Chromium: what only a browser can tell."""

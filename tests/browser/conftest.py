@@ -1,0 +1,137 @@
+"""A real server in a process of its own, Chromium, and readers who each have their own context."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+# Counts how often the page's script has taken over or put content in place.
+COUNT_SHOWS = """
+window.shows = 0;
+window.dash_clientside = Object.defineProperty({}, "monitor", {
+  set(monitor) { this.counted = {show: (...given) => { try { return monitor.show(...given); } finally { shows += 1; } }}; },
+  get() { return this.counted; },
+});
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server(published_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard as gunicorn serves it, on a port that the system chose."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    environment = {**os.environ, "DATABASE_URL": published_sqlite_url, "SECRET_KEY": "test"}
+    with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as output:
+        command = ["-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--threads", "8", "--no-control-socket"]
+        process = subprocess.Popen(
+            [sys.executable, *command, "app:server"],
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[listening.fileno()],
+            stdout=output,
+            stderr=output,
+        )
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            # The socket takes calls already: this one waits in line until the server answers.
+            with urlopen(f"{address}/readyz", timeout=60) as answer:  # noqa: S310 - our own address
+                assert answer.status == 200, log.read_text()
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Reader:
+    """A page in a context of its own, and what it said and asked for."""
+
+    page: Page
+    server: str
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", lambda answer: self.failures.append(answer.url) if answer.status >= 400 else None)
+
+    def _failed(self, request: Request) -> None:
+        self.failures.append(f"{request.url}: {request.failure}")
+
+    def open(self, path: str) -> Page:
+        """Goes to an address and waits until the page's script has taken over."""
+        self.page.goto(f"{self.server}{path}")
+        self.page.wait_for_function("window.shows > 0")
+        return self.page
+
+    def read(self, path: str) -> Page:
+        """Goes to an address and waits for the first response alone."""
+        self.page.goto(f"{self.server}{path}", wait_until="domcontentloaded")
+        return self.page
+
+    def settle(self) -> None:
+        """Waits until nothing is under way any more."""
+        self.page.wait_for_load_state("networkidle")
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Requests to another host."""
+        return [url for url in self.requests if not url.startswith((f"{self.server}/", "data:"))]
+
+
+Open = Callable[..., Reader]
+"""``reader(width=1280, **context)``: a reader in a new context."""
+
+
+@pytest.fixture
+def reader(browser: Browser, server: str) -> Iterator[Open]:
+    contexts = []
+
+    def new(width: int = 1280, **options: Any) -> Reader:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.add_init_script(COUNT_SHOWS)
+        return Reader(context.new_page(), server)
+
+    yield new
+    for context in contexts:
+        context.close()

@@ -1,0 +1,106 @@
+"""Every page at both widths: quiet, at home, within its width, accessible, still."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+
+PAGES = ("/", "/areas", "/areas/LINK-D", "/data", "/methods", "/accessibility", "/nowhere")
+WIDTHS = (1280, 375)
+AXE = Axe()
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+# Nodes put into or taken out of the page after it had been parsed; the parser takes none out.
+WATCH = """
+window.mutations = [];
+new MutationObserver(records => records.forEach(record => {
+  const within = record.target.nodeType === 1 ? record.target : record.target.parentElement;
+  if (!within || !within.closest("#page")) return;
+  if (record.removedNodes.length || record.type === "characterData" || document.readyState !== "loading")
+    mutations.push(`${record.type} in ${within.tagName}.${within.className}`);
+})).observe(document, {childList: true, characterData: true, subtree: true});
+"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, a line each."""
+    found = AXE.run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_quiet_and_keeps_to_its_host(reader: Open, path: str, width: int) -> None:
+    visitor = reader(width)
+    visitor.open(path)
+    visitor.settle()
+    address = f"{visitor.server}{path}"
+    missing = path == "/nowhere"
+    assert [line for line in visitor.console if not (missing and "status of 404" in line)] == []
+    assert [url for url in visitor.failures if not (missing and url == address)] == []
+    assert visitor.elsewhere == []
+    assert [url for url in visitor.requests if "plotly" in url.lower()] == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/areas?sort=region", "/areas?as_of=load-1", "/areas/TB-CAMDEN"])
+def test_a_page_fits_every_width(reader: Open, path: str) -> None:
+    page = reader().read(path)
+    over = {}
+    for width in (1280, 1024, 768, 640, 375, 320):  # 640 is 1280 at a zoom of 200%
+        page.set_viewport_size({"width": width, "height": 900})
+        over[width] = page.evaluate(SIDEWAYS)
+    assert over == dict.fromkeys(over, 0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_violation(reader: Open, path: str, width: int) -> None:
+    assert violations(reader(width).open(path)) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_violation_after_a_filter(reader: Open, width: int) -> None:
+    page = reader(width).open("/areas?region=Kent")
+    page.get_by_label("Region").select_option("London")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#showing")).to_contain_text("Showing 3 of 23 areas")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/areas?region=London&sort=-total", "/areas?region=Kent", "/data?rule=sources_differ"]
+)
+def test_nothing_moves_when_scripts_take_over(reader: Open, path: str) -> None:
+    visitor = reader()
+    visitor.page.add_init_script(WATCH)
+    page = visitor.open(path)
+    visitor.settle()
+    assert page.evaluate("mutations") == []
+
+
+@pytest.mark.parametrize("path", ["/", "/areas", "/areas/LINK-D", "/data"])
+def test_print_leaves_out_controls_and_tells_the_address(reader: Open, path: str) -> None:
+    visitor = reader()
+    page = visitor.read(f"{path}?as_of=load-21")
+    page.emulate_media(media="print")
+    for control in ("nav.nav", "form.filters", ".ready", ".actions", ".skip"):
+        assert all(not found.is_visible() for found in page.locator(control).all())
+    permalink = page.locator(".permalink")
+    expect(permalink).to_be_visible()
+    expect(permalink).to_contain_text(f"{visitor.server}{path}?as_of=load-21")
+    assert page.locator("section.figure .source").first.is_visible()
+
+
+def test_the_screen_shows_what_print_leaves_out_and_not_the_address(reader: Open) -> None:
+    page = reader().read("/areas")
+    expect(page.locator("form.filters")).to_be_visible()
+    expect(page.locator(".permalink")).to_be_hidden()
+
+
+def test_text_is_in_our_own_typeface(reader: Open) -> None:
+    page = reader().open("/areas")
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('18px \"Source Sans 3\"'))")
+    loaded = page.evaluate("[...document.fonts].map(font => `${font.family} ${font.status}`)")
+    assert [line.replace('"', "") for line in loaded] == ["Source Sans 3 loaded"]

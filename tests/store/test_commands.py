@@ -1,0 +1,54 @@
+"""``python -m etl …`` on every engine."""
+
+import json
+
+import pytest
+
+from etl.__main__ import main
+
+
+@pytest.fixture
+def url(store_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("DATABASE_URL", store_url)
+    return store_url
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_an_empty_store_says_so(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "status") == "The store is empty. Load the published tables with: python -m etl published\n"
+    assert said(capsys, "loads") == "Nothing has been loaded yet.\n"
+    assert said(capsys, "status", "--json") == said(capsys, "loads", "--json") == ""
+
+
+def test_the_published_tables_are_loaded_once(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    first, again = said(capsys, "published").splitlines(), said(capsys, "published").splitlines()
+    assert first[1] == "cascade_baseline_by_area.csv: 23 read, 23 loaded, 0 unchanged, 0 replaced, 0 rejected (load 2)"
+    assert again[1] == (
+        "cascade_baseline_by_area.csv: 23 read, 0 loaded, 23 unchanged, 0 replaced, 0 rejected (already in the store)"
+    )
+    assert (len(first), first[-1].split(":")[0]) == (22, "21 files")
+    assert len(said(capsys, "loads").splitlines()) == 21
+    assert said(capsys, "status").splitlines()[0] == "Link Programme 2017–19: 23 areas, 23 of them with ratings"
+
+
+def test_reports_as_json_add_up(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    reports = [json.loads(line) for line in said(capsys, "published", "--json").splitlines()]
+    assert [report["id"] for report in reports] == list(range(1, 22))
+    assert [r for r in reports if r["read"] != r["loaded"] + r["unchanged"] + r["replaced"] + r["rejected"]] == []
+    listed = [json.loads(line) for line in said(capsys, "loads", "--json").splitlines()]
+    assert [load["id"] for load in listed] == list(range(21, 0, -1))
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://me@here/x", "postgresql+psycopg://me@127.0.0.1:1/x"])
+def test_a_store_that_cannot_be_reached_is_a_sentence_and_a_code(
+    address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert main(["status"]) == 3
+    spoken = capsys.readouterr()
+    assert (spoken.out, "Traceback" in spoken.err) == ("", False)
+    assert "DATABASE_URL" in spoken.err or "not supported" in spoken.err
