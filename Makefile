@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-compile
 UV ?= .venv/bin/uv
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(UPGRADE)
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --system-certs --quiet $(UPGRADE)
 
 .PHONY: run demo test soak bench lock
 .DELETE_ON_ERROR:

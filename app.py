@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import os
 import secrets
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,16 @@ import dash_bootstrap_components as dbc
 import flask
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 from flask_compress import Compress
+from gunicorn.app.base import BaseApplication
 from markupsafe import Markup
 
 from components.model import Assets, DashSlots
-from data.settings import Settings, secret_key
-from data.store import open_store
+from data.settings import KeyNotKept, Settings, secret_key
+from data.store import TROUBLE, closing_store, in_words, migrate, open_store
 from data.wording import SERVICE
+from etl.__main__ import STORE_TROUBLE
+from etl.published import load_published
+from etl.report import as_text
 from pages.api import api
 from pages.site import VIEW, failed, requested, respond, whole
 
@@ -58,8 +63,10 @@ def _assets(app: dash.Dash) -> Assets:
     )
 
 
+@cache
 def _mark(name: str) -> str:
-    return f"m={(ASSETS / name).stat().st_mtime_ns}"
+    """Tells two contents of a file apart, on every machine alike."""
+    return f"m={hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]}"
 
 
 def create_app(settings: Settings | None = None) -> Monitor:
@@ -170,28 +177,36 @@ def _policy(app: dash.Dash) -> str:
     )
 
 
-def serve() -> None:
-    """Becomes gunicorn, on the host, port and number of workers that the settings name."""
+class _Gunicorn(BaseApplication):
+    """Gunicorn in this process, so that what was imported to look after the store serves as well."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        chosen = {"bind": f"{self.settings.host}:{self.settings.port}", "workers": self.settings.workers, "threads": 4}
+        for name, value in {**chosen, "preload_app": True, "control_socket_disable": True}.items():
+            self.cfg.set(name, value)  # type: ignore[union-attr]
+
+    def load(self) -> flask.Flask:
+        server: flask.Flask = create_app(self.settings).server
+        return server
+
+
+def serve() -> int:
+    """Brings the store up to date with the published data, then serves. Returns an exit code where it can't."""
     settings = Settings()
-    program = str(Path(sys.executable).with_name("gunicorn"))
-    bind = f"{settings.host}:{settings.port}"
-    print(f"Dashboard on http://{bind}", flush=True)
-    # Our own program in our own environment; no shell reads the line.
-    os.execv(  # noqa: S606
-        program,
-        [
-            program,
-            "--bind",
-            bind,
-            "--workers",
-            str(settings.workers),
-            "--threads",
-            "4",
-            "--preload",
-            "--no-control-socket",
-            "app:server",
-        ],
-    )
+    try:
+        with closing_store(settings.database_url) as store:
+            migrate(store)
+            print(as_text(load_published(store)), flush=True)
+        print(f"Dashboard on http://{settings.host}:{settings.port}", flush=True)
+        _Gunicorn(settings).run()  # type: ignore[no-untyped-call]
+    except (*TROUBLE, KeyNotKept) as trouble:
+        print(in_words(trouble), file=sys.stderr)
+        return STORE_TROUBLE
+    return 0
 
 
 def __getattr__(name: str) -> Any:
@@ -202,4 +217,4 @@ def __getattr__(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    serve()
+    sys.exit(serve())

@@ -59,15 +59,14 @@ class Select:
 class FilterBar:
     """The GET form over a page's figures.
 
-    ``hidden`` pairs travel with the form; ``showing`` is the sentence of the filters in force; ``complaints`` are
-    sentences about values that could not be used; ``ready_made`` are links to common views.
+    ``hidden`` pairs travel with the form; ``showing`` is the sentence of the filters in force; ``ready_made`` are links
+    to common views.
     """
 
     action: str
     selects: tuple[Select, ...]
     showing: Text = ""
     hidden: tuple[tuple[str, str], ...] = ()
-    complaints: tuple[Text, ...] = ()
     ready_made: tuple[Link, ...] = ()
     button: str = "Show"
 

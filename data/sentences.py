@@ -74,19 +74,19 @@ def _reach(highest: Decimal, areas: int) -> str:
 
 @dataclass(frozen=True)
 class Rank:
-    """A place in an order: ``place`` from the top (1 is highest), whether others share it, of how many."""
+    """A place in an order: ``place`` from the top (1 is highest), how many others share it, of how many."""
 
     place: int
-    shared: bool
+    sharing: int
     of: int
 
     def in_words(self) -> str:
         """``joint highest``, ``second highest``, ``17th of 23`` …"""
-        joint = "joint " if self.shared else ""
+        joint = "joint " if self.sharing else ""
         if self.place == 1:
             return f"{joint}highest"
-        if self.place == self.of:
-            return "lowest"
+        if self.place + self.sharing == self.of:
+            return f"{joint}lowest"
         named = ORDINALS.get(self.place)
         return f"{joint}{named} highest" if named else f"{joint}{ordinal(self.place)} highest"
 
@@ -100,7 +100,7 @@ def ordinal(number: int) -> str:
 def rank(value: Decimal, values: Sequence[Decimal]) -> Rank:
     """Where ``value`` stands among ``values`` (itself among them), counted from the highest."""
     above, same = sum(other > value for other in values), sum(other == value for other in values)
-    return Rank(above + 1, same > 1, len(values))
+    return Rank(above + 1, same - 1, len(values))
 
 
 def unrated_finding(name: str, figures: int) -> str:
@@ -115,6 +115,8 @@ def area_finding(name: str, place: Rank | None, means: Mapping[str, Decimal | No
     """``Area D: joint highest start of 23 areas, weakest on outcome measures``."""
     if place is None:
         return f"{name}: not every domain is rated, so there is no total"
+    if place.of == 1:
+        return f"{name}: the one area with ratings, {_weakest(means, phrases)}"
     return f"{name}: {place.in_words()} start of {place.of} areas, {_weakest(means, phrases)}"
 
 
@@ -132,13 +134,14 @@ def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal 
     """Where the area is, who leads it, and how many domains stood where."""
     where = ", ".join(part for part in (region, f"{lead}-led" if lead else "") if part)
     rated = [mean for mean in means.values() if mean is not None]
+    stands = f"{where}." if where else ""
     if not rated:
-        return f"{where}." if where else ""
+        return stands
     on_or_above = sum(mean >= 1 for mean in rated)
-    counted = "Every domain" if on_or_above == len(rated) else f"{on_or_above or 'No'} of 7 domains"
+    counted = "Every domain" if on_or_above == len(rated) else f"{on_or_above or 'None'} of {len(rated)} domains"
     if on_or_above == len(rated) - 1:
         counted = "Every domain but one"
-    return f"{where}. {counted} averaged ‘good elements’ at workshop 1."
+    return f"{stands} {counted} averaged ‘good elements’ or above at workshop 1.".strip()
 
 
 def domain_finding(
@@ -179,7 +182,7 @@ def similar_finding(name: str, nearest: Sequence[tuple[str, float]]) -> str:
 def showing(shown: int, whole: int, filters: Filters, regions: int) -> str:
     """The sentence of the filters in force on the areas page."""
     chosen = [
-        listed(filters["region"], "or") if filters["region"] else f"all {regions} regions",
+        listed(filters["region"], "or") if filters["region"] else f"all {plural(regions, 'region')}" if regions else "",
         f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "all lead bodies",
     ]
     if filters["band"]:
@@ -193,8 +196,13 @@ def showing(shown: int, whole: int, filters: Filters, regions: int) -> str:
         chosen.append(f"{listed(filters['level'], 'or')} on {codes}")
     if filters["area"]:
         chosen.append(listed(filters["area"], "or"))
-    chosen.append(f"workshop {filters.one('workshop').removeprefix('W')}")
-    return f"{shown} of {whole} areas, {', '.join(chosen)}, sorted by {sort_words(filters.one('sort'))}"
+    chosen.append(workshop_words(filters.one("workshop")))
+    return f"{shown} of {whole} areas, {', '.join(filter(None, chosen))}, sorted by {sort_words(filters.one('sort'))}"
+
+
+def workshop_words(workshop: str) -> str:
+    """``W1`` → ``workshop 1``; blank where there is none."""
+    return f"workshop {workshop.removeprefix('W')}" if workshop else ""
 
 
 SORT_WORDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from pathlib import Path
 
 from pydantic import Field
@@ -30,13 +31,32 @@ class Settings(BaseSettings):
     )
 
 
+class KeyNotKept(Exception):
+    """The secret key can't be kept in its file; the message says what to do."""
+
+
 def secret_key(settings: Settings) -> str:
-    """The key from the settings, else the one in the local file, made at first use (readable by its owner only)."""
+    """The key from the settings, else the one in the local file, made at first use (readable by its owner only).
+
+    Raises KeyNotKept where the file can't be written.
+    """
     if settings.secret_key:
         return settings.secret_key
     path = LOCAL / "secret_key"
-    if not path.exists():
-        LOCAL.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
+    try:
+        if not path.exists() or not path.stat().st_size:
+            _keep(path, secrets.token_urlsafe(48))
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise KeyNotKept(
+            f"The secret key can't be kept in {path.name} under {LOCAL.name}/ ({error.strerror}). "
+            "Set SECRET_KEY, or let this account write there."
+        ) from error
+
+
+def _keep(path: Path, key: str) -> None:
+    """Writes the whole key at once, so that no other process ever reads a part of it."""
+    path.parent.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
+        file.write(key)
+    Path(file.name).replace(path)

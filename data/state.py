@@ -43,11 +43,16 @@ def page_state(connection: Connection, query: Query, viewer: Viewer, names: Sequ
     return _state(connection, query, names, programmes, default, one_programme=True)
 
 
-def api_state(connection: Connection, query: Query, viewer: Viewer, names: Sequence[str]) -> State:
-    """The API gives all programmes unless asked, except those that are shown alone."""
+def api_state(
+    connection: Connection, query: Query, viewer: Viewer, names: Sequence[str], *, one_workshop: bool = True
+) -> State:
+    """The API gives all programmes unless asked, except those that are shown alone.
+
+    ``one_workshop``: rows are at one workshop, the latest with ratings by area; else at all, unless asked.
+    """
     programmes = programme_list(connection, viewer)
     default = tuple(p for p in programmes if not p.shown_alone)
-    return _state(connection, query, names, programmes, default, one_programme=False)
+    return _state(connection, query, names, programmes, default, one_programme=False, one_workshop=one_workshop)
 
 
 def _state(
@@ -58,6 +63,7 @@ def _state(
     default: tuple[Programme, ...],
     *,
     one_programme: bool,
+    one_workshop: bool = True,
 ) -> State:
     options = tuple(p.name for p in programmes)
     parameter = Parameter("programme", "a programme", options, tuple(p.name for p in default), many=not one_programme)
@@ -68,7 +74,7 @@ def _state(
         chosen, first = default, first.changed(programme=None)
     moment, moment_complaints = _moment(connection, query)
     available = choices(connection, chosen, moment)
-    others = [parameter, *(p for p in _parameters(available) if p.name in names)]
+    others = [parameter, *(p for p in _parameters(available, one_workshop=one_workshop) if p.name in names)]
     usable = dict(query)
     usable["programme"] = list(first.chosen.get("programme", ()))
     usable["as_of"] = [moment.text]
@@ -87,7 +93,7 @@ def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint
         return NOW, (Complaint("as_of", str(error)),)
 
 
-def _parameters(available: Choices) -> tuple[Parameter, ...]:
+def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, ...]:
     latest = available.workshops[-1:]
     sorts = tuple(f"{sign}{column}" for column in SORTS for sign in ("", "-"))
     return (
@@ -97,7 +103,9 @@ def _parameters(available: Choices) -> tuple[Parameter, ...]:
         Parameter("band", "a band", (*BANDS, DIFFERS)),
         Parameter("domain", "a domain", DOMAIN_CODES),
         Parameter("level", "a level", MEAN_WORDS),
-        Parameter("workshop", "a workshop with ratings", available.workshops, latest, many=False),
+        Parameter("workshop", "a workshop with ratings", available.workshops, latest, many=False)
+        if one_workshop
+        else Parameter("workshop", "a workshop with published figures", available.rounds),
         Parameter("rule", "a rule", tuple(RULES)),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),

@@ -30,6 +30,18 @@ class StoreBusy(Exception):
     """Another load holds the store; the message says what to do."""
 
 
+TROUBLE = (StoreUnreachable, StoreBusy, sa.exc.OperationalError)
+"""Everything that a store can do to the person who runs a command."""
+
+
+def in_words(trouble: Exception) -> str:
+    """What happened and what to do, in a sentence."""
+    if isinstance(trouble, sa.exc.OperationalError):
+        reason = str(trouble.orig).strip().splitlines()[0]
+        return f"The store can't be reached: {reason}. Check DATABASE_URL."
+    return str(trouble)
+
+
 def open_store(url: str) -> Engine:
     """An engine for the store at ``url``; a SQLite file's folder is made when it is missing."""
     try:
@@ -42,8 +54,25 @@ def open_store(url: str) -> Engine:
     if backend == "sqlite":
         return _open_sqlite(parsed)
     if backend == "postgresql":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        return _open_postgresql(parsed)
     raise StoreUnreachable(f"A store on {backend} is not supported. Use sqlite:/// or postgresql+psycopg://.")
+
+
+@contextmanager
+def closing_store(url: str) -> Iterator[Engine]:
+    """The store at ``url``, all of its connections closed at the end."""
+    store = open_store(url)
+    try:
+        yield store
+    finally:
+        store.dispose()
+
+
+def _open_postgresql(url: sa.URL) -> Engine:
+    try:
+        return sa.create_engine(url, pool_pre_ping=True)
+    except sa.exc.NoSuchModuleError as error:
+        raise StoreUnreachable(f"{url.drivername} is not a driver here. Use postgresql+psycopg://.") from error
 
 
 def _open_sqlite(url: sa.URL) -> Engine:

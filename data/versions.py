@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection
 from data.schema import loads
 
 LONDON = ZoneInfo("Europe/London")
+LAST_DAY = date.max - timedelta(days=2)
+"""The last day whose end can be reckoned with in any time zone."""
 LOAD = re.compile(r"load-([0-9]{1,9})")
 
 
@@ -42,7 +44,7 @@ def as_of(connection: Connection, text: str) -> AsOf:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise NotAMoment(f"‘{text}’ is neither a day (like 2026-11-21) nor a load (like load-12)") from error
-    end = datetime.combine(day, time.min, LONDON) + timedelta(days=1)
+    end = datetime.combine(min(day, LAST_DAY), time.min, LONDON) + timedelta(days=1)
     newest = connection.scalar(sa.select(sa.func.max(loads.c.id)).where(loads.c.at < end.astimezone(UTC)))
     return AsOf(newest or 0, text)
 

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import orjson
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from data.filters import Filters
 from data.queries.catalogue import programme_list
 from data.queries.loads import LOAD_COLUMNS, loads
 from data.settings import Settings
-from data.store import StoreBusy, StoreUnreachable, migrate, open_store
+from data.store import TROUBLE, closing_store, in_words, migrate
 from data.viewer import ANYONE
 from etl.published import load_published
 from etl.report import as_text
@@ -27,16 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        store = open_store(Settings().database_url)
-        migrate(store)
-        run: Callable[[Engine, argparse.Namespace], None] = options.run
-        run(store, options)
-    except (StoreUnreachable, StoreBusy) as trouble:
-        print(trouble, file=sys.stderr)
-        return STORE_TROUBLE
-    except sa.exc.OperationalError as trouble:
-        reason = str(trouble.orig).strip().splitlines()[0]
-        print(f"The store can't be reached: {reason}. Check DATABASE_URL.", file=sys.stderr)
+        with closing_store(Settings().database_url) as store:
+            migrate(store)
+            run: Callable[[Engine, argparse.Namespace], None] = options.run
+            run(store, options)
+    except TROUBLE as trouble:
+        print(in_words(trouble), file=sys.stderr)
         return STORE_TROUBLE
     return DONE
 

@@ -183,7 +183,7 @@ def _load_table(
         programme_id = programmes[table.programme.code]
         places = _places(connection, table, file, programme_id, sites)
         facts = [
-            (schema.areas, _areas(table, file, places), None),
+            (schema.areas, _areas(table, file, places), _brought_by(schema.areas, file)),
             (schema.published_figures, _figures(file, programme_id), schema.published_figures.c.file == file.name),
             (
                 schema.published_aggregates,
@@ -191,15 +191,17 @@ def _load_table(
                 schema.published_aggregates.c.file == file.name,
             ),
         ]
-        written = [
-            upsert(connection, fact, rows, load_id, close_absent=absent)
-            for fact, rows, absent in facts
-            if rows or absent is not None
-        ]
+        written = [upsert(connection, fact, rows, load_id, close_absent=absent) for fact, rows, absent in facts]
         return any(result.changed for result in written)
 
     origin = Origin(table.source, table.place, table.period)
     return _load_file(connection, _read(folder / table.file), origin, write)
+
+
+def _brought_by(table: sa.Table, file: File) -> sa.ColumnElement[bool]:
+    """The rows that an earlier load of the same file brought."""
+    of_file = sa.select(schema.loads.c.id).where(schema.loads.c.feed == FEED, schema.loads.c.file == file.name)
+    return table.c.load_id.in_(of_file)
 
 
 def area_code(programme: Programme, name: str) -> str:

@@ -41,9 +41,10 @@ class Report:
 
 
 def as_text(reports: Sequence[Report]) -> str:
-    """A line a file, and one for all of them."""
+    """A line for every file that changed something, and one for all of them."""
     totals = {
         name: sum(getattr(r, name) for r in reports) for name in ("read", "loaded", "unchanged", "replaced", "rejected")
     }
     together = ", ".join(f"{count} {name}" for name, count in totals.items())
-    return "\n".join([*(report.as_line() for report in reports), f"{len(reports)} files: {together}"])
+    told = [report.as_line() for report in reports if report.changed]
+    return "\n".join([*told, f"{len(reports)} files: {together}"])

@@ -46,7 +46,7 @@ def upsert(
     values = [c.name for c in stage.c if c.name not in (*key, "line")]
     is_open = table.c.closed_by.is_(None)
     same_key = sa.and_(*(table.c[name] == stage.c[name] for name in key))
-    differs = sa.or_(*(table.c[name].is_distinct_from(stage.c[name]) for name in values))
+    differs = sa.or_(sa.false(), *(table.c[name].is_distinct_from(stage.c[name]) for name in values))
 
     def close(which: sa.ColumnElement[bool]) -> int:
         return connection.execute(table.update().where(is_open, which).values(closed_by=load_id)).rowcount
@@ -57,7 +57,8 @@ def upsert(
     replaced = close(sa.exists().where(same_key, differs))
     names = [*stage.c.keys(), "load_id"]
     missing = sa.select(*stage.c, sa.literal(load_id)).where(~sa.exists().where(is_open, same_key).correlate(stage))
-    inserted = connection.execute(table.insert().from_select(names, missing)).rowcount
+    adding = table.insert().from_select(names, missing)
+    inserted = connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
     stage.drop(connection)
     return Written(inserted - replaced, replaced, len(rows) - inserted, closed)
 

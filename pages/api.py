@@ -77,6 +77,11 @@ def nothing(anything: str) -> flask.Response:
     raise Refused(404, "not_found", f"There is nothing at /api/{anything}. See /api/v1/openapi.json")
 
 
+@api.route("/api/<path:anything>", methods=["POST", "PUT", "PATCH", "DELETE"])
+def writing(anything: str) -> flask.Response:
+    raise Refused(405, "read_only", f"/api/{anything} can only be read: use GET")
+
+
 @api.get("/healthz")
 def healthy() -> flask.Response:
     """The process answers."""
@@ -119,7 +124,7 @@ def _whole(query: Query, name: str, default: int, least: int) -> int:
 
 
 def _state(connection: Connection, table: ApiTable, query: Query) -> State:
-    state = api_state(connection, query, viewer(), table.parameters)
+    state = api_state(connection, query, viewer(), table.parameters, one_workshop=table.one_workshop)
     if state.complaints:
         first = state.complaints[0]
         raise Refused(400, f"bad_{first.parameter}", "; ".join(complaint.sentence for complaint in state.complaints))

@@ -48,6 +48,7 @@ from pages.site import (
     Request,
     api_url,
     canonical,
+    complaints,
     not_found,
     page_keeps,
     register_page,
@@ -65,7 +66,8 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     if found is None:
         return not_found(f"There is no area with the code {area_code}.")
     own = {"programme": [found.programme], "as_of": [state.moment.text]}
-    state = page_state(connection, {**request.query, **own}, request.viewer, NAMES)
+    refused = state.complaints
+    state = replace(page_state(connection, {**request.query, **own}, request.viewer, NAMES), complaints=refused)
     programme = areas(
         connection, Filters(state.filters.parameters, state.filters.chosen), request.viewer, state.chosen, state.moment
     )
@@ -87,7 +89,12 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         keeps=keeps,
         query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
         crumbs=crumbs,
-        main=content(Heading(*heading, request.url(state.filters.query_string())), figures, facts=facts),
+        main=content(
+            Heading(*heading, request.url(state.filters.query_string())),
+            figures,
+            facts=facts,
+            complaints=complaints(state),
+        ),
     )
 
 

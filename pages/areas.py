@@ -81,6 +81,7 @@ def view(connection: Connection, request: Request) -> Page:
             Heading("Areas", lede, request.url(state.filters.query_string())),
             [figure],
             filters=_bar(state, answer, everything, phrases),
+            complaints=complaints(state),
         ),
     )
 
@@ -96,9 +97,11 @@ def _lede(state: State, everything: Answer) -> str:
         return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
     if not state.programme.rated_areas:
         return f"{sentences.capital(count)} of {state.programme.name}. No ratings by domain are published for them."
+    if everything.rows.empty:
+        return "No ratings by area were in the store then."
     anonymised = " Areas are anonymised." if state.programme.code == "LINK" else ""
-    workshop = state.filters.one("workshop").removeprefix("W")
-    return f"Seven domains of joint working in {count}, at workshop {workshop}.{anonymised}"
+    workshop = sentences.workshop_words(state.filters.one("workshop"))
+    return f"Seven domains of joint working in {count}, at {workshop}.{anonymised}"
 
 
 # Filters.
@@ -137,7 +140,6 @@ def _bar(state: State, answer: Answer, everything: Answer, phrases: Mapping[str,
         selects=tuple(selects),
         hidden=hidden,
         showing=f"Showing {sentences.showing(len(answer.rows), len(rows), filters, len(regions))}.",
-        complaints=complaints(state),
         ready_made=ready,
     )
 
@@ -160,7 +162,7 @@ def _sort_select(filters: Filters, rated: bool) -> Select:
 
 def _workshops(state: State) -> Select:
     chosen = state.filters.one("workshop")
-    options = (Option(w, f"Workshop {w.removeprefix('W')}", w == chosen) for w in state.choices.workshops)
+    options = (Option(w, sentences.capital(sentences.workshop_words(w)), w == chosen) for w in state.choices.workshops)
     return Select("workshop", "Workshop", tuple(options))
 
 
@@ -194,7 +196,7 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
     item = Matrix(
         rows=rows,
         domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
-        caption=f"Mean level of each area at workshop {filters.one('workshop').removeprefix('W')}, with total and band",
+        caption=f"Mean level of each area at {sentences.workshop_words(filters.one('workshop'))}, with total and band",
         summary=_summary(rows, everything.rows),
         evidence_href=EVIDENCE,
         area_hrefs={code: f"/areas/{code}{page_keeps(state)}" for code in rows["area_code"]},
@@ -223,8 +225,12 @@ def _summary(rows: pd.DataFrame, everything: pd.DataFrame) -> str:
 
 
 def _subline(rows: pd.DataFrame, filters: Filters) -> str:
+    if rows.empty:
+        return ""
     whose = "Mean level of each area's cohorts" if len(rows) != 1 else "Mean level of the area's cohorts"
-    return f"{whose} at workshop {filters.one('workshop').removeprefix('W')}, 0 to 3; {sentences.plural(len(rows), 'area')}"
+    return (
+        f"{whose} at {sentences.workshop_words(filters.one('workshop'))}, 0 to 3; {sentences.plural(len(rows), 'area')}"
+    )
 
 
 def _region_notes(rows: pd.DataFrame) -> dict[str, str]:

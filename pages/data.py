@@ -42,6 +42,7 @@ def view(connection: Connection, request: Request) -> Page:
             Heading("Data", _lede(every_load, rows), request.url(state.filters.query_string())),
             figures,
             filters=_bar(state, found),
+            complaints=complaints(state),
         ),
     )
 
@@ -61,7 +62,6 @@ def _bar(state: State, found: Answer) -> FilterBar:
         selects=(rules,),
         hidden=tuple(("as_of", value) for value in state.filters.chosen.get("as_of", ())),
         showing=f"Showing {sentences.plural(len(found.rows), 'contradiction')}, found by {which}.",
-        complaints=complaints(state),
     )
 
 
@@ -81,7 +81,7 @@ def _contradictions(state: State, found: Answer) -> Figure:
         ),
         empty="No rule found a contradiction",
     )
-    sources = len({source for cell in found.rows["source"] for source in cell.split("; ")})
+    sources = len(found.sources)
     return Figure(
         id="contradictions",
         number="Table 1",

@@ -34,7 +34,7 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
 from data.state import State, page_state
-from pages.site import Page, Request, api_url, canonical, page_keeps, register_page, source_line
+from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page, source_line
 
 NAMES = ("as_of", "view")
 
@@ -66,6 +66,7 @@ def view(connection: Connection, request: Request) -> Page:
             _attention(rated, found, domains),
             _doors(),
             below=[_programmes(state)],
+            complaints=complaints(state),
         ),
     )
 
@@ -233,6 +234,7 @@ def _programmes(state: State) -> Figure:
             Table("Programmes in the store", columns, (RowGroup(rows),), empty="Nothing has been loaded yet")
         ),
         tags=("published",),
+        source="Source: this store's own record of what was loaded.",
     )
 
 

@@ -163,7 +163,7 @@ def respond(request: Request) -> Page:
 def _answered(engine: Engine, newest_load: int | None, request: Request) -> Page:
     found = _match(request.path)
     if found is None:
-        return not_found(f"There is no page at {request.path}.")
+        return not_found("There is no page at this address.")
     view, variables = found
     with engine.connect() as connection:
         return view(connection, request, **variables)

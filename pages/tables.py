@@ -15,7 +15,7 @@ Ask = Callable[..., Answer]
 @dataclass(frozen=True)
 class ApiTable:
     """One table. ``columns``: name → (type of OpenAPI, what it means). ``every_programme``: rows speak of files, not of
-    areas, so programmes that are shown alone are among them."""
+    areas, so programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked."""
 
     name: str
     about: str
@@ -23,6 +23,7 @@ class ApiTable:
     parameters: tuple[str, ...]
     columns: Mapping[str, tuple[str, str]]
     every_programme: bool = False
+    one_workshop: bool = False
 
 
 OF_PROGRAMME = {
@@ -59,6 +60,7 @@ TABLES = (
             "band": ("string", "Band of the total, computed: very low, low, fair, high"),
             "published_band": ("string", "Band as published"),
         },
+        one_workshop=True,
     ),
     ApiTable(
         "distribution",

@@ -17,15 +17,24 @@ def content(
     *,
     facts: Sequence[Fact] = (),
     filters: FilterBar | None = None,
+    complaints: Sequence[str] = (),
 ) -> Markup:
-    """A heading, what was chosen or is known at a glance, and the figures."""
-    return _main(heading, [figure(item) for item in figures], facts=facts, filters=filters)
+    """A heading, what was chosen or is known at a glance, and the figures.
+
+    ``complaints``: sentences about values of the address that could not be used.
+    """
+    return _main(heading, [figure(item) for item in figures], facts=facts, filters=filters, complaints=complaints)
 
 
 def _main(
-    heading: Heading, blocks: Sequence[Markup], *, facts: Sequence[Fact] = (), filters: FilterBar | None = None
+    heading: Heading,
+    blocks: Sequence[Markup],
+    *,
+    facts: Sequence[Fact] = (),
+    filters: FilterBar | None = None,
+    complaints: Sequence[str] = (),
 ) -> Markup:
-    return render("main.html", heading=heading, facts=facts, filters=filters, blocks=blocks)
+    return render("main.html", heading=heading, facts=facts, filters=filters, complaints=complaints, blocks=blocks)
 
 
 def overview(
@@ -37,10 +46,11 @@ def overview(
     *,
     aside: Markup | None = None,
     below: Sequence[Figure] = (),
+    complaints: Sequence[str] = (),
 ) -> Markup:
     """The answer, then the work, then the doors. ``aside`` stands beside the attention list, ``below`` under the doors."""
     work = render("overview.html", attention=attention, doors=doors, aside=aside or Markup())
-    return _main(heading, [*map(figure, figures), work, *map(figure, below)], facts=facts)
+    return _main(heading, [*map(figure, figures), work, *map(figure, below)], facts=facts, complaints=complaints)
 
 
 def prose(heading: Heading, sections: Sequence[Section]) -> Markup:

@@ -25,11 +25,15 @@ def places(value: Decimal) -> int:
 
 @dataclass(frozen=True)
 class Range:
-    """Every value that a figure can stand for: from ``low`` up to but not including ``high`` (12.5 prints as 13), or
-    exactly ``low`` where the two are equal."""
+    """Every value that a figure can stand for.
+
+    It holds its lower end and not its upper one (12.5 prints as 13), or the other way about where ``holds_high``
+    (−12.5 prints as −13); where both are the same number it is that number.
+    """
 
     low: Fraction
     high: Fraction
+    holds_high: bool = False
 
     def __add__(self, other: Range) -> Range:
         return Range(self.low + other.low, self.high + other.high)
@@ -37,18 +41,16 @@ class Range:
     def scaled(self, factor: Fraction) -> Range:
         return Range(self.low * factor, self.high * factor)
 
-    def widened(self, by: Fraction) -> Range:
-        return Range(self.low - by, self.high + by)
-
     def meets(self, other: Range) -> bool:
-        if self.low == self.high or other.low == other.high:
-            return self.low <= other.high and other.low <= self.high and not self._ends_at(other)
+        """Whether there is a value that both hold."""
+        if self.high == other.low:
+            return self._holds(self.high) and other._holds(other.low)
+        if other.high == self.low:
+            return other._holds(other.high) and self._holds(self.low)
         return self.low < other.high and other.low < self.high
 
-    def _ends_at(self, other: Range) -> bool:
-        """Whether one is exact and stands just where the other has ended."""
-        exact, wide = (self, other) if self.low == self.high else (other, self)
-        return wide.low != wide.high and exact.low == wide.high
+    def _holds(self, end: Fraction) -> bool:
+        return self.low == self.high or self.holds_high == (end == self.high)
 
 
 def exactly(value: Decimal | Fraction | int) -> Range:
@@ -58,7 +60,8 @@ def exactly(value: Decimal | Fraction | int) -> Range:
 def printed(value: Decimal, decimals: int | None = None) -> Range:
     """What a figure printed with ``decimals`` decimals (its own when not given) can stand for."""
     half_unit = Fraction(1, 2) / 10 ** (places(value) if decimals is None else decimals)
-    return exactly(value).widened(half_unit)
+    middle = Fraction(value)
+    return Range(middle - half_unit, middle + half_unit, holds_high=value < 0)
 
 
 def total(ranges: Iterable[Range]) -> Range:

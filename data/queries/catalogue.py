@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.schema import area_profiles, areas, places, programmes
+from data.schema import area_profiles, areas, places, programmes, published_aggregates, workshops
 from data.versions import AsOf, open_at
 from data.viewer import Viewer
 
@@ -55,6 +55,9 @@ class Choices:
     regions: tuple[str, ...]
     leads: tuple[str, ...]
     workshops: tuple[str, ...]
+    """Those at which areas have ratings."""
+    rounds: tuple[str, ...]
+    """Those at which anything of the programmes is published."""
     codes: tuple[str, ...]
 
 
@@ -68,8 +71,13 @@ def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf)
         .where(places.c.programme_id.in_(ids))
     )
     found = connection.execute(query).all()
-    codes, regions, leads, workshops = zip(*found, strict=True) if found else ((), (), (), ())
-    return Choices(_sorted(regions), _sorted(leads), _sorted(workshops), _sorted(codes))
+    codes, regions, leads, rated_at = zip(*found, strict=True) if found else ((), (), (), ())
+    facts = published_aggregates
+    known = sa.select(workshops.c.code).where(
+        workshops.c.code.in_(sa.select(facts.c.round).where(facts.c.programme_id.in_(ids), open_at(facts, moment)))
+    )
+    rounds = tuple(connection.scalars(known))
+    return Choices(_sorted(regions), _sorted(leads), _sorted(rated_at), _sorted(rounds), _sorted(codes))
 
 
 def _sorted(values: tuple[str | None, ...]) -> tuple[str, ...]:

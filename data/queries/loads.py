@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -107,7 +108,7 @@ def contradictions(
         query = query.where(facts.c.rule.in_(filters["rule"]))
     rows = connection.execute(query).all() if viewer.shared else []
     table = frame(CONTRADICTION_COLUMNS, rows)
-    return answer(
+    found = answer(
         connection,
         "contradictions",
         table,
@@ -115,3 +116,4 @@ def contradictions(
         n=f"{len(rows)} contradictions, {len(RULES)} rules",
         kinds=("published", "computed"),
     )
+    return replace(found, sources=tuple(dict.fromkeys(source for row in rows for source in row.source.split("; "))))

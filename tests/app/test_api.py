@@ -102,7 +102,7 @@ CONTRADICTIONS = (
     ("sources_differ", "14%", "15%", ("A2 at W2",)),
     ("parts_against_total", "1783", "1799", ("attendees",)),
     ("parts_against_total", "291", "253", ("invited", "Table 6")),
-    ("average_against_rows", "18.7", "17.6", ("Ethnic minority",)),
+    ("average_against_rows", "18.7", "17.6", ("thnic minority",)),
     ("rows_against_group_totals", "", "", ("Kirklees", "North West", "North East and Yorkshire")),
     ("base_cannot_give", "82%", "", ("82% of 53",)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -26,14 +27,21 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-quic",
 )
-# Counts how often the page's script has taken over or put content in place.
+# Says on the document's root how often the page's script has taken over or put content in place. A selector can wait for
+# that; waiting for a script's value would need the eval that the content security policy forbids.
 COUNT_SHOWS = """
-window.shows = 0;
 window.dash_clientside = Object.defineProperty({}, "monitor", {
-  set(monitor) { this.counted = {show: (...given) => { try { return monitor.show(...given); } finally { shows += 1; } }}; },
+  set(monitor) {
+    const root = document.documentElement;
+    const show = (...given) => {
+      try { return monitor.show(...given); } finally { root.dataset.shows = Number(root.dataset.shows || 0) + 1; }
+    };
+    this.counted = {show};
+  },
   get() { return this.counted; },
 });
 """
+TAKEN_OVER = "html[data-shows]"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,13 +107,26 @@ class Reader:
     def open(self, path: str) -> Page:
         """Goes to an address and waits until the page's script has taken over."""
         self.page.goto(f"{self.server}{path}")
-        self.page.wait_for_function("window.shows > 0")
+        self.taken_over()
         return self.page
+
+    def taken_over(self) -> None:
+        self.page.wait_for_selector(TAKEN_OVER)
 
     def read(self, path: str) -> Page:
         """Goes to an address and waits for the first response alone."""
         self.page.goto(f"{self.server}{path}", wait_until="domcontentloaded")
         return self.page
+
+    def hold(self, addresses: str | re.Pattern[str]) -> list[Route]:
+        """From now on keeps back what is asked from these addresses, in the order of asking."""
+        held: list[Route] = []
+
+        def keep(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(addresses, keep)
+        return held
 
     def settle(self) -> None:
         """Waits until nothing is under way any more."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import TAKEN_OVER, Open
 
 PAGES = ("/", "/areas", "/areas/LINK-D", "/areas/TB-CAMDEN", "/data", "/methods", "/accessibility", "/nowhere")
 DASH = re.compile(r"/_dash|/_reload")
@@ -71,11 +71,11 @@ def test_filters_work_when_dash_never_comes(reader: Open) -> None:
 
 
 def test_filters_work_while_dash_is_still_on_its_way(reader: Open) -> None:
-    visitor, held = reader(), list[Route]()
-    visitor.page.route(re.compile("/_dash-(layout|dependencies|update)"), held.append)
+    visitor = reader()
+    visitor.hold(re.compile("/_dash-(layout|dependencies|update)"))
     with visitor.page.expect_request("**/_dash-layout"):
         visitor.page.goto(f"{visitor.server}/areas")
     choose_london(visitor.page)
     expect(visitor.page.locator("#showing")).to_contain_text(LONDON)
     assert visitor.page.url.startswith(f"{visitor.server}/areas?")
-    assert visitor.page.evaluate("shows") == 0
+    expect(visitor.page.locator(TAKEN_OVER)).to_have_count(0)

@@ -56,9 +56,14 @@ def test_a_writer_who_waits_too_long_is_told_what_to_do(store_url: str, monkeypa
 
 def test_a_failed_write_leaves_nothing_and_frees_the_store(store: Engine) -> None:
     before = dump(store)
-    with pytest.raises(RuntimeError), writing(store) as connection:
-        connection.exec_driver_sql("DELETE FROM workshops")
-        raise RuntimeError("on purpose")
+
+    def fail() -> None:
+        with writing(store) as connection:
+            connection.exec_driver_sql("DELETE FROM workshops")
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError):
+        fail()
     with writing(store):
         pass
     assert dump(store) == before

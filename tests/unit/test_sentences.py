@@ -116,7 +116,7 @@ def test_an_ordinal(number: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("place", "has", "words"),
     [
-        (None, UNRATED, "Area D: no ratings published"),
+        (None, UNRATED, "Area D: not every domain is rated, so there is no total"),
         (sentences.Rank(1, True, 23), LOW, "Area D: joint highest start of 23 areas, weakest on outcome measures"),
         (sentences.Rank(9, False, 23), EVEN, "Area D: ninth highest start of 23 areas, the same on every domain"),
         (
@@ -143,18 +143,18 @@ def test_one_area_is_not_several() -> None:
 @pytest.mark.parametrize(
     ("region", "lead", "has", "words"),
     [
-        ("London", "CCG", EVEN, "London, CCG-led. Every domain averaged ‘good elements’ at workshop 1."),
+        ("London", "CCG", EVEN, "London, CCG-led. Every domain averaged ‘good elements’ or above at workshop 1."),
         (
             "London",
             None,
             {**EVEN, "E": Decimal(0)},
-            "London. Every domain but one averaged ‘good elements’ at workshop 1.",
+            "London. Every domain but one averaged ‘good elements’ or above at workshop 1.",
         ),
         (
             "London",
             "LA",
             means(*["1"] * 3, *["0"] * 4),
-            "London, LA-led. 3 of 7 domains averaged ‘good elements’ at workshop 1.",
+            "London, LA-led. 3 of 7 domains averaged ‘good elements’ or above at workshop 1.",
         ),
         (None, "LA", UNRATED, "LA-led."),
         (None, None, UNRATED, ""),
@@ -175,15 +175,15 @@ def test_an_area_without_region_and_lead_begins_with_its_ratings() -> None:
 @pytest.mark.parametrize(
     ("has", "region", "words"),
     [
-        (LOW, EVEN, "Outcome measures (C2) is where Area D has furthest to go, at 0 of 3, below its region"),
-        (LOW, LOW, "Outcome measures (C2) is where Area D has furthest to go, at 0 of 3"),
-        (LOW, UNRATED, "Outcome measures (C2) is where Area D has furthest to go, at 0 of 3"),
+        (LOW, EVEN, "Area D has furthest to go on outcome measures (C2), at 0 of 3, below its region's mean"),
+        (LOW, LOW, "Area D has furthest to go on outcome measures (C2), at 0 of 3"),
+        (LOW, UNRATED, "Area D has furthest to go on outcome measures (C2), at 0 of 3"),
         (
             means("0", "0", *["1"] * 5),
             EVEN,
             "Area D has furthest to go on roles and remit (C1) and points of contact (A1), at 0 of 3",
         ),
-        (EVEN, EVEN, "Area D has furthest to go on 7 domains, at 1 of 3"),
+        (EVEN, EVEN, "Area D has furthest to go on 7 domains, each at 1 of 3"),
     ],
 )
 def test_where_an_area_has_furthest_to_go(has: Means, region: Means, words: str) -> None:

@@ -202,7 +202,7 @@ def test_exactly_areas_d_and_t_have_another_band_than_printed(really: list[Contr
     ("rule", "published", "computed", "said_of"),
     [
         ("statements_differ", "6.5", "6.7", "Area D adds to 6.7, Area E adds to 6.7"),
-        ("limit_against_rows", "3.3", "2.30", "Range of area scores"),
+        ("limit_against_rows", "3.3", "2.3", "range of area scores"),
         ("sources_differ", "27%", "28%", "C1 at W2"),
         ("sources_differ", "25%", "26%", "A1 at W2"),
         ("sources_differ", "14%", "15%", "A2 at W2"),
