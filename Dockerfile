@@ -26,5 +26,5 @@ VOLUME /var/lib/monitor
 EXPOSE 8050
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=4)"]
-# Loading the published tables brings the store to the newest schema first.
-CMD ["sh", "-c", "python -m etl published && exec python app.py"]
+# It brings the store to the newest schema and the published tables into it, then serves.
+CMD ["python", "app.py"]

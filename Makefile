@@ -12,7 +12,6 @@ LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gene
 
 # The dashboard on HOST:PORT. It serves once the published data are in the store at DATABASE_URL.
 run: .venv/run.stamp
-	@$(PY) -m etl published
 	@exec $(PY) app.py
 
 demo: run
