@@ -21,7 +21,16 @@ Rows = list[dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def app(published_sqlite_url: str) -> Monitor:
-    return create_app(Settings(database_url=published_sqlite_url, secret_key="test"))  # noqa: S106
+    application = create_app(Settings(database_url=published_sqlite_url, secret_key="test"))  # noqa: S106
+    application.server.test_client_class = Asking
+    return application
+
+
+class Asking(FlaskClient):
+    """Reads every answer to its end, so that no file stays open."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **kwargs)
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def test_a_contradiction_of_the_sources_is_found(
         for row in table("contradictions", rule=rule)
         if published in row["published"]
         and computed in row["computed"]
-        and all(word in row["where"] + row["note"] for word in words)
+        and all(word.lower() in (row["where"] + row["note"]).lower() for word in words)
     ]
     assert len(found) == 1
 

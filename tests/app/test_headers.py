@@ -106,6 +106,8 @@ PACKED = [(path, coding) for path in ("/areas", "/api/v1/areas.json", "/api/v1/a
 PIECEWISE = [(path, coding) for path in ("/assets/20-figures.css", "/assets/url.js") for coding in ("br", "deflate")]
 
 
+# Flask-Compress leaves the file that it packs piece by piece to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize(("path", "coding"), [*PACKED, *PIECEWISE])
 def test_text_comes_compressed(reader: FlaskClient, path: str, coding: str) -> None:
     response = reader.get(path, headers={"Accept-Encoding": coding})

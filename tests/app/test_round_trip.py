@@ -114,7 +114,7 @@ def test_a_fault_on_the_way_becomes_a_message_with_a_reference(
 
     monkeypatch.setattr(sys.modules["pages.areas"], "areas", fail)
     with caplog.at_level(logging.ERROR):
-        answer = posted(reader, "/areas")
+        answer = posted(reader, "/areas?as_of=load-20&sort=-E")  # asked for nowhere else: pages are kept
     fault = answer["sideUpdate"]["fault"]
     assert fault["is_open"] is True
     reference = re.search(r"Reference: ([0-9a-f]{8})", fault["children"])
