@@ -19,7 +19,7 @@ from gunicorn.app.base import BaseApplication
 from markupsafe import Markup
 
 from components.model import Assets, DashSlots
-from data.settings import KeyNotKept, Settings, secret_key
+from data.settings import BadSetting, KeyNotKept, Settings, secret_key, settings
 from data.store import TROUBLE, closing_store, in_words, migrate, open_store
 from data.wording import SERVICE
 from etl.__main__ import STORE_TROUBLE
@@ -31,6 +31,8 @@ from pages.site import VIEW, failed, requested, respond, whole
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("10-page.css", "20-figures.css", "30-print.css")
 A_YEAR = 31_536_000
+LARGEST_REQUEST_BYTES = 65_536
+"""Far more than any address that a browser hands back."""
 log = logging.getLogger("monitor")
 
 
@@ -69,9 +71,9 @@ def _mark(name: str) -> str:
     return f"m={hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]}"
 
 
-def create_app(settings: Settings | None = None) -> Monitor:
-    """The application on the store that ``settings`` name (from the environment when not given)."""
-    settings = settings or Settings()
+def create_app(chosen: Settings | None = None) -> Monitor:
+    """The application on the store that the settings name (from the environment when not given)."""
+    chosen = chosen or settings()
     app = Monitor(
         __name__,
         use_pages=True,
@@ -82,12 +84,13 @@ def create_app(settings: Settings | None = None) -> Monitor:
         suppress_callback_exceptions=True,
         update_title="",
         include_pages_meta=False,
+        routing_callback_inputs={"address": State("_pages_location", "href")},
         on_error=_tell,
         title=SERVICE,
     )
     app.layout = _layout
     _connect(app)
-    _serve(app, settings)
+    _serve(app, chosen)
     return app
 
 
@@ -118,10 +121,11 @@ def _tell(error: Exception) -> None:
     )
 
 
-def _serve(app: Monitor, settings: Settings) -> None:
+def _serve(app: Monitor, chosen: Settings) -> None:
     server = app.server
-    server.secret_key = secret_key(settings)
-    server.extensions["store"] = open_store(settings.database_url)
+    server.secret_key = secret_key(chosen)
+    server.extensions["store"] = open_store(chosen.database_url)
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     server.register_blueprint(api)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
     Compress(server)
@@ -180,30 +184,30 @@ def _policy(app: dash.Dash) -> str:
 class _Gunicorn(BaseApplication):
     """Gunicorn in this process, so that what was imported to look after the store serves as well."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, chosen: Settings) -> None:
+        self.chosen = chosen
         super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
-        chosen = {"bind": f"{self.settings.host}:{self.settings.port}", "workers": self.settings.workers, "threads": 4}
+        chosen = {"bind": f"{self.chosen.host}:{self.chosen.port}", "workers": self.chosen.workers, "threads": 4}
         for name, value in {**chosen, "preload_app": True, "control_socket_disable": True}.items():
             self.cfg.set(name, value)  # type: ignore[union-attr]
 
     def load(self) -> flask.Flask:
-        server: flask.Flask = create_app(self.settings).server
+        server: flask.Flask = create_app(self.chosen).server
         return server
 
 
 def serve() -> int:
     """Brings the store up to date with the published data, then serves. Returns an exit code where it can't."""
-    settings = Settings()
     try:
-        with closing_store(settings.database_url) as store:
+        chosen = settings()
+        with closing_store(chosen.database_url) as store:
             migrate(store)
             print(as_text(load_published(store)), flush=True)
-        print(f"Dashboard on http://{settings.host}:{settings.port}", flush=True)
-        _Gunicorn(settings).run()  # type: ignore[no-untyped-call]
-    except (*TROUBLE, KeyNotKept) as trouble:
+        print(f"Dashboard on http://{chosen.host}:{chosen.port}", flush=True)
+        _Gunicorn(chosen).run()  # type: ignore[no-untyped-call]
+    except (*TROUBLE, KeyNotKept, BadSetting) as trouble:
         print(in_words(trouble), file=sys.stderr)
         return STORE_TROUBLE
     return 0

@@ -33,6 +33,26 @@
     go(url);
   });
 
+  function say(text) {
+    document.getElementById("announce").textContent = text;
+  }
+
+  function copied(link) {
+    link.textContent = "Link copied";
+    say("Link copied");
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[data-copy]");
+    if (!link || !navigator.clipboard || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    navigator.clipboard.writeText(link.href).then(
+      function () { copied(link); },
+      function () { location.assign(link.href); }
+    );
+  }, true);
+
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!ready || form.method !== "get" || !here(new URL(form.action, location.href))) return;
@@ -41,11 +61,13 @@
   });
 
   function put(page, view) {
-    Idiomorph.morph(page, view.html, { morphStyle: "innerHTML", ignoreActiveValue: true });
+    // What is being typed stays; a link or a button that has the focus still changes with the rest.
+    var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+    Idiomorph.morph(page, view.html, { morphStyle: "innerHTML", ignoreActiveValue: typing });
     page.dataset.key = view.key;
     document.title = view.title;
     var showing = document.getElementById("showing");
-    document.getElementById("announce").textContent = showing ? showing.textContent : view.title;
+    say(showing ? showing.textContent : view.title);
     if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
   }
 

@@ -16,7 +16,7 @@ LONDON = ZoneInfo("Europe/London")
 
 _CLASSES = ("m0", "m01", "m1", "m12", "m2", "m23", "m3")
 _MISSING: Mapping[MissingStatus, str] = {
-    "suppressed": "suppressed: 10 or fewer answered",
+    "suppressed": "suppressed",
     "not_due": "not yet due",
     "not_submitted": "not submitted",
     "not_matched": "not matched",

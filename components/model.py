@@ -29,13 +29,17 @@ class Domain(NamedTuple):
 
 @dataclass(frozen=True)
 class Link:
-    """A link. ``count`` follows in brackets; ``short`` is a beginning of ``text`` that is enough on a phone."""
+    """A link. ``count`` follows in brackets; ``short`` is a beginning of ``text`` that is enough on a phone.
+
+    ``copy``: choosing it copies the address, where the browser lets it.
+    """
 
     text: str
     href: str
     current: bool = False
     count: int | None = None
     short: str = ""
+    copy: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,6 @@ class Answer:
     loads: tuple[LoadRef, ...] = ()
     kinds: tuple[str, ...] = field(default=("published",))
     """``published``, ``computed`` (from published), ``simulated``: the tags that the figure wears."""
-    filters: str = ""
-    """The filters in force, as a sentence."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ A *fact* is append-only. It has a natural key, the load that brought it, the lin
 load that closed it (``NULL`` while it is open). A partial unique index keeps at most one open row a key, so the
 open row is the current one, and the rows that were open after load N are the store as of load N.
 
+``line`` is a line of the load's own file, or, where an undo brought back an older row, of ``origin_load_id``'s file.
+A purge of a load hands what that load had closed on to the next load of the same key.
+
 An *identity* (place, cohort, team, …) only says that a code exists; what is known of it is a fact.
 """
 
@@ -118,6 +121,7 @@ def fact(name: str, key: Sequence[Column[Any]], *rest: sa.schema.SchemaItem) -> 
         *rest,
         Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
         Column("line", Integer, nullable=False),
+        Column("origin_load_id", Integer, ForeignKey("loads.id")),
         Column("closed_by", Integer, ForeignKey("loads.id")),
         CheckConstraint("closed_by IS NULL OR closed_by > load_id", name="closed_later"),
         CheckConstraint("line >= 1", name="line_positive"),
@@ -202,7 +206,7 @@ loads = Table(
     Column("replaced", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     one_of("action", ("load", "replace", "undo", "purge")),
-    CheckConstraint("(action = 'undo') = (undoes IS NOT NULL)", name="undo_names_a_load"),
+    CheckConstraint("(action IN ('undo', 'purge')) = (undoes IS NOT NULL)", name="undo_names_a_load"),
     CheckConstraint("read = loaded + unchanged + replaced + rejected", name="rows_add_up"),
     *not_negative("loaded", "unchanged", "replaced", "rejected"),
 )
@@ -228,6 +232,7 @@ programmes = identity(
     Column("position", SmallInteger, nullable=False),
     Column("simulated", Boolean, nullable=False),
     Column("shown_alone", Boolean, nullable=False),
+    Column("anonymised", Boolean, nullable=False),
     UniqueConstraint("code"),
 )
 PLACE_KINDS = ("area", "country", "region", "icb", "sub_icb", "provider", "local_authority", "other")
@@ -299,6 +304,16 @@ ratings = fact(
     Column("rating", SmallInteger, ForeignKey("levels.level"), nullable=False),
     Column("date", Date),
 )
+ORGANISATION_TYPES = (
+    "school",
+    "college",
+    "NHS CYPMHS",
+    "local authority",
+    "CCG",
+    "public health",
+    "voluntary sector",
+    "other",
+)
 attendance = fact(
     "attendance",
     [
@@ -309,6 +324,7 @@ attendance = fact(
     Column("invited", Integer),
     Column("attended", Integer, nullable=False),
     Column("target", Integer),
+    one_of("organisation_type", ORGANISATION_TYPES),
     *not_negative("invited", "attended", "target"),
 )
 
@@ -374,20 +390,17 @@ survey_questions = fact(
     Column("agree_from", SmallInteger),
     Column("asked_of", String),
 )
-respondents = identity(
-    "respondents",
-    Column("respondent_group", String, nullable=False),
-    UniqueConstraint("code"),
-    one_of("respondent_group", ("schools", "cypmhs")),
-)
+respondents = identity("respondents", UniqueConstraint("code"))
 survey_respondents = fact(
     "survey_respondents",
     [reference("respondent_id", "respondents"), Column("wave", String, nullable=False)],
+    Column("respondent_group", String, nullable=False),
     reference("place_id", "places"),
     reference("cohort_id", "cohort_codes", nullable=True),
     Column("setting_type", String),
     Column("role", String),
     Column("date", Date),
+    one_of("respondent_group", ("schools", "cypmhs")),
 )
 survey_responses = fact(
     "survey_responses",
@@ -397,7 +410,9 @@ survey_responses = fact(
         Column("wave", String, nullable=False),
     ],
     Column("position", SmallInteger),
+    Column("dont_know", Boolean, nullable=False),
     CheckConstraint("position IS NULL OR position >= 1", name="position_positive"),
+    CheckConstraint("dont_know = (position IS NULL)", name="position_or_dont_know"),
 )
 
 # MHST activity.
@@ -437,7 +452,7 @@ mhst_activity = fact(
     Column("note", String),
     one_of("status", VALUE_STATUSES),
     CheckConstraint("period_end >= period_start", name="period_in_order"),
-    CheckConstraint("NOT suppressed OR value IS NULL", name="suppressed_has_no_value"),
+    CheckConstraint("NOT suppressed OR (value IS NULL AND numerator IS NULL)", name="suppressed_has_no_value"),
 )
 
 # Indicators, of areas and of places that only open data know.
@@ -480,7 +495,7 @@ indicator_values = fact(
     Column("note", String),
     one_of("status", VALUE_STATUSES),
     CheckConstraint("period_end >= period_start", name="period_in_order"),
-    CheckConstraint("NOT suppressed OR value IS NULL", name="suppressed_has_no_value"),
+    CheckConstraint("NOT suppressed OR (value IS NULL AND numerator IS NULL)", name="suppressed_has_no_value"),
 )
 
 # What areas do about it.

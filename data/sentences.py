@@ -32,7 +32,7 @@ def verb(count: int, one: str = "is", several: str = "are") -> str:
 def share_of(count: int, whole: int, noun: str) -> str:
     """``all 3 areas``, ``13 of 23 areas``, ``none of 23 areas``, ``the one area``."""
     if whole == 1:
-        return f"the one {noun}" if count else f"not the one {noun}"
+        return f"the one {noun} here"
     if count == whole:
         return f"all {whole} {noun}s"
     return f"{count or 'none'} of {whole} {noun}s"
@@ -48,12 +48,16 @@ def areas_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     ``table`` has ``area_name`` and the seven domain columns (Decimal or None); ``phrases`` names domains in a sentence.
     """
     rated = table.dropna(subset=list(DOMAIN_CODES), how="all")
+    if table.empty:
+        return "No area matches these filters"
     if rated.empty:
         return "No area here has ratings"
     at_zero = {code: int((rated[code].dropna() == 0).sum()) for code in DOMAIN_CODES}
     code = max(at_zero, key=at_zero.__getitem__)
     highest = max(rated[list(DOMAIN_CODES)].stack().dropna())
     reach = _reach(highest, len(rated))
+    if not at_zero[code] and len(rated) == 1:
+        return capital(f"the one area here is not at ‘major challenge’ on any domain, and {reach}")
     if not at_zero[code]:
         return capital(
             f"{share_of(0, len(rated), 'area')} {'is' if len(rated) == 1 else 'are'} at ‘major challenge’ on "
@@ -87,8 +91,9 @@ class Rank:
             return f"{joint}highest"
         if self.place + self.sharing == self.of:
             return f"{joint}lowest"
-        named = ORDINALS.get(self.place)
-        return f"{joint}{named} highest" if named else f"{joint}{ordinal(self.place)} highest"
+        from_below = self.of - self.place - self.sharing + 1
+        nearer, end = (self.place, "highest") if self.place <= from_below else (from_below, "lowest")
+        return f"{joint}{ORDINALS.get(nearer) or ordinal(nearer)} {end}"
 
 
 def ordinal(number: int) -> str:
@@ -179,25 +184,30 @@ def similar_finding(name: str, nearest: Sequence[tuple[str, float]]) -> str:
     return f"{nearest[0][0]} started most like {name}; none started exactly there"
 
 
-def showing(shown: int, whole: int, filters: Filters, regions: int) -> str:
-    """The sentence of the filters in force on the areas page."""
+def showing(shown: int, whole: int, filters: Filters, regions: int, leads: int) -> str:
+    """The sentence of the filters in force on the areas page; silent about what there is nothing of to choose."""
     chosen = [
-        listed(filters["region"], "or") if filters["region"] else f"all {plural(regions, 'region')}" if regions else "",
-        f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "all lead bodies",
+        listed(filters["region"], "or") or (f"all {plural(regions, 'region')}" if regions else ""),
+        f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "all lead bodies" if leads else "",
+        listed([_band_words(name) for name in filters["band"]], "or"),
+        _level_words(filters),
+        listed(filters["area"], "or"),
+        workshop_words(filters.one("workshop")),
     ]
-    if filters["band"]:
-        bands = [
-            f"{name} totals" if name != DIFFERS else "bands that differ from the published ones"
-            for name in filters["band"]
-        ]
-        chosen.append(listed(bands, "or"))
-    if filters["level"]:
-        codes = listed(filters["domain"], "or") or "any domain"
-        chosen.append(f"{listed(filters['level'], 'or')} on {codes}")
-    if filters["area"]:
-        chosen.append(listed(filters["area"], "or"))
-    chosen.append(workshop_words(filters.one("workshop")))
-    return f"{shown} of {whole} areas, {', '.join(filter(None, chosen))}, sorted by {sort_words(filters.one('sort'))}"
+    said = ", ".join(part for part in chosen if part)
+    return (
+        f"{shown} of {plural(whole, 'area')}, {said}{', ' if said else ''}sorted by {sort_words(filters.one('sort'))}"
+    )
+
+
+def _band_words(band: str) -> str:
+    return "bands that differ from the published ones" if band == DIFFERS else f"{band} totals"
+
+
+def _level_words(filters: Filters) -> str:
+    if not filters["level"]:
+        return ""
+    return f"{listed(filters['level'], 'or')} on {listed(filters['domain'], 'or') or 'any domain'}"
 
 
 def workshop_words(workshop: str) -> str:
@@ -255,7 +265,7 @@ def overview_lede(spread: pd.DataFrame) -> str:
         return "Load the published tables with: python -m etl published"
     above = (spread["widespread_good_practice_pct"] + spread["gold_standard_pct"]).groupby(spread["workshop"])
     told = [f"{_range(group.min(), group.max())} at workshop {workshop.removeprefix('W')}" for workshop, group in above]
-    return f"Above ‘good elements of practice’, depending on the domain: {listed(told)}."
+    return f"{capital(listed(told))} were above ‘good elements of practice’, depending on the domain."
 
 
 def _range(low: Decimal, high: Decimal) -> str:

@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,17 +31,30 @@ class Settings(BaseSettings):
     )
 
 
+class BadSetting(Exception):
+    """A setting has a value that it can't have; the message says which and what it takes."""
+
+
+def settings() -> Settings:
+    """The settings from the environment. Raises BadSetting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        told = [f"{str(fault['loc'][0]).upper()}: {fault['msg'].lower()}" for fault in error.errors()]
+        raise BadSetting(f"The environment has a setting that can't be used. {'; '.join(told)}.") from error
+
+
 class KeyNotKept(Exception):
     """The secret key can't be kept in its file; the message says what to do."""
 
 
-def secret_key(settings: Settings) -> str:
+def secret_key(chosen: Settings) -> str:
     """The key from the settings, else the one in the local file, made at first use (readable by its owner only).
 
     Raises KeyNotKept where the file can't be written.
     """
-    if settings.secret_key:
-        return settings.secret_key
+    if chosen.secret_key:
+        return chosen.secret_key
     path = LOCAL / "secret_key"
     try:
         if not path.exists() or not path.stat().st_size:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from data.filters import Complaint, Filters, Parameter, Query, read
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
-from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS
+from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list
 from data.versions import NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
@@ -38,9 +38,11 @@ class State:
 
 def page_state(connection: Connection, query: Query, viewer: Viewer, names: Sequence[str]) -> State:
     """A page shows one programme: the chosen one, else the first that has areas with ratings."""
-    programmes = programme_list(connection, viewer)
+    moment, complaints = _moment(connection, query)
+    programmes = programme_list(connection, viewer, moment)
     default = tuple(p for p in programmes if p.rated_areas)[:1] or programmes[:1]
-    return _state(connection, query, names, programmes, default, one_programme=True)
+    stock = Stock(programmes, default, moment, complaints)
+    return _state(connection, query, names, stock, one_programme=True, one_workshop=True)
 
 
 def api_state(
@@ -50,52 +52,66 @@ def api_state(
 
     ``one_workshop``: rows are at one workshop, the latest with ratings by area; else at all, unless asked.
     """
-    programmes = programme_list(connection, viewer)
-    default = tuple(p for p in programmes if not p.shown_alone)
-    return _state(connection, query, names, programmes, default, one_programme=False, one_workshop=one_workshop)
+    moment, complaints = _moment(connection, query)
+    programmes = programme_list(connection, viewer, moment)
+    stock = Stock(programmes, tuple(p for p in programmes if not p.shown_alone), moment, complaints)
+    return _state(connection, query, names, stock, one_programme=False, one_workshop=one_workshop)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What the store has at the moment that an address asks for, and which programmes stand unless asked."""
+
+    programmes: tuple[Programme, ...]
+    default: tuple[Programme, ...]
+    moment: AsOf
+    complaints: tuple[Complaint, ...]
 
 
 def _state(
     connection: Connection,
     query: Query,
     names: Sequence[str],
-    programmes: tuple[Programme, ...],
-    default: tuple[Programme, ...],
+    stock: Stock,
     *,
     one_programme: bool,
-    one_workshop: bool = True,
+    one_workshop: bool,
 ) -> State:
-    options = tuple(p.name for p in programmes)
-    parameter = Parameter("programme", "a programme", options, tuple(p.name for p in default), many=not one_programme)
+    usual = tuple(p.name for p in stock.default)
+    parameter = Parameter(
+        "programme", "a programme", tuple(p.name for p in stock.programmes), usual, many=not one_programme
+    )
     first, complaints = read(query, [parameter])
-    chosen = tuple(p for p in programmes if p.name in first["programme"])
-    if len(chosen) > 1 and any(p.shown_alone for p in chosen) and "programme" in first.chosen:
-        complaints += (Complaint("programme", _ALONE.format(next(p.name for p in chosen if p.shown_alone))),)
-        chosen, first = default, first.changed(programme=None)
-    moment, moment_complaints = _moment(connection, query)
-    available = choices(connection, chosen, moment)
-    others = [parameter, *(p for p in _parameters(available, one_workshop=one_workshop) if p.name in names)]
-    usable = dict(query)
-    usable["programme"] = list(first.chosen.get("programme", ()))
-    usable["as_of"] = [moment.text]
-    filters, other_complaints = read(usable, others)
-    return State(filters, complaints + moment_complaints + other_complaints, programmes, chosen, moment, available)
+    chosen = tuple(p for p in stock.programmes if p.name in first["programme"])
+    alone = next((p.name for p in chosen if p.shown_alone), None)
+    if alone and len(chosen) > 1 and "programme" in first.chosen:
+        complaints += (Complaint("programme", _ALONE.format(alone)),)
+        chosen, first = stock.default, first.changed(programme=None)
+    available = choices(connection, chosen, stock.moment)
+    others = [p for p in _parameters(available, one_workshop=one_workshop) if p.name in names]
+    usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
+    filters, other_complaints = read(usable, [parameter, *others])
+    told = complaints + stock.complaints + other_complaints
+    return State(filters, told, stock.programmes, chosen, stock.moment, available)
 
 
 _ALONE = "‘{}’ is only shown alone: its areas must not stand beside anonymised ones"
 
 
 def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint, ...]]:
-    text = next((value for value in query.get("as_of", ()) if value.strip()), "")
+    asked = [value for value in query.get("as_of", ()) if value.strip()]
+    if len(asked) > 1:
+        return NOW, (Complaint("as_of", f"as_of takes one value; {', '.join(asked)} are {len(asked)}"),)
     try:
-        return as_of(connection, text), ()
+        return as_of(connection, "".join(asked)), ()
     except NotAMoment as error:
         return NOW, (Complaint("as_of", str(error)),)
 
 
 def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, ...]:
     latest = available.workshops[-1:]
-    sorts = tuple(f"{sign}{column}" for column in SORTS for sign in ("", "-"))
+    columns = SORTS if available.workshops else UNRATED_SORTS
+    sorts = tuple(f"{sign}{column}" for column in columns for sign in ("", "-"))
     return (
         Parameter("region", "a region", available.regions),
         Parameter("lead", "a kind of lead", available.leads),
@@ -109,5 +125,5 @@ def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, .
         Parameter("rule", "a rule", tuple(RULES)),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
-        Parameter("sort", "a column to sort by", sorts, ("total",), many=False),
+        Parameter("sort", "a column to sort by", sorts, columns[:1], many=False),
     )

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from data.framework import sync_framework
@@ -30,15 +31,15 @@ class StoreBusy(Exception):
     """Another load holds the store; the message says what to do."""
 
 
-TROUBLE = (StoreUnreachable, StoreBusy, sa.exc.OperationalError)
+TROUBLE = (StoreUnreachable, StoreBusy, sa.exc.DatabaseError)
 """Everything that a store can do to the person who runs a command."""
 
 
 def in_words(trouble: Exception) -> str:
     """What happened and what to do, in a sentence."""
-    if isinstance(trouble, sa.exc.OperationalError):
+    if isinstance(trouble, sa.exc.DatabaseError):
         reason = str(trouble.orig).strip().splitlines()[0]
-        return f"The store can't be reached: {reason}. Check DATABASE_URL."
+        return f"The store can't be used: {reason}. Check DATABASE_URL."
     return str(trouble)
 
 
@@ -70,14 +71,15 @@ def closing_store(url: str) -> Iterator[Engine]:
 
 def _open_postgresql(url: sa.URL) -> Engine:
     try:
-        return sa.create_engine(url, pool_pre_ping=True)
+        # One snapshot a reader, as SQLite gives: an answer never mixes two states.
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
     except sa.exc.NoSuchModuleError as error:
         raise StoreUnreachable(f"{url.drivername} is not a driver here. Use postgresql+psycopg://.") from error
 
 
 def _open_sqlite(url: sa.URL) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
 
     @sa.event.listens_for(engine, "connect")
@@ -95,19 +97,30 @@ def _open_sqlite(url: sa.URL) -> Engine:
     return engine
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnreachable(f"The store's folder can't be made: {error.strerror}. Check DATABASE_URL.") from error
+
+
 @contextmanager
 def writing(store: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. A second writer waits for the first, then gives up.
 
     Raises StoreBusy when the first one hasn't finished in ``WAIT_SECONDS``.
     """
-    with store.connect().execution_options(writing=True) as connection:
+    # A writer's snapshot must come after its wait for the one before it.
+    level = {"isolation_level": "READ COMMITTED"} if store.dialect.name == "postgresql" else {}
+    with store.connect().execution_options(writing=True, **level) as connection:
         try:
             transaction = connection.begin()
             if store.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
         except sa.exc.OperationalError as error:
+            if not any(words in str(error.orig) for words in ("locked", "lock timeout")):
+                raise
             raise StoreBusy("Another load is being written. Wait for it to end, then run this again.") from error
         with transaction:
             yield connection
@@ -120,7 +133,13 @@ def migrate(store: Engine) -> None:
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise StoreUnreachable(
+                    f"The store has a schema that this release doesn't know ({error}). Use the release that made it, "
+                    "or a newer one."
+                ) from error
         sync_framework(connection)
 
 

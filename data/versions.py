@@ -46,7 +46,7 @@ def as_of(connection: Connection, text: str) -> AsOf:
         raise NotAMoment(f"‘{text}’ is neither a day (like 2026-11-21) nor a load (like load-12)") from error
     end = datetime.combine(min(day, LAST_DAY), time.min, LONDON) + timedelta(days=1)
     newest = connection.scalar(sa.select(sa.func.max(loads.c.id)).where(loads.c.at < end.astimezone(UTC)))
-    return AsOf(newest or 0, text)
+    return AsOf(newest or 0, day.isoformat())
 
 
 def _known_load(connection: Connection, number: int, text: str) -> int:

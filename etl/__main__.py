@@ -13,23 +13,26 @@ from sqlalchemy.engine import Engine
 from data.filters import Filters
 from data.queries.catalogue import programme_list
 from data.queries.loads import LOAD_COLUMNS, loads
-from data.settings import Settings
+from data.settings import BadSetting, settings
 from data.store import TROUBLE, closing_store, in_words, migrate
 from data.viewer import ANYONE
 from etl.published import load_published
 from etl.report import as_text
 
-DONE, STORE_TROUBLE = 0, 3
+DONE, WRONG_USAGE, STORE_TROUBLE = 0, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        with closing_store(Settings().database_url) as store:
+        with closing_store(settings().database_url) as store:
             migrate(store)
             run: Callable[[Engine, argparse.Namespace], None] = options.run
             run(store, options)
+    except BadSetting as trouble:
+        print(trouble, file=sys.stderr)
+        return WRONG_USAGE
     except TROUBLE as trouble:
         print(in_words(trouble), file=sys.stderr)
         return STORE_TROUBLE

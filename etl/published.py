@@ -19,10 +19,10 @@ from sqlalchemy.engine import Connection, Engine
 
 from data import schema
 from data.store import writing
-from etl.published_tables import LINK, LINK_NAMED, PROGRAMMES, TABLES, TRAILBLAZERS, Measure, Programme, PublishedTable
+from etl.published_tables import LINK, PROGRAMMES, TABLES, TRAILBLAZERS, Measure, Programme, PublishedTable
 from etl.report import Report
 from etl.summaries import refresh
-from etl.write import identify, next_load_id, upsert
+from etl.write import VERSIONING, identify, next_load_id, upsert
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "published"
 FEED = "published"
@@ -93,6 +93,7 @@ def _programmes(connection: Connection) -> dict[str, int]:
             position=programme.position,
             simulated=programme.simulated,
             shown_alone=programme.shown_alone,
+            anonymised=programme.anonymised,
         )
     return identify(connection, schema.programmes, [programme.code for programme in PROGRAMMES])
 
@@ -116,9 +117,16 @@ def _load_file(connection: Connection, file: File, origin: Origin, write: Writer
 
 
 def _is_newest(connection: Connection, file: File) -> bool:
+    """Whether the newest load of the file that still stands brought these very bytes."""
     loads = schema.loads
-    newest = sa.select(loads.c.sha256).where(loads.c.feed == FEED, loads.c.file == file.name)
-    return connection.scalar(newest.order_by(loads.c.id.desc()).limit(1)) == file.sha256
+    taken_back = sa.select(loads.c.undoes).where(loads.c.undoes.is_not(None))
+    newest = (
+        sa.select(loads.c.sha256)
+        .where(loads.c.feed == FEED, loads.c.file == file.name, loads.c.id.not_in(taken_back))
+        .order_by(loads.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(newest) == file.sha256
 
 
 def _insert_load(connection: Connection, file: File, origin: Origin, load_id: int) -> None:
@@ -239,7 +247,7 @@ def _places(
 def _areas(table: PublishedTable, file: File, places: Mapping[str, int]) -> list[dict[str, Any]]:
     if not table.area_attributes or table.area_column is None:
         return []
-    blank = {column.name: None for column in schema.areas.c if column.name not in ("id", "load_id", "closed_by")}
+    blank = {column.name: None for column in schema.areas.c if column.name not in VERSIONING}
     return [
         blank
         | {attribute: row[column] for attribute, column in table.area_attributes.items()}
@@ -339,6 +347,3 @@ def _stated_writer(programmes: Mapping[str, int]) -> Writer:
         return upsert(connection, schema.stated_figures, rows, load_id, close_absent=sa.true()).changed
 
     return write
-
-
-__all__ = ["LINK", "LINK_NAMED", "TRAILBLAZERS", "area_code", "load_published"]

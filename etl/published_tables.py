@@ -19,10 +19,11 @@ class Programme:
     position: int
     area_prefix: str
     shown_alone: bool = False
+    anonymised: bool = False
     simulated: bool = False
 
 
-LINK = Programme("LINK", "Link Programme 2017–19", 1, "LINK-")
+LINK = Programme("LINK", "Link Programme 2017–19", 1, "LINK-", anonymised=True)
 LINK_NAMED = Programme("LINKN", "Link Programme 2017–19 (named areas)", 2, "LINKN-", shown_alone=True)
 TRAILBLAZERS = Programme("TB", "MHST Trailblazers 2018/19", 3, "TB-")
 PROGRAMMES = (LINK, LINK_NAMED, TRAILBLAZERS)
@@ -59,8 +60,6 @@ class PublishedTable:
     area_attributes: Mapping[str, str] = field(default_factory=dict)
     """Column of ``areas`` → the column that gives it, where the table says something of the areas themselves."""
     base_column: str | None = None
-    combined_areas: bool = False
-    """Whether a row may speak of several areas at once, through an alias."""
 
 
 DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")
@@ -331,7 +330,6 @@ TABLES = (
         period="survey 1 and survey 2, 2020 to 2021",
         scope="area",
         area_column="site",
-        combined_areas=True,
         measures=invited_and_responded("education settings"),
     ),
     PublishedTable(
@@ -342,7 +340,6 @@ TABLES = (
         period="survey 1 and survey 2, 2020 to 2021",
         scope="area",
         area_column="site",
-        combined_areas=True,
         measures=invited_and_responded("key informants"),
     ),
     PublishedTable(

@@ -72,6 +72,7 @@ def description() -> flask.Response:
     return _json(openapi())
 
 
+@api.get("/api/", defaults={"anything": ""})
 @api.get("/api/<path:anything>")
 def nothing(anything: str) -> flask.Response:
     raise Refused(404, "not_found", f"There is nothing at /api/{anything}. See /api/v1/openapi.json")
@@ -118,8 +119,10 @@ def _page(query: Query) -> tuple[int, int]:
 
 def _whole(query: Query, name: str, default: int, least: int) -> int:
     text = (*query.get(name, ()), str(default))[0]
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
-        raise Refused(400, f"bad_{name}", f"‘{text}’ is not a {name}: it takes a whole number from {least} up")
+    if len(query.get(name, ())) > 1 or not (
+        text.isascii() and text.isdigit() and len(text) < 19 and int(text) >= least
+    ):
+        raise Refused(400, f"bad_{name}", f"‘{text}’ is not a {name}: it takes one whole number from {least} up")
     return int(text)
 
 

@@ -33,20 +33,22 @@ from components.model import (
 from components.views import content, data_table, domain_chart, figure_actions
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Filters
+from data.filters import Filters, listed
 from data.framework import Domain as FrameworkDomain
-from data.measures.rounding import half_up
+from data.measures.cascade import BAND_STARTS, bands_differ
 from data.queries.area import Area, find_area, published_about
 from data.queries.areas import DOMAIN_CODES, areas
 from data.queries.comparators import Comparators, comparators, similar
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
+from data.queries.loads import contradictions
 from data.state import State, page_state
 from pages.site import (
     EVIDENCE,
     Page,
     Request,
     api_url,
+    area_href,
     canonical,
     complaints,
     not_found,
@@ -66,8 +68,9 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     if found is None:
         return not_found(f"There is no area with the code {area_code}.")
     own = {"programme": [found.programme], "as_of": [state.moment.text]}
-    refused = state.complaints
-    state = replace(page_state(connection, {**request.query, **own}, request.viewer, NAMES), complaints=refused)
+    about_moment = tuple(complaint for complaint in state.complaints if complaint.parameter == "as_of")
+    state = page_state(connection, {**request.query, **own}, request.viewer, NAMES)
+    state = replace(state, complaints=about_moment + state.complaints)
     programme = areas(
         connection, Filters(state.filters.parameters, state.filters.chosen), request.viewer, state.chosen, state.moment
     )
@@ -77,7 +80,9 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     about = published_about(connection, found, state.moment)
     spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
     own_row = records(mine)[0] if rated else {}
-    parts = _rated(found, own_row, programme, spread, domains, state) if rated else _unrated(found, mine, about)
+    contradicting = contradictions(connection, Filters(), request.viewer, state.chosen, state.moment).records()
+    doubts = [each["note"] for each in contradicting if each["area_code"] == found.code]
+    parts = _rated(found, own_row, programme, spread, domains, state, doubts) if rated else _unrated(found, mine, about)
     heading, facts, figures = parts
     keeps = page_keeps(state)
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
@@ -117,7 +122,13 @@ def _means(row: Record) -> dict[str, Decimal | None]:
 
 
 def _rated(
-    found: Area, row: Record, programme: Answer, spread: Answer, domains: tuple[FrameworkDomain, ...], state: State
+    found: Area,
+    row: Record,
+    programme: Answer,
+    spread: Answer,
+    domains: tuple[FrameworkDomain, ...],
+    state: State,
+    doubts: list[str],
 ) -> Parts:
     means, phrases = _means(row), {d.code: d.phrase for d in domains}
     totals = programme.rows["total"].dropna().tolist()
@@ -128,7 +139,7 @@ def _rated(
         sentences.area_lede(found.region, found.lead, means),
     )
     figures = [
-        _standings(found, row, programme, domains, beside, state),
+        _standings(found, row, programme, domains, beside, state, doubts),
         _similar(found, programme, state),
         _unknown(found, spread),
     ]
@@ -136,7 +147,7 @@ def _rated(
 
 
 def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer) -> list[Fact]:
-    differs = row["published_band"] and row["published_band"] != row["band"]
+    differs = bands_differ(row["band"], row["published_band"])
     facts = []
     if place is not None:
         facts.append(
@@ -152,7 +163,8 @@ def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spr
                 "Band of the total",
                 sentences.capital(row["band"]),
                 "",
-                f"the seven means add to {row['total']}; bands start at 4, 5 and 6",
+                f"{' + '.join(str(row[code]) for code in DOMAIN_CODES)} = {row['total']}; "
+                f"bands start at {listed([str(start) for start in BAND_STARTS[1:]])}",
                 contradiction=Contradiction(sentences.capital(row["published_band"]), EVIDENCE) if differs else None,
             )
         )
@@ -173,6 +185,7 @@ def _standings(
     domains: tuple[FrameworkDomain, ...],
     beside: Comparators,
     state: State,
+    doubts: list[str],
 ) -> Figure:
     means = _means(row)
     chart = DomainChart(
@@ -182,7 +195,7 @@ def _standings(
         region_head=f"{found.region}, {beside.region_areas}",
         programme_head=f"All {beside.programme_areas}",
     )
-    here = f"/areas/{found.code}{page_keeps(state)}"
+    here = area_href(found.code, page_keeps(state))
     phrases = {d.code: d.phrase for d in domains}
     as_of = f"&as_of={quote(state.moment.text)}" if state.moment.text else ""
     csv = api_url("areas", "csv", f"?area={quote(found.code)}{as_of}")
@@ -197,6 +210,7 @@ def _standings(
         simulated=programme.simulated,
         actions=figure_actions("chart", chart=here, csv=csv, link=here),
         caveats=(
+            *(Caveat("≠ The published band", anchor("See the evidence", EVIDENCE, before=doubt)) for doubt in doubts),
             Caveat(
                 "What is drawn", "A mean over the area's cohorts. Which cohort stands where is not published by area."
             ),
@@ -226,7 +240,7 @@ def _standing(domain: FrameworkDomain, mean: Decimal | None, beside: Comparators
 
 
 def _shown(mean: Decimal | None) -> Decimal | Missing:
-    return Missing("not_submitted") if mean is None else half_up(mean, 1)
+    return Missing("not_applicable", "not published") if mean is None else mean
 
 
 def _next_step(domain: FrameworkDomain, mean: Decimal | None) -> tuple[str, str]:
@@ -249,7 +263,7 @@ def _similar(found: Area, programme: Answer, state: State) -> Figure:
     rows = tuple(
         Row(
             (
-                anchor(other["area_name"], f"/areas/{other['area_code']}{keeps}"),
+                anchor(other["area_name"], area_href(other["area_code"], keeps)),
                 f"{other['region']}, {other['lead']}",
                 f"{other['distance']:.2f}",
                 _differences(other["differs"]),
@@ -303,16 +317,25 @@ def _or_missing(mean: Decimal | None) -> str:
 UNKNOWN = (
     ("Each cohort's own levels", "not published by area", "The programme's distribution over the four levels", "/"),
     ("Number of cohorts", "not published for anonymised areas", "In the programme {cohorts}", "/"),
-    ("Workshop 2 levels and change", "not published by area", "The programme before and after", "/"),
-    ("Surveys of school and CYPMHS leads", "published for the whole programme only", "", ""),
-    ("Actions, risks and attendance", "no file of this area has been loaded", "", ""),
+    ("Workshop levels after the first, and change", "not published by area", "The programme before and after", "/"),
+    (
+        "Surveys of school and CYPMHS leads",
+        "published for the whole programme only",
+        "Loaded, with no page of their own yet: see the loads",
+        "/data#loads",
+    ),
+    (
+        "Actions, risks and attendance",
+        "areas' own files can't be loaded in this release",
+        "Nothing yet: this release shows published tables",
+        "",
+    ),
 )
+"""What a reader would look for here, why it isn't here, what there is instead, and where."""
 
 
 def _unknown(found: Area, spread: Answer) -> Figure:
-    rows = tuple(
-        Row((what, Missing("not_applicable", why), _instead(text, href, spread))) for what, why, text, href in UNKNOWN
-    )
+    rows = tuple(Row((what, why, _instead(text, href, spread))) for what, why, text, href in UNKNOWN)
     table = Table(
         caption=f"What is not known about {found.name}, why, and what there is instead",
         columns=(Column("What"), Column("Why it is not here"), Column("What there is instead")),
@@ -321,7 +344,7 @@ def _unknown(found: Area, spread: Answer) -> Figure:
     return Figure(
         id="unknown",
         number="Table 3",
-        finding=f"{len(UNKNOWN)} things that would say more about {found.name} are not in the store",
+        finding=f"{len(UNKNOWN)} things that would say more about {found.name} are not here",
         body=data_table(table),
         tags=("published",),
         source="Missing is never zero: an area without workshop 2 levels is not an area without change.",
@@ -330,7 +353,7 @@ def _unknown(found: Area, spread: Answer) -> Figure:
 
 def _instead(text: str, href: str, spread: Answer) -> Text:
     words = text.format(cohorts=spread.n)
-    return anchor(words, href) if href else words or "Nothing yet"
+    return anchor(words, href) if href else words
 
 
 # An area without ratings.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from sqlalchemy.engine import Connection
@@ -28,10 +29,10 @@ from components.model import (
 from components.views import content, data_table, figure_actions, matrix
 from data import sentences
 from data.answer import Answer
-from data.filters import Filters
+from data.filters import Filters, listed
 from data.framework import Domain as FrameworkDomain
-from data.measures.cascade import BANDS
-from data.queries.areas import DIFFERS, DOMAIN_CODES, areas, narrowed
+from data.measures.cascade import BANDS, MEAN_WORDS, bands_differ
+from data.queries.areas import DIFFERS, DOMAIN_CODES, UNRATED_SORTS, areas, narrowed
 from data.queries.framework import stored_domains
 from data.state import State, page_state
 from pages.site import (
@@ -39,6 +40,7 @@ from pages.site import (
     Page,
     Request,
     api_url,
+    area_href,
     canonical,
     complaints,
     page_keeps,
@@ -47,6 +49,8 @@ from pages.site import (
     tags,
 )
 
+NARROWING = ("region", "lead", "band", "area", "domain", "level")
+"""What leaves some areas out."""
 NAMES = ("region", "lead", "band", "area", "domain", "level", "workshop", "as_of", "sort")
 BAND_WORDS = {
     "very low": "Very low, below 4",
@@ -95,11 +99,11 @@ def _lede(state: State, everything: Answer) -> str:
     count = sentences.plural(len(everything.rows), "area")
     if not state.programme:
         return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
+    if everything.rows.empty:
+        return "No areas were in the store then."
     if not state.programme.rated_areas:
         return f"{sentences.capital(count)} of {state.programme.name}. No ratings by domain are published for them."
-    if everything.rows.empty:
-        return "No ratings by area were in the store then."
-    anonymised = " Areas are anonymised." if state.programme.code == "LINK" else ""
+    anonymised = " Areas are anonymised." if state.programme.anonymised else ""
     workshop = sentences.workshop_words(state.filters.one("workshop"))
     return f"Seven domains of joint working in {count}, at {workshop}.{anonymised}"
 
@@ -130,16 +134,16 @@ def _bar(state: State, answer: Answer, everything: Answer, phrases: Mapping[str,
         selects.append(_select(filters, "band", "Band", bands, "Any band"))
         if len(state.choices.workshops) > 1:
             selects.append(_workshops(state))
-        ready = _ready_made(filters, rows, phrases)
+        selects.extend(_level_selects(filters))
+        here = narrowed(everything, filters.changed(band=None, area=None, domain=None, level=None)).rows
+        ready = _ready_made(filters, here, phrases)
     selects.append(_sort_select(filters, bool(ready)))
-    hidden = tuple(
-        (name, value) for name in ("area", "domain", "level", "as_of") for value in filters.chosen.get(name, ())
-    )
+    hidden = tuple((name, value) for name in ("area", "as_of") for value in filters.chosen.get(name, ()))
     return FilterBar(
         action="/areas",
         selects=tuple(selects),
         hidden=hidden,
-        showing=f"Showing {sentences.showing(len(answer.rows), len(rows), filters, len(regions))}.",
+        showing=f"Showing {sentences.showing(len(answer.rows), len(rows), filters, len(regions), len(leads))}.",
         ready_made=ready,
     )
 
@@ -153,11 +157,23 @@ def _select(filters: Filters, name: str, label: str, options: list[tuple[str, st
 
 
 def _sort_select(filters: Filters, rated: bool) -> Select:
-    columns = ["total", "-total", "area_name", "region", "lead"] if rated else ["area_name", "region", "lead"]
+    columns = ["total", "-total", *UNRATED_SORTS, *DOMAIN_CODES] if rated else list(UNRATED_SORTS)
     words = {column: sentences.capital(sentences.sort_words(column)) for column in columns}
     current = filters.one("sort")
     words.setdefault(current, sentences.capital(sentences.sort_words(current)))
     return Select("sort", "Sort by", tuple(Option(c, text, c == current) for c, text in words.items()))
+
+
+def _level_selects(filters: Filters) -> list[Select]:
+    """What a ready-made view has narrowed to stands among the filters, where it can be changed or taken away."""
+    if not filters["level"]:
+        return []
+    domains = [(code, code) for code in DOMAIN_CODES]
+    levels = [(word, sentences.capital(word)) for word in MEAN_WORDS]
+    return [
+        _select(filters, "level", "Level", levels, "Any level"),
+        _select(filters, "domain", "On domain", domains, "Any domain"),
+    ]
 
 
 def _workshops(state: State) -> Select:
@@ -168,10 +184,10 @@ def _workshops(state: State) -> Select:
 
 def _ready_made(filters: Filters, rows: pd.DataFrame, phrases: Mapping[str, str]) -> tuple[Link, ...]:
     """Views that a reader asks for often, with how many areas each shows."""
-    plain = filters.changed(region=None, lead=None, band=None, area=None, domain=None, level=None, sort=None)
+    plain = filters.changed(band=None, area=None, domain=None, level=None, sort=None)
     at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in DOMAIN_CODES}
     worst = max(at_zero, key=at_zero.__getitem__)
-    differing = int((rows["published_band"].notna() & (rows["band"] != rows["published_band"])).sum())
+    differing = sum(map(bands_differ, rows["band"], rows["published_band"]))
     views = [
         ("Lowest totals first", plain, None),
         ("By region", plain.changed(sort="region"), None),
@@ -180,6 +196,8 @@ def _ready_made(filters: Filters, rows: pd.DataFrame, phrases: Mapping[str, str]
         ("Highest starts", plain.changed(band="high", sort="-total"), int((rows["band"] == "high").sum())),
     ]
     here = filters.query_string()
+    if any(filters[name] for name in ("region", "lead", "band", "area", "level")):
+        views.append(("Clear filters", filters.changed(**dict.fromkeys(NARROWING)), None))
     return tuple(
         Link(text, f"/areas{wanted.query_string()}", wanted.query_string() == here, count)
         for text, wanted, count in views
@@ -199,7 +217,7 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
         caption=f"Mean level of each area at {sentences.workshop_words(filters.one('workshop'))}, with total and band",
         summary=_summary(rows, everything.rows),
         evidence_href=EVIDENCE,
-        area_hrefs={code: f"/areas/{code}{page_keeps(state)}" for code in rows["area_code"]},
+        area_hrefs={code: area_href(code, page_keeps(state)) for code in rows["area_code"]},
         sorts=_sorts(filters),
         region_notes=_region_notes(rows) if by_region else None,
     )
@@ -214,7 +232,7 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
         simulated=answer.simulated,
         actions=figure_actions("table", table=here, csv=api_url("areas", "csv", query), link=here),
         caveats=_caveats(rows),
-        source=source_line(answer) + " Totals and bands are computed from the seven published means.",
+        source=source_line(answer, "Totals and bands are computed from the seven published means."),
     )
 
 
@@ -272,7 +290,7 @@ def _caveats(rows: pd.DataFrame) -> tuple[Caveat, ...]:
             "to 2. Bands give relative position, not quality.",
         ),
     ]
-    differing = rows[rows["published_band"].notna() & (rows["band"] != rows["published_band"])]
+    differing = rows[list(map(bands_differ, rows["band"], rows["published_band"]))]
     if not differing.empty:
         told = " ".join(
             f"{row.area_name}'s seven means add to {row.total}, {row.band}; the report prints {row.published_band}."
@@ -288,27 +306,22 @@ def _caveats(rows: pd.DataFrame) -> tuple[Caveat, ...]:
 # Programmes without ratings by area.
 
 
+LISTED = (("Region", "region"), ("Lead", "lead"), ("Cohorts", "cohorts"))
+
+
+def _listed(row: dict[str, Any], columns: list[str], keeps: str) -> Row:
+    cells = (Missing("not_applicable", "not published") if row[c] is None else str(row[c]) for c in columns)
+    return Row((anchor(row["area_name"], area_href(row["area_code"], keeps)), *cells))
+
+
 def _listing(state: State, answer: Answer) -> Figure:
     rows = answer.rows
     keeps = page_keeps(state)
+    told = [(head, column) for head, column in LISTED if rows[column].notna().any()]
     table = Table(
-        caption="Areas with region, lead body and number of cohorts",
-        columns=(Column("Area"), Column("Region"), Column("Lead"), Column("Cohorts", numeric=True)),
-        groups=(
-            RowGroup(
-                tuple(
-                    Row(
-                        (
-                            anchor(row["area_name"], f"/areas/{row['area_code']}{keeps}"),
-                            row["region"] or Missing("not_applicable", "not published"),
-                            row["lead"] or Missing("not_applicable", "not published"),
-                            str(row["cohorts"]) if row["cohorts"] else Missing("not_applicable", "no cohorts here"),
-                        )
-                    )
-                    for row in answer.records()
-                )
-            ),
-        ),
+        caption=f"Areas{', with ' if told else ''}{listed([head.lower() for head, _ in told])}",
+        columns=(Column("Area"), *(Column(head, numeric=column == "cohorts") for head, column in told)),
+        groups=(RowGroup(tuple(_listed(row, [column for _, column in told], keeps) for row in answer.records())),),
         empty="No area matches these filters",
     )
     count, cohorts = sentences.plural(len(rows), "area"), rows["cohorts"].dropna()
@@ -320,6 +333,7 @@ def _listing(state: State, answer: Answer) -> Figure:
         id="areas",
         number="Table 1",
         finding=f"{sentences.capital(count)}{with_cohorts}; no ratings by domain are published for them",
+        subline="Choose an area for every figure that is published about it.",
         body=data_table(table),
         tags=tags(answer),
         actions=figure_actions("table", table=here, csv=csv, link=here),

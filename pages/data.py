@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.marks import format_moment
-from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Link, Option, Row, RowGroup, Select, Table
 from components.views import content, data_table, figure_actions, loads_table
 from data import sentences
 from data.answer import Answer
@@ -18,7 +18,7 @@ from data.filters import listed
 from data.measures.contradictions import RULES
 from data.queries.loads import contradictions, loads
 from data.state import State, page_state
-from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page, source_line
+from pages.site import Page, Request, api_url, area_href, canonical, complaints, page_keeps, register_page, source_line
 
 NAMES = ("rule", "as_of")
 
@@ -61,6 +61,7 @@ def _bar(state: State, found: Answer) -> FilterBar:
         action="/data",
         selects=(rules,),
         hidden=tuple(("as_of", value) for value in state.filters.chosen.get("as_of", ())),
+        ready_made=(Link("Contradictions", "#contradictions"), Link("Loads and their files", "#loads")),
         showing=f"Showing {sentences.plural(len(found.rows), 'contradiction')}, found by {which}.",
     )
 
@@ -113,7 +114,9 @@ def _contradictions(state: State, found: Answer) -> Figure:
 
 def _contradiction(row: dict[str, Any]) -> Row:
     where = Markup('{}<span class="under">{}</span>').format(row["where"], row["source"])
-    note = anchor("See the area", f"/areas/{row['area_code']}", before=row["note"]) if row["area_code"] else row["note"]
+    note = (
+        anchor("See the area", area_href(row["area_code"], ""), before=row["note"]) if row["area_code"] else row["note"]
+    )
     return Row((where, row["published"], row["computed"], note))
 
 
@@ -130,7 +133,9 @@ def _loads(state: State, every_load: Answer) -> Figure:
             loads_table(rows.assign(source=_cited(rows)), caption="Loads with their file, source and counts")
         ),
         tags=("published",),
-        actions=figure_actions("table", table=here, csv=api_url("loads", "csv", ""), link=here),
+        actions=figure_actions(
+            "table", table=here, csv=api_url("loads", "csv", state.filters.changed(rule=None).query_string()), link=here
+        ),
         source=source_line(every_load),
     )
 

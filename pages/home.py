@@ -28,6 +28,7 @@ from data import sentences
 from data.answer import Answer
 from data.filters import Filters, address, listed
 from data.framework import Domain as FrameworkDomain
+from data.measures.cascade import bands_differ
 from data.queries.areas import DIFFERS, areas
 from data.queries.catalogue import Programme
 from data.queries.distribution import distribution
@@ -62,7 +63,7 @@ def view(connection: Connection, request: Request) -> Page:
                 request.url(state.filters.query_string()),
             ),
             _facts(state, spread, rated),
-            [_spread(state, spread, domains)] if len(spread.rows) else [],
+            [_spread(state, spread, domains, found)] if len(spread.rows) else [],
             _attention(rated, found, domains),
             _doors(),
             below=[_programmes(state)],
@@ -73,10 +74,13 @@ def view(connection: Connection, request: Request) -> Page:
 
 def _facts(state: State, spread: Answer, rated: Answer) -> list[Fact]:
     regions = rated.rows["region"].nunique()
+    anonymised = ", anonymised" if state.programme and state.programme.anonymised else ""
     bases = dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True))
     facts = []
     if len(rated.rows):
-        facts.append(Fact("Areas rated", str(len(rated.rows)), "", f"in {regions} regions, anonymised"))
+        facts.append(
+            Fact("Areas rated", str(len(rated.rows)), "", f"in {sentences.plural(regions, 'region')}{anonymised}")
+        )
     if bases:
         (first, before), *later = bases
         after = later[-1] if later else None
@@ -92,7 +96,7 @@ def _other(programme: Programme) -> Fact:
     return Fact(programme.name, str(programme.areas), "areas", context)
 
 
-def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...]) -> Figure:
+def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...], found: Answer) -> Figure:
     chart, table = (f"/{state.filters.changed(view=view).query_string()}" for view in ("chart", "table"))
     as_chart = state.filters.one("view") == "chart"
     drawn = Distribution(
@@ -117,13 +121,23 @@ def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...]) 
         caveats=(
             Caveat(
                 "Not a matched comparison",
-                "Workshop 2 has fewer cohorts than workshop 1 and may have had different people in the room.",
+                "The workshops do not have the same cohorts, and other people may have been in the room.",
             ),
             Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
+            *_disagreement(found),
         ),
         caveats_beside=True,
         source=source_line(spread),
     )
+
+
+def _disagreement(found: Answer) -> list[Caveat]:
+    """What readers must know who have another report's figures for the same domains before them."""
+    differing = [row["note"] for row in found.records() if row["rule"] == "sources_differ"]
+    if not differing:
+        return []
+    words = f"The two reports print different figures in {sentences.plural(len(differing), 'place')}. {differing[0]}"
+    return [Caveat("≠ Reports differ", anchor("See all", address("/data", rule="sources_differ"), before=words))]
 
 
 def _attention(rated: Answer, found: Answer, domains: tuple[FrameworkDomain, ...]) -> list[Attention]:
@@ -148,7 +162,7 @@ def _low_starts(rows: pd.DataFrame, domains: tuple[FrameworkDomain, ...]) -> lis
 
 
 def _doubtful_bands(rated: Answer) -> list[Attention]:
-    differing = [r for r in rated.records() if r["published_band"] and r["band"] != r["published_band"]]
+    differing = [r for r in rated.records() if bands_differ(r["band"], r["published_band"])]
     if not differing:
         return []
     told = ". ".join(f"{r['area_name']}: published {r['published_band']}, computed {r['band']}" for r in differing)

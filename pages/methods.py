@@ -10,7 +10,7 @@ from components.views import prose
 from data.filters import listed
 from data.framework import Domain, framework
 from data.measures import similarity
-from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS
+from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS, bands_differ
 from data.measures.contradictions import RULES
 from data.queries.areas import DOMAIN_CODES, areas
 from data.queries.framework import stored_domains
@@ -79,7 +79,7 @@ def _band_example(connection: Connection, request: Request) -> tuple[str, ...]:
     """The sum of an area in the store, one whose published band differs when there is one."""
     state = page_state(connection, {}, request.viewer, ("workshop",))
     rated = areas(connection, state.filters, request.viewer, state.chosen).records()
-    row = next((r for r in reversed(rated) if r["published_band"] and r["band"] != r["published_band"]), None)
+    row = next((r for r in reversed(rated) if bands_differ(r["band"], r["published_band"])), None)
     if row is None:
         return ()
     parts = " + ".join(str(row[code]) for code in DOMAIN_CODES)

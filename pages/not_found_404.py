@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import dash
 
-from pages.site import carried, not_found, requested, title_being_sent
+from pages.site import layout, title_being_sent
 
-
-def layout(**_: object) -> dash.dcc.Store:
-    return carried(not_found("There is no page at this address."), requested())
-
-
-dash.register_page(__name__, path="/not-found", title=title_being_sent)  # type: ignore[no-untyped-call]
+dash.register_page(  # type: ignore[no-untyped-call]
+    __name__, path="/not-found", title=title_being_sent, layout=layout
+)

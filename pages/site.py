@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import dash
 import flask
@@ -21,7 +21,7 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 from components.marks import format_moment
 from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem, TagKind
 from components.views import document, framed, problem
-from data.answer import Answer
+from data.answer import Answer, LoadRef
 from data.filters import Query
 from data.schema import loads
 from data.state import State
@@ -30,7 +30,6 @@ from data.wording import SERVICE
 
 VIEW = "view"
 """The id of the store that carries a page's content to the browser."""
-LISTED = "loads"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Request:
         return dict(self.pairs)
 
     def url(self, query_string: str) -> str:
-        return f"{self.root}{self.path}{query_string}"
+        return f"{self.root}{quote(self.path)}{query_string}"
 
 
 @dataclass(frozen=True)
@@ -98,26 +97,22 @@ def register_page(
         order=order,
         in_navigation=order is not None,
         view=view,
-        layout=_layout_for(template or path),
+        layout=layout,
     )
 
 
-def _layout_for(rule: str) -> Callable[..., dcc.Store]:
-    """Dash's layout of a page: a store with the page's HTML, which a script puts in place."""
+def layout(address: str = "", **_: object) -> dcc.Store:
+    """Dash's layout of every page: a store with the page's HTML, which a script puts in place.
 
-    def layout(**parts: str | list[str]) -> dcc.Store:
-        names = {name for name in parts if f"<{name}>" in rule}
-        path = rule
-        for name in names:
-            path = path.replace(f"<{name}>", quote(str(parts[name])))
-        request = _request(path, {name: value for name, value in parts.items() if name not in names})
-        return carried(respond(request), request)
-
-    return layout
+    ``address`` is where the browser is; what Dash has parsed of it is left aside, so that there is one reading.
+    """
+    parts = urlsplit(address)
+    request = _request(unquote(parts.path) or "/", parse_qs(parts.query))
+    return carried(respond(request), request)
 
 
-def _request(path: str, query: Mapping[str, str | list[str]]) -> Request:
-    pairs = ((name, tuple(value) if isinstance(value, list) else (value,)) for name, value in query.items())
+def _request(path: str, query: Mapping[str, list[str]]) -> Request:
+    pairs = ((name, tuple(values)) for name, values in query.items())
     return Request(path, tuple(pairs), viewer(), flask.request.host_url.rstrip("/"))
 
 
@@ -125,7 +120,7 @@ def carried(page: Page, request: Request) -> dcc.Store:
     """A page on its way to the browser, with the one address that it has."""
     html = framed(_shell(page, request), page.main)
     flask.g.title = _title(page)
-    address = f"{request.path}{page.query_string}" if page.query_string is not None else None
+    address = f"{quote(request.path)}{page.query_string}" if page.query_string is not None else None
     return dcc.Store(id=VIEW, data={"html": html, "key": _key(html), "title": _title(page), "address": address})
 
 
@@ -248,11 +243,7 @@ def _strip(page: Page) -> tuple[StateItem, ...]:
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
     if page.as_of:
-        items.append(
-            StateItem(
-                "As of", f"{page.as_of.replace('-', ' ') if page.as_of.startswith('load') else page.as_of}, not today."
-            )
-        )
+        items.append(StateItem("As of", f"{page.as_of.replace('load-', 'load ')}, and not what came later."))
     return tuple(items)
 
 
@@ -275,29 +266,23 @@ def page_keeps(state: State) -> str:
 CARRIED = ("programme", "as_of")
 
 
-def source_line(answer: Answer) -> str:
-    """Source, period, n, load date and number, as every figure ends."""
-    cited = (
-        f"{'; '.join(answer.sources)}."
-        if len(answer.sources) < 4
-        else f"{len(answer.sources)} places, each named above."
-    )
+def source_line(answer: Answer, more: str = "") -> Markup:
+    """Source, period, n, load date and number, as every figure ends; the number leads to the load's file."""
+    few = len(answer.sources) < 4
+    cited = f"{'; '.join(answer.sources)}." if few else f"{len(answer.sources)} places, each named above."
     parts = [f"Source: {cited}" if answer.sources else "Source: this store's own record."]
-    if answer.period and len(answer.sources) < 4:
+    if answer.period and few:
         parts.append(f"Period: {answer.period}.")
     parts.append(f"n = {answer.n}.")
-    if answer.loads:
-        newest = max(answer.loads, key=lambda load: load.id)
-        numbers = ", ".join(str(load.id) for load in answer.loads[:3])
-        which = (
-            f"load {numbers}"
-            if len(answer.loads) == 1
-            else f"loads {numbers}"
-            if len(answer.loads) <= 3
-            else (f"loads {answer.loads[0].id} to {newest.id}")
-        )
-        parts.append(f"Loaded {format_moment(newest.at)}, {which}.")
-    return " ".join(parts)
+    loaded = Markup(" ") + _loaded(answer.loads) if answer.loads else ""
+    return Markup("{}{} {}").format(" ".join(parts), loaded, more)
+
+
+def _loaded(loads_of: tuple[LoadRef, ...]) -> Markup:
+    newest = max(loads_of, key=lambda load: load.id)
+    numbers = [Markup('<a href="/data#load-{}">{}</a>').format(load.id, load.id) for load in (loads_of[0], newest)]
+    which = Markup("load {}").format(numbers[0]) if len(loads_of) == 1 else Markup("loads {} to {}").format(*numbers)
+    return Markup("Loaded {}, {}.").format(format_moment(newest.at), which)
 
 
 EVIDENCE = "/data?rule=band_against_scores#contradictions"
@@ -311,8 +296,13 @@ def tags(answer: Answer) -> tuple[TagKind, ...]:
 
 
 def api_url(table: str, suffix: str, query_string: str) -> str:
-    """Where the API gives the rows of a view."""
-    return f"/api/v1/{table}.{suffix}{query_string}"
+    """Where the API gives all rows of a view."""
+    return f"/api/v1/{table}.{suffix}{query_string}{'&' if query_string else '?'}limit=100000"
+
+
+def area_href(code: str, keeps: str) -> str:
+    """An area's page, with the state that links carry."""
+    return f"/areas/{quote(code, safe='')}{keeps}"
 
 
 def canonical(state: State) -> str | None:

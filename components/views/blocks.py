@@ -22,7 +22,7 @@ def figure_actions(view: View, *, table: str = "", chart: str = "", csv: str = "
         Link("Table", table, current=view == "table"),
         Link("Chart", chart, current=view == "chart"),
         Link("Download CSV", csv, short="Download"),
-        Link("Link to this view", link, short="Link"),
+        Link("Link to this view", link, short="Link", copy=True),
     )
     return tuple(sorted((item for item in links if item.href), key=lambda item: not item.current))
 

@@ -53,3 +53,8 @@ def words_of_mean(mean: Decimal | None) -> str | None:
         raise ValueError(f"a mean level lies between 0 and 3, not at {mean}")
     level = int(mean)
     return LEVEL_WORDS[level] if mean == level else BELOW_WORDS[level]
+
+
+def bands_differ(computed: str | None, published: str | None) -> bool:
+    """Whether an area has both bands and they are not the same."""
+    return bool(computed and published and computed != published)

@@ -137,7 +137,7 @@ def bands_against_scores(published: Published) -> Iterator[Contradiction]:
             reads = str(band(Decimal(added)))
             yield Contradiction(
                 rule="band_against_scores",
-                subject=row["area"],
+                subject=f"{table.name} {row['area']}",
                 file=table.name,
                 source=published.sources[table.source],
                 where=f"{table.place}, {row['area']}",
@@ -149,7 +149,7 @@ def bands_against_scores(published: Published) -> Iterator[Contradiction]:
 
 
 def _bands_between(possible: Range) -> tuple[str, ...]:
-    lowest, highest = band(possible.low), band(possible.high)
+    lowest, highest = band(max(possible.low, Fraction(0))), band(possible.high)
     return BANDS[BANDS.index(str(lowest)) : BANDS.index(str(highest)) + 1]
 
 
@@ -536,7 +536,7 @@ def bases_that_cannot_give(published: Published) -> Iterator[Contradiction]:
         below, above = _neighbours(share, base)
         yield Contradiction(
             rule="base_cannot_give",
-            subject=f"{name} {group} {what}",
+            subject=f"{name} {group} {wave} {what}",
             file=name,
             source=published.sources[table.source],
             where=f"{table.place}; {bases_table.place}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.measures.cascade import words_of_mean
+from data.measures.cascade import bands_differ, words_of_mean
 from data.queries import profiles
 from data.queries.catalogue import Programme
 from data.queries.profiles import Profile
@@ -59,14 +59,16 @@ def areas(
     """
     if not viewer.shared:
         return answer(connection, "areas", frame(COLUMNS, ()), (), n="0 areas")
-    rated = {p.place_id: p for p in _profiles(connection, moment) if p.workshop == filters.one("workshop")}
+    profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, moment)}
     cohorts = _published_cohorts(connection, moment)
+    places_found = connection.execute(_places(chosen, moment)).all()
+    workshops = _workshops(filters, places_found, profiled)
     rows, loads = [], set()
-    for place in connection.execute(_places(chosen, moment)):
-        profile = rated.get(place.id)
+    for place in places_found:
+        profile = profiled.get((place.id, workshops.get(place.programme, "")))
         if profile is None and not (unrated or place.shown_alone):
             continue
-        rows.append(_row(place, profile, cohorts.get(place.id), filters.one("workshop")))
+        rows.append(_row(place, profile, cohorts.get(place.id)))
         loads.add(place.load_id if profile is None else profile.load_id)
     table = frame(COLUMNS, rows)
     kinds = ("published", "computed") if table["total"].notna().any() else ("published",)
@@ -76,7 +78,21 @@ def areas(
 def narrowed(whole: Answer, filters: Filters) -> Answer:
     """The rows of an answer of ``areas`` that pass the filters, sorted as they say."""
     table = _sorted(_passing(whole.rows, filters), filters.one("sort") or "total")
-    return replace(whole, rows=table, n=f"{len(table)} areas")
+    return replace(whole, rows=table, n=f"{len(table)} {'area' if len(table) == 1 else 'areas'}")
+
+
+def _workshops(
+    filters: Filters, found: Sequence[sa.Row[*tuple[Any, ...]]], profiled: Mapping[tuple[int, str], Profile]
+) -> dict[str, str]:
+    """Each programme's workshop to show: the chosen one, else its latest with ratings."""
+    chosen = next(iter(filters.chosen.get("workshop", ())), "")
+    programme_of = {place.id: place.programme for place in found}
+    latest: dict[str, str] = {}
+    for place_id, workshop in profiled:
+        programme = programme_of.get(place_id)
+        if programme is not None:
+            latest[programme] = chosen or max(latest.get(programme, ""), workshop)
+    return latest
 
 
 def _profiles(connection: Connection, moment: AsOf) -> list[Profile]:
@@ -112,7 +128,7 @@ def _published_cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
     return {place_id: int(value) for place_id, value in connection.execute(query)}
 
 
-def _row(place: sa.Row[*tuple[Any, ...]], profile: Profile | None, cohorts: int | None, workshop: str) -> list[object]:
+def _row(place: sa.Row[*tuple[Any, ...]], profile: Profile | None, cohorts: int | None) -> list[object]:
     means = profile.means if profile else {}
     return [
         place.programme,
@@ -123,7 +139,7 @@ def _row(place: sa.Row[*tuple[Any, ...]], profile: Profile | None, cohorts: int 
         place.lead,
         cohorts,
         None if cohorts is not None else "not_applicable",
-        workshop if profile else None,
+        profile.workshop if profile else None,
         *(means.get(code) for code in DOMAIN_CODES),
         profile.total if profile else None,
         profile.band if profile else None,
@@ -137,7 +153,7 @@ def _passing(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
         if filters[parameter]:
             keep &= table[column].isin(filters[parameter])
     if filters["band"]:
-        differs = table["published_band"].notna() & (table["band"] != table["published_band"])
+        differs = pd.Series(map(bands_differ, table["band"], table["published_band"]), index=table.index, dtype=bool)
         keep &= table["band"].isin(filters["band"]) | (differs if DIFFERS in filters["band"] else False)
     if filters["level"]:
         codes = filters["domain"] or DOMAIN_CODES
@@ -145,6 +161,8 @@ def _passing(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     return table[keep]
 
 
+UNRATED_SORTS = ("area_name", "region", "lead")
+"""What areas without ratings can be sorted by; the first is the usual one, here as below."""
 SORTS = ("total", "area_name", "region", "lead", *DOMAIN_CODES)
 
 

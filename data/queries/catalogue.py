@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.schema import area_profiles, areas, places, programmes, published_aggregates, workshops
-from data.versions import AsOf, open_at
+from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 
 
@@ -21,15 +21,17 @@ class Programme:
     name: str
     simulated: bool
     shown_alone: bool
+    anonymised: bool
     areas: int
     rated_areas: int
 
 
-def programme_list(connection: Connection, viewer: Viewer) -> tuple[Programme, ...]:
-    """Every programme the viewer may see, in their fixed order."""
+def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Programme, ...]:
+    """Every programme the viewer may see, in their fixed order, with what it had at a moment."""
     if not viewer.shared:
         return ()
-    rated = sa.select(area_profiles.c.place_id).distinct().subquery()
+    rated = _rated(moment).subquery()
+    is_open = sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment))
     query = (
         sa.select(
             programmes.c.id,
@@ -37,15 +39,25 @@ def programme_list(connection: Connection, viewer: Viewer) -> tuple[Programme, .
             programmes.c.name,
             programmes.c.simulated,
             programmes.c.shown_alone,
-            sa.func.count(places.c.id),
+            programmes.c.anonymised,
+            sa.func.count(areas.c.place_id),
             sa.func.count(rated.c.place_id),
         )
         .outerjoin(places, places.c.programme_id == programmes.c.id)
-        .outerjoin(rated, rated.c.place_id == places.c.id)
+        .outerjoin(areas, is_open)
+        .outerjoin(rated, rated.c.place_id == areas.c.place_id)
         .group_by(programmes.c.id)
         .order_by(programmes.c.position)
     )
     return tuple(Programme(*row) for row in connection.execute(query))
+
+
+def _rated(moment: AsOf) -> sa.Select[int]:
+    """The areas that had ratings at a moment: from the summary now, from the facts for any other."""
+    if moment.load is None:
+        return sa.select(area_profiles.c.place_id).distinct()
+    facts = published_aggregates
+    return sa.select(facts.c.place_id).where(facts.c.measure == "cascade_mean", open_at(facts, moment)).distinct()
 
 
 @dataclass(frozen=True)
@@ -65,19 +77,20 @@ def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf)
     """What can be filtered by among the areas of ``chosen``."""
     ids = [programme.id for programme in chosen]
     query = (
-        sa.select(places.c.code, areas.c.region, areas.c.lead, area_profiles.c.workshop)
+        sa.select(places.c.code, areas.c.region, areas.c.lead)
         .join(areas, sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment)))
-        .outerjoin(area_profiles, area_profiles.c.place_id == places.c.id)
         .where(places.c.programme_id.in_(ids))
     )
     found = connection.execute(query).all()
-    codes, regions, leads, rated_at = zip(*found, strict=True) if found else ((), (), (), ())
+    codes, regions, leads = zip(*found, strict=True) if found else ((), (), ())
     facts = published_aggregates
-    known = sa.select(workshops.c.code).where(
-        workshops.c.code.in_(sa.select(facts.c.round).where(facts.c.programme_id.in_(ids), open_at(facts, moment)))
+    published = (facts.c.programme_id.in_(ids), open_at(facts, moment))
+    rounds = sa.select(workshops.c.code).where(workshops.c.code.in_(sa.select(facts.c.round).where(*published)))
+    rated_at = rounds.where(
+        workshops.c.code.in_(sa.select(facts.c.round).where(facts.c.measure == "cascade_mean", *published))
     )
-    rounds = tuple(connection.scalars(known))
-    return Choices(_sorted(regions), _sorted(leads), _sorted(rated_at), _sorted(rounds), _sorted(codes))
+    at_any, rated = tuple(connection.scalars(rounds)), tuple(connection.scalars(rated_at))
+    return Choices(_sorted(regions), _sorted(leads), _sorted(rated), _sorted(at_any), _sorted(codes))
 
 
 def _sorted(values: tuple[str | None, ...]) -> tuple[str, ...]:

@@ -85,6 +85,10 @@ def loads(
     return answer(connection, "loads", frame(LOAD_COLUMNS, rows), [row.id for row in rows], n=f"{len(rows)} loads")
 
 
+def _position_of(rule: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    return sa.case({code: position for position, code in enumerate(RULES)}, value=rule)
+
+
 def contradictions(
     connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
 ) -> Answer:
@@ -102,7 +106,7 @@ def contradictions(
         .join(programmes, programmes.c.id == facts.c.programme_id)
         .outerjoin(places, places.c.id == facts.c.place_id)
         .where(open_at(facts, moment), facts.c.programme_id.in_([programme.id for programme in chosen]))
-        .order_by(programmes.c.position, facts.c.line)
+        .order_by(programmes.c.position, _position_of(facts.c.rule), facts.c.subject)
     )
     if filters["rule"]:
         query = query.where(facts.c.rule.in_(filters["rule"]))

@@ -20,7 +20,6 @@ def answer(
     *,
     n: str,
     kinds: tuple[str, ...] = ("published",),
-    filters: str = "",
 ) -> Answer:
     """Rows with the sources, periods and loads that ``load_ids`` tell."""
     query = (
@@ -30,6 +29,7 @@ def answer(
         .order_by(loads.c.id)
     )
     found = connection.execute(query).all()
+    made_up = bool(rows["simulated"].any()) if "simulated" in rows else False
     return Answer(
         name=name,
         rows=rows,
@@ -37,8 +37,7 @@ def answer(
         period="; ".join(dict.fromkeys(row.period for row in found if row.period)),
         n=n,
         loads=tuple(LoadRef(row.id, row.at) for row in found),
-        kinds=kinds,
-        filters=filters,
+        kinds=("simulated",) if made_up else kinds,
     )
 
 

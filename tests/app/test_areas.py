@@ -163,7 +163,14 @@ def test_the_form_shows_what_is_in_force(page: Page) -> None:
 def test_the_form_keeps_what_it_has_no_list_for(page: Page) -> None:
     form = page("/areas", domain="C2", level="major challenge", as_of="load-21").one("form", within="filters")
     hidden = {(field["name"], field["value"]) for field in form.every("input")}
-    assert hidden == {("domain", "C2"), ("level", "major challenge"), ("as_of", "load-21")}
+    assert hidden == {("as_of", "load-21")}
+
+
+def test_what_a_ready_made_view_narrows_to_can_be_taken_away(page: Page) -> None:
+    narrowed = page("/areas", domain="C2", level="major challenge", region="London")
+    form = narrowed.one("form", within="filters")
+    assert {"level", "domain", "region"} <= {field["name"] for field in form.every("select")}
+    assert 'href="/areas">Clear filters' in narrowed.raw
 
 
 def test_blank_choices_are_no_choices(page: Page) -> None:

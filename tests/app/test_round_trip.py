@@ -44,13 +44,14 @@ def posted(reader: FlaskClient, address: str) -> dict[str, Any]:
     """The answer to what the browser posts when the address has changed."""
     parts, callback = urlsplit(address), router(reader)
     values = {"pathname": parts.path, "search": f"?{parts.query}" if parts.query else ""}
+    values["href"] = f"http://localhost{address}"
     outputs = [output.rsplit(".", 1) for output in callback["output"].strip(".").split("...")]
     payload = {
         "output": callback["output"],
         "outputs": [{"id": name, "property": what} for name, what in outputs],
         "inputs": [{**wanted, "value": values[wanted["property"]]} for wanted in callback["inputs"]],
         "changedPropIds": ["_pages_location.pathname", "_pages_location.search"],
-        "state": [],
+        "state": [{**wanted, "value": values[wanted["property"]]} for wanted in callback["state"]],
     }
     response = reader.post("/_dash-update-component", json=payload)
     assert response.status_code == 200
@@ -88,8 +89,13 @@ def test_contents_that_differ_have_keys_that_differ(reader: FlaskClient) -> None
 def test_a_layout_is_called_directly(app: Monitor) -> None:
     layout = _page("/areas")["layout"]
     with app.server.test_request_context("/areas?region=London"):
-        assert "Area V" in layout(region="London").data["html"]
-        assert "Area D" not in layout(region="London").data["html"]
+        html = layout(address="http://localhost/areas?region=London").data["html"]
+    assert "Area V" in html
+    assert "Area D" not in html
+
+
+def test_what_the_query_says_of_the_path_is_left_aside(client: FlaskClient) -> None:
+    assert "Area D: " in carried(posted(client, "/areas/LINK-D?area_code=LINK-A"))["html"]
 
 
 def test_every_layout_is_total(app: Monitor) -> None:

@@ -70,11 +70,13 @@ def connection(store: Engine) -> Iterator[Connection]:
         add_load(connection, 1)
         add_load(connection, 2)
         one = {"id": 1, "code": "X"}
-        programme = one | {"name": "X", "position": 1, "simulated": False, "shown_alone": False}
+        programme = one | {"name": "X", "position": 1, "simulated": False, "shown_alone": False, "anonymised": False}
         connection.execute(schema.programmes.insert().values(**programme))
         connection.execute(schema.places.insert().values(**one, kind="area", programme_id=1))
         for table in (
             schema.cohort_codes,
+            schema.respondents,
+            schema.question_codes,
             schema.indicator_codes,
             schema.team_codes,
             schema.action_codes,
@@ -86,6 +88,8 @@ def connection(store: Engine) -> Iterator[Connection]:
 
 FACT = {"load_id": 1, "line": 2}
 RATING = FACT | {"cohort_id": 1, "workshop": "W1", "table_name": "", "domain": "C1", "rating": 3}
+ATTENDANCE = FACT | {"cohort_id": 1, "workshop": "W1", "organisation_type": "school", "attended": 20}
+RESPONSE = FACT | {"respondent_id": 1, "question_id": 1, "wave": "baseline", "position": 1, "dont_know": False}
 AREA = FACT | {"place_id": 1, "name": "X"}
 INDICATOR = FACT | {"indicator_id": 1, "name": "X", "unit": "%", "type": "rate", "polarity": "neither"}
 ACTIVITY = FACT | {"team_id": 1, "measure": "waiting", "suppressed": False}
@@ -109,6 +113,11 @@ REFUSED = [
     (schema.ratings, RATING, {"load_id": 3}),
     (schema.ratings, RATING | {"load_id": 1, "closed_by": 2}, {"closed_by": 1}),
     (schema.ratings, RATING | {"load_id": 1, "closed_by": 2}, {"load_id": 2}),
+    (schema.attendance, ATTENDANCE, {"organisation_type": "church"}),
+    (schema.attendance, ATTENDANCE, {"attended": -1}),
+    (schema.survey_responses, RESPONSE, {"position": None}),
+    (schema.survey_responses, RESPONSE, {"dont_know": True}),
+    (schema.survey_responses, RESPONSE, {"position": 0}),
     (schema.places, PLACE, {"programme_id": None}),
     (schema.places, PLACE | {"kind": "region", "programme_id": None}, {"programme_id": 1}),
     (schema.places, PLACE, {"kind": "planet"}),
@@ -121,6 +130,7 @@ REFUSED = [
     (schema.loads, load_row(3), {"loaded": 2, "rejected": -1}),
     (schema.loads, load_row(3), {"action": "guess"}),
     (schema.loads, load_row(3), {"undoes": 1}),
+    (schema.loads, load_row(3) | {"action": "purge", "undoes": 1}, {"undoes": None}),
     (schema.loads, load_row(3) | {"action": "undo", "undoes": 1}, {"undoes": None}),
     (schema.loads, load_row(3), {"source": "999"}),
     (schema.indicators, INDICATOR, {"type": "vibe"}),
@@ -128,6 +138,7 @@ REFUSED = [
     (schema.indicators, INDICATOR, {"disclosure": "open"}),
     (schema.mhst_activity, ACTIVITY, {"period_end": date(2025, 12, 31)}),
     (schema.mhst_activity, ACTIVITY | {"value": 5}, {"suppressed": True}),
+    (schema.mhst_activity, ACTIVITY | {"numerator": 5}, {"suppressed": True}),
     (schema.mhst_activity, ACTIVITY, {"status": "rough"}),
     (schema.actions, ACTION, {"status": "done"}),
     (schema.risks, RISK, {"likelihood": 6}),

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from data import schema
 from data.versions import NOW, AsOf, open_at
-from etl.write import Written, identify, next_load_id, upsert
+from etl.write import VERSIONING, Written, identify, next_load_id, upsert
 from tests.store.reading import add_load, count
 
 QUESTIONS = schema.survey_questions
@@ -31,7 +31,7 @@ def connection(store: Engine) -> Iterator[Connection]:
 def write(connection: Connection, cells: Cells, *, close_absent: bool = False, line: int = 2) -> Written:
     load = next_load_id(connection)
     add_load(connection, load)
-    blank = {column.name: None for column in QUESTIONS.c if column.name not in ("id", "load_id", "closed_by")}
+    blank = {column.name: None for column in QUESTIONS.c if column.name not in VERSIONING}
     rows = [
         blank | {"question_id": "ABCD".index(code) + 1, "statement": text, "theme": "", "scale": "", "line": line}
         for code, text in cells.items()
@@ -100,7 +100,9 @@ def test_a_decimal_comes_back_digit_for_digit_and_a_day_as_a_day(connection: Con
 def test_a_fact_without_values_is_added_left_and_closed(connection: Connection) -> None:
     add_load(connection, 1)
     add_load(connection, 2)
-    identify(connection, schema.programmes, ["X"], name="X", position=1, simulated=False, shown_alone=False)
+    identify(
+        connection, schema.programmes, ["X"], name="X", position=1, simulated=False, shown_alone=False, anonymised=False
+    )
     identify(connection, schema.places, ["A"], kind="area", programme_id=1)
     row = {"programme_id": 1, "alias": "Ay", "place_id": 1, "line": 2}
     assert upsert(connection, schema.place_aliases, [row], 1) == Written(1, 0, 0)

@@ -47,8 +47,7 @@ def test_an_irregular_plural_is_given() -> None:
         (3, 3, "all 3 areas"),
         (13, 23, "13 of 23 areas"),
         (0, 23, "none of 23 areas"),
-        (1, 1, "the one area"),
-        (0, 1, "not the one area"),
+        (1, 1, "the one area here"),
     ],
 )
 def test_share_of(count: int, whole: int, words: str) -> None:
@@ -58,11 +57,11 @@ def test_share_of(count: int, whole: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([], "No area here has ratings"),
+        ([], "No area matches these filters"),
         ([UNRATED], "No area here has ratings"),
         (
             [LOW],
-            "The one area was at ‘major challenge’ on outcome measures (C2), and it did not average above ‘good "
+            "The one area here was at ‘major challenge’ on outcome measures (C2), and it did not average above ‘good "
             "elements’ on any domain",
         ),
         (
@@ -94,7 +93,7 @@ def test_what_stands_out_among_areas(rows: list[Means], words: str) -> None:
         ("6.0", "6.7 6.0 5", "second highest"),
         ("6.0", "6.7 6.0 6.0 5", "joint second highest"),
         ("5", "6.7 6.0 5", "lowest"),
-        ("1", "9 8 7 6 5 4 3 2.5 2 1 0", "10th highest"),
+        ("1", "9 8 7 6 5 4 3 2.5 2 1 0", "second lowest"),
     ],
 )
 def test_a_rank_in_words(value: str, values: str, words: str) -> None:
@@ -117,15 +116,15 @@ def test_an_ordinal(number: int, words: str) -> None:
     ("place", "has", "words"),
     [
         (None, UNRATED, "Area D: not every domain is rated, so there is no total"),
-        (sentences.Rank(1, True, 23), LOW, "Area D: joint highest start of 23 areas, weakest on outcome measures"),
-        (sentences.Rank(9, False, 23), EVEN, "Area D: ninth highest start of 23 areas, the same on every domain"),
+        (sentences.Rank(1, 1, 23), LOW, "Area D: joint highest start of 23 areas, weakest on outcome measures"),
+        (sentences.Rank(9, 0, 23), EVEN, "Area D: ninth highest start of 23 areas, the same on every domain"),
         (
-            sentences.Rank(23, False, 23),
+            sentences.Rank(23, 0, 23),
             means("0", "0", *["1"] * 5),
             "Area D: lowest start of 23 areas, weakest on roles and remit and points of contact",
         ),
         (
-            sentences.Rank(2, False, 23),
+            sentences.Rank(2, 0, 23),
             means("0", "0", "0", *["1"] * 4),
             "Area D: second highest start of 23 areas, weakest on 3 domains together",
         ),
@@ -136,7 +135,7 @@ def test_what_stands_out_of_one_area(place: sentences.Rank | None, has: Means, w
 
 
 def test_one_area_is_not_several() -> None:
-    finding = sentences.area_finding("Area D", sentences.Rank(1, False, 1), EVEN, PHRASES)
+    finding = sentences.area_finding("Area D", sentences.Rank(1, 0, 1), EVEN, PHRASES)
     assert "1 areas" not in finding
 
 
@@ -226,7 +225,7 @@ STANDING = {"workshop": ("W1",), "sort": ("total",)}
     ],
 )
 def test_the_filters_in_force_in_words(chosen: dict[str, tuple[str, ...]], words: str) -> None:
-    assert sentences.showing(3, 23, Filters((), STANDING | chosen), 9) == f"3 of 23 areas, {words}"
+    assert sentences.showing(3, 23, Filters((), STANDING | chosen), 9, 3) == f"3 of 23 areas, {words}"
 
 
 @pytest.mark.parametrize(
@@ -279,8 +278,8 @@ def test_the_overview_in_a_headline(table: pd.DataFrame, words: str) -> None:
 def test_the_overview_below_its_headline() -> None:
     assert sentences.overview_lede(spread()) == "Load the published tables with: python -m etl published"
     assert sentences.overview_lede(RISING) == (
-        "Above ‘good elements of practice’, depending on the domain: 0% of cohorts at workshop 1 and 2% of cohorts at "
-        "workshop 2."
+        "0% of cohorts at workshop 1 and 2% of cohorts at workshop 2 were above ‘good elements of practice’, depending "
+        "on the domain."
     )
 
 
