@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -68,8 +69,12 @@ def secret_key(chosen: Settings) -> str:
 
 
 def _keep(path: Path, key: str) -> None:
-    """Writes the whole key at once, so that no other process ever reads a part of it."""
+    """Writes the whole key at once; where another process was first, its key stands."""
     path.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
+    if path.exists():  # a kill left it empty
+        path.unlink()
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as file:
         file.write(key)
-    Path(file.name).replace(path)
+        file.flush()
+        with suppress(FileExistsError):
+            path.hardlink_to(file.name)

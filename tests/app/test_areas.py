@@ -170,7 +170,7 @@ def test_what_a_ready_made_view_narrows_to_can_be_taken_away(page: Page) -> None
     narrowed = page("/areas", domain="C2", level="major challenge", region="London")
     form = narrowed.one("form", within="filters")
     assert {"level", "domain", "region"} <= {field["name"] for field in form.every("select")}
-    assert 'href="/areas">Clear filters' in narrowed.raw
+    assert "Clear filters" in narrowed.text
 
 
 def test_blank_choices_are_no_choices(page: Page) -> None:
