@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -16,7 +15,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 
-from data.store import migrate, open_store
+from data.store import closing_store as opened
+from data.store import migrate
 from etl.published import load_published
 
 
@@ -105,16 +105,6 @@ class Stores:
         with opened(url) as store:
             load_published(store)
         return url
-
-
-@contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    """The store at an address, closed at the end of the block."""
-    store = open_store(url)
-    try:
-        yield store
-    finally:
-        store.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from components.model import Distribution, Domain
 from components.render import render
-from components.views.frames import Record, records
+from components.views.frames import Record
+from data.answer import records
 
 LEVEL_SHARES = ("major_challenge_pct", "good_elements_pct", "widespread_good_practice_pct", "gold_standard_pct")
 _LABEL_ROOM = 14

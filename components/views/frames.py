@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from components.model import Missing
 
-Record = Mapping[Hashable, Any]
-
-
-def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """The rows as dicts, every missing value as None."""
-    present = frame.astype(object).where(frame.notna(), None)
-    names = present.columns.tolist()
-    columns = [present[name].tolist() for name in names]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+Record = Mapping[str, Any]
 
 
 def decimal_or_missing(row: Record, column: str) -> Decimal | Missing:

@@ -14,8 +14,9 @@ from markupsafe import Markup
 from components.marks import band_words, mean_step
 from components.model import Contradiction, Matrix, Missing
 from components.render import render
-from components.views.frames import Record, decimal_or_missing, records
+from components.views.frames import Record, decimal_or_missing
 from components.views.inline import mean_cells
+from data.answer import records
 
 _KEY = (
     (Decimal("0.0"), "major challenge"),

@@ -8,7 +8,8 @@ from markupsafe import Markup
 from components.marks import format_moment, format_number
 from components.model import Cell, Column, Distribution, Missing, Row, RowGroup, Table
 from components.views.distribution import LEVEL_SHARES
-from components.views.frames import Record, records
+from components.views.frames import Record
+from data.answer import records
 from data.measures.cascade import LEVELS
 
 _HASH_SHOWN = 12
