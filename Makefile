@@ -30,7 +30,7 @@ soak: .venv/dev.stamp /usr/bin/chromium
 	.venv/bin/pytest -m soak
 
 bench: .venv/dev.stamp
-	$(PY) -m tests.benchmarks
+	$(PY) -m tests.benchmarks -o docs/benchmarks.json
 
 # Both lock files from pyproject.toml; `make lock UPGRADE=--upgrade` takes newer releases.
 # A line that is not a pinned name or its hash (an address, a path, an option) is refused.

@@ -58,11 +58,21 @@ def _slots(parts: dict[str, Any]) -> DashSlots:
 
 def _assets(app: dash.Dash) -> Assets:
     """The addresses of our files, each with its content's mark, so that browsers may keep them for a year."""
+
+    def address(name: str) -> str:
+        return str(app.get_asset_url(f"{name}?{_mark(name)}"))
+
     return Assets(
-        stylesheets=tuple(app.get_asset_url(f"{name}?{_mark(name)}") for name in STYLES),
-        font=app.get_asset_url("source-sans-3-latin-wght-normal.woff2"),
-        icon=app.get_asset_url("favicon.svg"),
+        styles=_styles(),
+        start=address("start.js"),
+        font=address("source-sans-3-latin-wght-normal.woff2"),
+        icon=address("favicon.svg"),
     )
+
+
+@cache
+def _styles() -> Markup:
+    return Markup("\n").join(Markup((ASSETS / name).read_text(encoding="utf-8")) for name in STYLES)
 
 
 @cache
@@ -79,7 +89,7 @@ def create_app(chosen: Settings | None = None) -> Monitor:
         use_pages=True,
         pages_folder=str(Path(__file__).parent / "pages"),
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.css$",
+        assets_ignore=r".*\.css$|start\.js$",
         serve_locally=True,
         suppress_callback_exceptions=True,
         update_title="",
@@ -128,6 +138,7 @@ def _serve(app: Monitor, chosen: Settings) -> None:
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     server.register_blueprint(api)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
+    server.config.update(COMPRESS_CACHE_BACKEND=_Compressed, COMPRESS_CACHE_KEY=_kept_as)
     Compress(server)
     server.register_error_handler(500, _page_of_failure(app))
     server.after_request(_headers(app))
@@ -142,6 +153,26 @@ COMPRESSED = [
     "text/javascript",
     "image/svg+xml",
 ]
+
+
+class _Compressed(dict[str, bytes]):
+    """What Flask-Compress has compressed already, for files that never change under their address."""
+
+    def set(self, key: str, content: bytes) -> None:
+        if not key.endswith(NOT_KEPT):
+            self[key] = content
+
+
+NOT_KEPT = ";"
+"""Flask-Compress puts the algorithm and a semicolon before what names a response."""
+
+
+def _kept_as(request: flask.Request) -> str:
+    return request.full_path if request.path.startswith(FIXED) else ""
+
+
+FIXED = ("/_dash-component-suites/",)
+"""Where Dash serves its components' scripts, each under an address that holds its version."""
 
 
 def _page_of_failure(app: Monitor) -> Any:

@@ -75,6 +75,7 @@
   window.dash_clientside.monitor = {
     show: function (view) {
       var page = document.getElementById("page");
+      if (!ready) performance.mark("live");
       ready = true;
       document.getElementById("main").removeAttribute("aria-busy");
       if (!view) return window.dash_clientside.no_update;

@@ -158,16 +158,17 @@ class Shell:
     home: str = "/"
 
 
+_NOTHING = Markup()
+
+
 @dataclass(frozen=True)
 class Assets:
-    """Addresses of the files that the document links, as the server publishes them."""
+    """What the document brings along: ``styles`` as CSS, the rest as addresses that the server publishes."""
 
-    stylesheets: tuple[str, ...] = ("/assets/10-page.css", "/assets/20-figures.css", "/assets/30-print.css")
+    styles: Markup = _NOTHING
+    start: str = "/assets/start.js"
     font: str = "/assets/source-sans-3-latin-wght-normal.woff2"
     icon: str = "/assets/favicon.svg"
-
-
-_NOTHING = Markup()
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def test_a_reader_who_takes_no_compression_gets_none(reader: FlaskClient) -> Non
 
 def test_files_marked_by_their_content_may_be_kept(page_of: Page, reader: FlaskClient) -> None:
     marked = [address for address in loaded(page_of("/areas")) if re.match(r"/assets/.+\?", address)]
-    assert any(".css" in address for address in marked)
+    assert any(".woff2" in address for address in marked)
     assert any(".js" in address for address in marked)
     for address in marked:
         kept = reader.get(address).headers["Cache-Control"]
@@ -132,12 +132,25 @@ def test_files_marked_by_their_content_may_be_kept(page_of: Page, reader: FlaskC
         assert "max-age=31536000" in kept
 
 
-def test_every_stylesheet_and_script_is_marked_by_its_content(page_of: Page) -> None:
+def test_every_file_of_a_page_is_marked_by_its_content(page_of: Page) -> None:
     for address in loaded(page_of("/areas")):
-        if address.partition("?")[0].endswith((".css", ".js")):
+        if address.partition("?")[0].endswith((".js", ".woff2", ".svg")):
             assert re.search(r"\?m=|\.v[\d_]+m\d+", address), address
 
 
 def test_a_page_is_not_kept(reader: FlaskClient) -> None:
     assert "immutable" not in reader.get("/areas").headers.get("Cache-Control", "")
     assert "max-age=3" not in reader.get("/areas").headers.get("Cache-Control", "")
+
+
+def test_what_is_fetched_with_a_page_is_no_stylesheet(page_of: Page) -> None:
+    document = page_of("/areas")
+    assert not [link for link in document.every("link") if link["rel"] == "stylesheet"]
+    assert [style for style in document.every("style") if "--ink" in style.raw]
+
+
+def test_a_components_script_is_compressed_once_and_stays_the_same(page_of: Page, reader: FlaskClient) -> None:
+    address = next(a for a in loaded(page_of("/areas")) if "dash_renderer" in a)
+    answers = [reader.get(address, headers={"Accept-Encoding": "br"}) for _ in range(2)]
+    assert answers[0].data == answers[1].data
+    assert brotli.decompress(answers[1].data) == reader.get(address).data

@@ -1,0 +1,25 @@
+/* Runs the page's scripts, in their order, once the page has been painted: what can be read comes before what can be
+   clicked, and until then links and forms work as the browser has them. */
+(function () {
+  "use strict";
+
+  function runnable(script) {
+    var copy = document.createElement("script");
+    for (var attribute of script.attributes) copy.setAttribute(attribute.name, attribute.value);
+    copy.textContent = script.textContent;
+    copy.async = false;
+    return copy;
+  }
+
+  function run() {
+    var scripts = Array.from(document.getElementById("later").content.querySelectorAll("script"), runnable);
+    var fetched = scripts.filter(function (script) { return script.src; });
+    var written = scripts.filter(function (script) { return !script.src; });
+    fetched[fetched.length - 1].addEventListener("load", function () { document.body.append(...written); });
+    document.body.append(...fetched);
+  }
+
+  addEventListener("load", function () {
+    requestAnimationFrame(function () { setTimeout(run); });
+  });
+})();
