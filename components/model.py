@@ -198,16 +198,68 @@ class Sort:
     direction: Direction = ""
 
 
+Shape: TypeAlias = Literal["hollow", "filled", "grey", "diamond", "square", "tick"]
+"""What a mark looks like: hollow and filled circle (before, after, or too close and clear), grey circle (no clear
+change), turquoise diamond (CYPMHS), orange square (concern), grey tick (comparator)."""
+Stroke: TypeAlias = Literal["join", "dashed", "thin", "grey", "interval", "range", "bar", "frame"]
+"""What a span looks like: the line between two ends (solid, dashed where computed, thin between two groups, grey
+without a clear change), an interval with caps, a wide grey range, a solid bar, the outline of a whole."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark on an axis with its printed number; ``side``: where the number stands."""
+
+    at: Decimal
+    shape: Shape
+    text: str = ""
+    side: Literal["left", "right", "above"] = "right"
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    start: Decimal
+    end: Decimal
+    stroke: Stroke
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One row's marks on an axis. ``numbers`` are what it draws, one for each of the scale's heads."""
+
+    marks: tuple[Mark, ...]
+    spans: tuple[Span, ...]
+    numbers: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The axis of a column, in the units of its marks.
+
+    ``heads`` name the numbers of a lane, for those who read the table or hear it. ``lines`` are strong lines through
+    all rows, ``band`` a shaded stretch of what was meant.
+    """
+
+    low: Decimal
+    high: Decimal
+    ticks: tuple[tuple[Decimal, str], ...]
+    heads: tuple[str, ...]
+    lines: tuple[Decimal, ...] = ()
+    band: tuple[Decimal, Decimal] | None = None
+
+
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its head, whether its cells are numbers, and how to sort by it."""
+    """A column of a table: its head, whether its cells are numbers, how to sort by it; with ``scale`` its cells are lanes."""
 
     label: str
     numeric: bool = False
     sort: Sort | None = None
+    scale: Scale | None = None
 
 
-Cell: TypeAlias = Text | Missing
+Cell: TypeAlias = "Text | Missing | Lane"
 
 
 @dataclass(frozen=True)
@@ -229,13 +281,17 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of text. ``wide`` tables become stacked rows already on tablets; ``empty`` stands where no row does."""
+    """A table of text and of marks on axes. ``wide`` tables become stacked rows already on tablets.
+
+    ``empty`` stands where no row does; ``key`` says what each shape stands for.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     groups: tuple[RowGroup, ...]
     wide: bool = False
     empty: str = "No rows"
+    key: tuple[tuple[Shape, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from components import marks
-from components.model import Missing
+from components.model import Lane, Missing
 from data.measures.cascade import LEVELS, words_of_mean
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -17,6 +17,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def _is_missing(value: object) -> bool:
     return isinstance(value, Missing)
+
+
+def _is_lane(value: object) -> bool:
+    return isinstance(value, Lane)
 
 
 @cache
@@ -44,6 +48,7 @@ def environment() -> Environment:
         band_words=marks.band_words,
     )
     env.tests["missing"] = _is_missing
+    env.tests["lane"] = _is_lane
     env.globals["LEVELS"] = LEVELS
     return env
 

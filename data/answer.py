@@ -54,3 +54,16 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dicts, every missing value None."""
     values = rows.astype(object).where(rows.notna(), None).to_numpy()
     return [dict(zip(rows.columns, row, strict=True)) for row in values]
+
+
+def joined(name: str, *answers: Answer) -> Answer:
+    """Answers of the same columns as one, with the provenance of all."""
+    return Answer(
+        name=name,
+        rows=pd.concat([answer.rows for answer in answers], ignore_index=True),
+        sources=tuple(dict.fromkeys(source for answer in answers for source in answer.sources)),
+        period="; ".join(dict.fromkeys(answer.period for answer in answers if answer.period)),
+        n="; ".join(dict.fromkeys(answer.n for answer in answers if answer.n)),
+        loads=tuple(sorted({load for answer in answers for load in answer.loads}, key=lambda load: load.id)),
+        kinds=tuple(dict.fromkeys(kind for answer in answers for kind in answer.kinds)),
+    )

@@ -11,7 +11,7 @@ from data.filters import Complaint, Filters, Parameter, Query, read
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
-from data.queries.catalogue import Choices, Programme, choices, programme_list
+from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.versions import NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
 
@@ -36,11 +36,17 @@ class State:
         return self.chosen[0] if self.chosen else None
 
 
-def page_state(connection: Connection, query: Query, viewer: Viewer, names: Sequence[str]) -> State:
-    """A page shows one programme: the chosen one, else the first that has areas with ratings."""
+def page_state(
+    connection: Connection, query: Query, viewer: Viewer, names: Sequence[str], *, files: Sequence[str] = ()
+) -> State:
+    """A page shows one programme: the chosen one, else the first that has what the page shows.
+
+    That is areas with ratings or, where ``files`` are given, figures of those published files.
+    """
     moment, complaints = _moment(connection, query)
     programmes = programme_list(connection, viewer, moment)
-    default = tuple(p for p in programmes if p.rated_areas)[:1] or programmes[:1]
+    having = publishers(connection, files, moment) if files else {p.id for p in programmes if p.rated_areas}
+    default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
     stock = Stock(programmes, default, moment, complaints)
     return _state(connection, query, names, stock, one_programme=True, one_workshop=True)
 

@@ -8,10 +8,7 @@ from sqlalchemy.engine import Connection
 from components.anchor import anchor
 from components.model import (
     Attention,
-    Caveat,
     Column,
-    Distribution,
-    Domain,
     Door,
     Fact,
     Figure,
@@ -22,12 +19,11 @@ from components.model import (
     RowGroup,
     Table,
 )
-from components.views import data_table, distribution_table, figure_actions, overview
-from components.views import distribution as distribution_chart
+from components.views import data_table, overview
 from data import sentences
 from data.answer import Answer
 from data.filters import Filters, address, listed
-from data.framework import Domain as FrameworkDomain
+from data.framework import Domain
 from data.measures.cascade import bands_differ
 from data.queries.areas import DIFFERS, areas
 from data.queries.catalogue import Programme
@@ -35,7 +31,8 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
 from data.state import State, page_state
-from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page, source_line
+from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.spread import spread_figure
 
 NAMES = ("as_of", "view")
 
@@ -63,7 +60,7 @@ def view(connection: Connection, request: Request) -> Page:
                 request.url(state.filters.query_string()),
             ),
             _facts(state, spread, rated),
-            [_spread(state, spread, domains, found)] if len(spread.rows) else [],
+            [spread_figure(state, spread, domains, found=found)] if len(spread.rows) else [],
             _attention(rated, found, domains),
             _doors(),
             below=[_programmes(state)],
@@ -96,55 +93,11 @@ def _other(programme: Programme) -> Fact:
     return Fact(programme.name, str(programme.areas), "areas", context)
 
 
-def _spread(state: State, spread: Answer, domains: tuple[FrameworkDomain, ...], found: Answer) -> Figure:
-    chart, table = (f"/{state.filters.changed(view=view).query_string()}" for view in ("chart", "table"))
-    as_chart = state.filters.one("view") == "chart"
-    drawn = Distribution(
-        rows=spread.rows,
-        domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
-        caption="Share of cohorts at each level of each domain, workshop 1 and workshop 2",
-    )
-    csv = api_url(
-        "distribution", "csv", state.filters.changed(workshop=None, view=None).query_string(always=("programme",))
-    )
-    return Figure(
-        id="distribution",
-        number="Figure 1",
-        finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}),
-        subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
-        body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),
-        tags=("published",),
-        simulated=spread.simulated,
-        actions=figure_actions(
-            "chart" if as_chart else "table", chart=chart, table=table, csv=csv, link=chart if as_chart else table
-        ),
-        caveats=(
-            Caveat(
-                "Not a matched comparison",
-                "The workshops do not have the same cohorts, and other people may have been in the room.",
-            ),
-            Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
-            *_disagreement(found),
-        ),
-        caveats_beside=True,
-        source=source_line(spread),
-    )
-
-
-def _disagreement(found: Answer) -> list[Caveat]:
-    """What readers must know who have another report's figures for the same domains before them."""
-    differing = [row["note"] for row in found.records() if row["rule"] == "sources_differ"]
-    if not differing:
-        return []
-    words = f"The two reports print different figures in {sentences.plural(len(differing), 'place')}. {differing[0]}"
-    return [Caveat("≠ Reports differ", anchor("See all", address("/data", rule="sources_differ"), before=words))]
-
-
-def _attention(rated: Answer, found: Answer, domains: tuple[FrameworkDomain, ...]) -> list[Attention]:
+def _attention(rated: Answer, found: Answer, domains: tuple[Domain, ...]) -> list[Attention]:
     return [*_low_starts(rated.rows, domains), *_doubtful_bands(rated), *_contradicting(found)]
 
 
-def _low_starts(rows: pd.DataFrame, domains: tuple[FrameworkDomain, ...]) -> list[Attention]:
+def _low_starts(rows: pd.DataFrame, domains: tuple[Domain, ...]) -> list[Attention]:
     items = []
     phrases = {d.code: d.phrase for d in domains}
     at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in phrases}

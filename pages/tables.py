@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from data.answer import Answer
-from data.queries import areas, distribution, loads
+from data.queries import areas, change, distribution, loads
 
 Ask = Callable[..., Answer]
 """``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
@@ -74,6 +74,51 @@ TABLES = (
             "cohorts": ("integer", "Cohorts rated"),
             **LEVELS,
             "counts_status": ("string", "Why counts are missing: no one set of whole numbers prints as the shares"),
+        },
+    ),
+    ApiTable(
+        "change",
+        "One row a scope and domain or total: means at two workshops, as published or computed from published shares. What "
+        "needs each cohort's own levels is missing.",
+        change.change,
+        ("programme", "domain", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "scope": ("string", "programme or starting_group"),
+            "code": ("string", "The starting group; blank for the programme"),
+            "domain": ("string", "Domain, or total"),
+            "from": ("string", "Earlier workshop"),
+            "to": ("string", "Later workshop"),
+            "cohorts": ("integer", "Cohorts at the earlier workshop"),
+            "cohorts_to": ("integer", "Cohorts at the later workshop"),
+            "mean_from": ("number", "Mean level, 0 to 3, or mean total, 0 to 21, at the earlier workshop"),
+            "mean_to": ("number", "The same at the later workshop"),
+            "mean_change": ("number", "Difference of the two means as printed"),
+            "at_least_widespread_from_pct": (
+                "number",
+                "Share at widespread good practice or better before, %, as stated",
+            ),
+            "at_least_widespread_to_pct": ("number", "The same after"),
+            "computed": ("boolean", "Whether the means are computed from the published shares at each level"),
+            "matched": ("integer", "Cohorts rated at both"),
+            "up": ("integer", "Matched cohorts that rose"),
+            "same": ("integer", "Matched cohorts that stayed"),
+            "down": ("integer", "Matched cohorts that fell"),
+            "p_value": ("number", "Exact sign-flip test"),
+            "p_adjusted": ("number", "The same, adjusted after Holm over the seven domains"),
+            "verdict": ("string", "up, down, no_clear_change or too_few"),
+            **{f"{name}_status": ("string", f"Why {name} is missing") for name in change.UNPUBLISHED},
+        },
+    ),
+    ApiTable(
+        "improved",
+        "One row a number of domains: how many cohorts rose in as many.",
+        change.improved,
+        ("programme", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "domains_improved": ("integer", "Number of domains in which the rating rose"),
+            "cohorts": ("integer", "Cohorts"),
         },
     ),
     ApiTable(

@@ -1,6 +1,6 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
-from components.views.blocks import data_table, figure, figure_actions
+from components.views.blocks import data_table, figure, figure_actions, shown
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
@@ -23,4 +23,5 @@ __all__ = [
     "overview",
     "problem",
     "prose",
+    "shown",
 ]

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from components.model import Figure, Link, Table
 from components.render import render
+from components.views.plotted import band, drawn, in_numbers, lines, ticks
 
 View = Literal["table", "chart"]
 
@@ -28,4 +29,10 @@ def figure_actions(view: View, *, table: str = "", chart: str = "", csv: str = "
 
 
 def data_table(table: Table) -> Markup:
-    return render("table.html", table=table)
+    """A table; columns that have a scale are drawn."""
+    return render("table.html", table=table, drawn=drawn, ticks=ticks, lines=lines, band=band)
+
+
+def shown(table: Table, view: str) -> Markup:
+    """A table as it is drawn, or for ``table`` in numbers alone."""
+    return data_table(in_numbers(table) if view == "table" else table)

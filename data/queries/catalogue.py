@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -58,6 +59,14 @@ def _rated(moment: AsOf) -> sa.Select[int]:
         return sa.select(area_profiles.c.place_id).distinct()
     facts = published_aggregates
     return sa.select(facts.c.place_id).where(facts.c.measure == "cascade_mean", open_at(facts, moment)).distinct()
+
+
+def publishers(connection: Connection, files: Sequence[str], moment: AsOf = NOW) -> set[int]:
+    """The ids of the programmes of which some published files speak."""
+    facts = published_aggregates
+    names = [f"{file}.csv" for file in files]
+    query = sa.select(facts.c.programme_id).where(facts.c.file.in_(names), open_at(facts, moment)).distinct()
+    return set(connection.scalars(query))
 
 
 @dataclass(frozen=True)

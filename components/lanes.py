@@ -1,0 +1,85 @@
+"""Lanes: how each kind of comparison is drawn on an axis, with its numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from components.model import Cell, Lane, Mark, Missing, Scale, Shape, Span, Stroke
+
+GONE = Missing("not_applicable", "not published")
+
+
+def axis(low: str, high: str, ticks: dict[str, str], *heads: str, lines: tuple[str, ...] = ()) -> Scale:
+    """A scale; ``ticks`` maps where a label stands to its words."""
+    at = tuple((Decimal(place), words) for place, words in ticks.items())
+    return Scale(Decimal(low), Decimal(high), at, heads, tuple(map(Decimal, lines)))
+
+
+def before_after(before: Decimal, after: Decimal, *, stroke: Stroke = "join", unit: str = "") -> Lane:
+    """Hollow before, filled after; ``grey`` where the change is not clear, ``dashed`` where an end is computed."""
+    shape: Shape = "grey" if stroke == "grey" else "filled"
+    first_left = before <= after
+    return Lane(
+        (
+            Mark(before, "hollow", f"{before}", "left" if first_left else "right"),
+            Mark(after, shape, f"{after}", "right" if first_left else "left", bold=True),
+        ),
+        (Span(before, after, stroke),),
+        (f"{before}{unit}", f"{after}{unit}"),
+    )
+
+
+def two_groups(schools: Decimal | None, cypmhs: Decimal | None) -> Lane:
+    """School leads as a circle, CYPMHS leads as a diamond."""
+    both = [(schools, "filled"), (cypmhs, "diamond")]
+    there = sorted((value, shape) for value, shape in both if value is not None)
+    sides = ("left", "right") if len(there) == 2 else ("right",)
+    marks = tuple(
+        Mark(value, shape, f"{value}", side)  # type: ignore[arg-type]
+        for (value, shape), side in zip(there, sides, strict=True)
+    )
+    spans = (Span(there[0][0], there[1][0], "thin"),) if len(there) == 2 else ()
+    return Lane(marks, spans, (_cell(schools), _cell(cypmhs)))
+
+
+def interval(value: Decimal, low: Decimal, high: Decimal, *, clear: bool) -> Lane:
+    """A difference with its 95% interval: filled where it is clear of zero."""
+    return Lane(
+        (Mark(value, "filled" if clear else "hollow"),),
+        (Span(low, high, "interval"),),
+        (f"{value:+}", f"{low:+} to {high:+}"),
+    )
+
+
+def spread(low: Decimal, mean: Decimal, high: Decimal) -> Lane:
+    """A mean within the range from the lowest to the highest."""
+    return Lane(
+        (Mark(mean, "filled", f"{mean}", "above", bold=True),), (Span(low, high, "range"),), _three(low, mean, high)
+    )
+
+
+def _three(low: Decimal, mean: Decimal, high: Decimal) -> tuple[Cell, ...]:
+    return (f"{low}", f"{mean}", f"{high}")
+
+
+def from_line(value: Decimal, line: Decimal, *, text: str, concern: bool = False) -> Lane:
+    """How far a value lies from what was meant; an orange square where it is a concern."""
+    side = "right" if value >= line else "left"
+    mark = Mark(value, "square" if concern else "filled", text, side, bold=concern)  # type: ignore[arg-type]
+    return Lane((mark,), (Span(line, value, "thin"),), (text,))
+
+
+def point(value: Decimal, *, text: str = "", concern: bool = False) -> Lane:
+    """A value alone."""
+    mark = Mark(value, "square" if concern else "filled", text, bold=concern)
+    return Lane((mark,), (), (text or f"{value}",))
+
+
+def bar(value: Decimal, *, text: str, whole: Decimal | None = None) -> Lane:
+    """A bar from zero, within the outline of the whole where there is one; its number stands beside it."""
+    frame = (Span(Decimal(0), whole, "frame"),) if whole is not None else ()
+    return Lane((), (*frame, Span(Decimal(0), value, "bar")), (text,))
+
+
+def _cell(value: Decimal | None) -> Cell:
+    return GONE if value is None else f"{value}"

@@ -1,0 +1,296 @@
+"""The change from one workshop to the next: what is published."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from components.anchor import anchor
+from components.lanes import axis, bar, before_after
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.views import content
+from data import sentences
+from data.answer import Answer, records
+from data.filters import Filters, address
+from data.framework import Domain
+from data.queries.areas import DOMAIN_CODES
+from data.queries.catalogue import publishers
+from data.queries.change import FILES, domain_change, group_change, improved
+from data.queries.distribution import distribution
+from data.queries.framework import stored_domains
+from data.sentences.change import (
+    groups_finding,
+    improved_finding,
+    means_finding,
+    shares_finding,
+    signed,
+)
+from data.state import State, page_state
+from pages.plots import plot
+from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.spread import spread_figure
+
+PATH = "/change"
+NAMES = ("domain", "as_of", "view")
+
+
+def view(connection: Connection, request: Request) -> Page:
+    """``/change``."""
+    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    domains = stored_domains(connection)
+    asked = (state.filters, request.viewer, state.chosen, state.moment)
+    by_domain, groups = domain_change(connection, *asked), group_change(connection, *asked)
+    counted = improved(connection, *asked)
+    spread = distribution(connection, Filters((), _domain_only(state)), *asked[1:])
+    having = publishers(connection, FILES, state.moment)
+    return Page(
+        title="Change",
+        programme=state.programme.name if state.programme else "",
+        simulated=by_domain.simulated,
+        as_of=state.moment.text,
+        keeps=page_keeps(state),
+        query_string=canonical(state),
+        main=content(
+            Heading(
+                "Change between workshops",
+                "Workshop 1 to workshop 2, six to ten weeks apart. Two points in time show change, never trend.",
+                request.url(state.filters.query_string()),
+            ),
+            _figures(state, by_domain, groups, counted, spread, domains),
+            filters=_bar(state, having),
+            complaints=complaints(state),
+        ),
+    )
+
+
+def _domain_only(state: State) -> dict[str, tuple[str, ...]]:
+    return {"domain": state.filters.chosen.get("domain", ())}
+
+
+def _figures(
+    state: State, by_domain: Answer, groups: Answer, counted: Answer, spread: Answer, domains: tuple[Domain, ...]
+) -> list[Figure]:
+    figures = [_means(state, by_domain, domains)]
+    if len(spread.rows):
+        figures.append(spread_figure(state, spread, domains, path=PATH, number="Figure 2"))
+    if by_domain.rows["at_least_widespread_to_pct"].notna().any():
+        figures.append(_shares(state, by_domain, domains))
+    if len(counted.rows):
+        figures.append(_improved(state, counted))
+    if len(groups.rows):
+        figures.append(_groups(state, groups))
+    return figures
+
+
+def _bar(state: State, having: set[int]) -> FilterBar:
+    chosen = state.filters["domain"]
+    options = tuple(Option(code, code, chosen == (code,)) for code in DOMAIN_CODES)
+    selects = (
+        Select(
+            "programme",
+            "Programme",
+            tuple(
+                Option(p.name, p.name, p in state.chosen)
+                for p in state.programmes
+                if p.id in having or p in state.chosen
+            ),
+            wide=True,
+        ),
+        Select("domain", "Domain", (Option("", "All seven", not chosen), *options)),
+    )
+    hidden = tuple((name, value) for name in ("as_of", "view") for value in state.filters.chosen.get(name, ()))
+    which = f"domain {', '.join(chosen)}" if chosen else "all seven domains"
+    return FilterBar(
+        PATH, selects, showing=f"Showing the whole programme, {which}, workshop 1 to workshop 2.", hidden=hidden
+    )
+
+
+MEAN_SCALE = axis(
+    "0",
+    "2",
+    {"0": "0 major challenge", "1": "1 good elements", "2": "2 widespread"},
+    "Workshop 1",
+    "Workshop 2",
+    lines=("1",),
+)
+
+
+def _means(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
+    by_code = {d.code: d for d in domains}
+    known = answer.rows.dropna(subset=["mean_change"])
+    ordered = known.sort_values("mean_change", key=lambda column: -column.astype(float), kind="stable")
+    table = Table(
+        "Mean level of each domain at two workshops",
+        (Column("Domain"), Column("Mean level", scale=MEAN_SCALE), Column("Change", numeric=True), Column("How known")),
+        (RowGroup(tuple(_mean(row, by_code[row["domain"]]) for row in records(ordered))),),
+        key=(("hollow", "workshop 1"), ("filled", "workshop 2")),
+        empty="No means at two workshops are published for this programme",
+    )
+    computed = [row["domain"] for row in records(ordered) if row["computed"]]
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="means",
+        number="Figure 1",
+        finding=means_finding(ordered, {d.code: d.phrase for d in domains}),
+        subline=f"Mean level, 0 to 3, scale shown to 2; {answer.n}; not matched.",
+        caveats=(
+            Caveat(
+                "Indicative",
+                "A mean of ordered steps is indicative: see the cohorts at each level in Figure 2. Ratings are "
+                "self-reported, and different people may have attended the second workshop.",
+            ),
+            *(
+                [
+                    Caveat(
+                        f"{', '.join(computed)} is computed",
+                        "The evaluation states no mean for it. Ours (dashed) comes from the shares at each level.",
+                    )
+                ]
+                if computed
+                else []
+            ),
+        ),
+        download="change",
+    )
+
+
+def _mean(row: dict[str, Any], domain: Domain) -> Row:
+    lane = before_after(row["mean_from"], row["mean_to"], stroke="dashed" if row["computed"] else "join")
+    known = "computed, not stated" if row["computed"] else "stated"
+    return Row((f"{domain.code} {domain.short_name}", lane, signed(row["mean_change"]), known))
+
+
+SHARE_SCALE = axis("0", "50", {"0": "0%", "25": "25%", "50": "50%"}, "Workshop 1, %", "Workshop 2, %")
+
+
+def _shares(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
+    names = {d.code: f"{d.code} {d.short_name}" for d in domains}
+    stated = answer.rows.dropna(subset=["at_least_widespread_to_pct"])
+    rows = tuple(
+        Row(
+            (
+                names[row["domain"]],
+                before_after(row["at_least_widespread_from_pct"], row["at_least_widespread_to_pct"]),
+                f"{signed(row['at_least_widespread_to_pct'] - row['at_least_widespread_from_pct'])} pp",
+            )
+        )
+        for row in records(stated)
+    )
+    table = Table(
+        "Share of cohorts at widespread good practice or better, as the evaluation states it",
+        (Column("Domain"), Column("Share of cohorts", scale=SHARE_SCALE), Column("Change", numeric=True)),
+        (RowGroup(rows),),
+        key=(("hollow", "workshop 1"), ("filled", "workshop 2")),
+    )
+    more = anchor(
+        "See where the reports differ",
+        address("/data", rule="sources_differ"),
+        before="The programme's own report prints other shares for some domains (Figure 2). Both are kept.",
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="widespread",
+        number="Figure 3",
+        finding=shares_finding(answer.rows, {d.code: d.phrase for d in domains}),
+        subline=f"% of cohorts, scale shown to 50%; {answer.n}; not matched.",
+        caveats=(Caveat("≠ Two reports differ", more), Caveat("C2 is not stated", "Figure 2 has its shares."))
+        if not state.filters["domain"]
+        else (Caveat("≠ Two reports differ", more),),
+        download="change",
+    )
+
+
+def _improved(state: State, answer: Answer) -> Figure:
+    highest = max(answer.rows["cohorts"])
+    scale = axis("0", str(highest + 2), {"0": "0"}, "Cohorts")
+    listed = {int(row["domains_improved"]): int(row["cohorts"]) for row in records(answer.rows)}
+    rows = tuple(
+        Row((sentences.plural(count, "domain"), bar(Decimal(cohorts), text=str(cohorts)), str(cohorts)))
+        for count, cohorts in sorted(listed.items())
+    )
+    table = Table(
+        "Cohorts by the number of domains in which their rating rose",
+        (Column("Rose in"), Column("Cohorts", scale=scale), Column("Number", numeric=True)),
+        (RowGroup(rows),),
+    )
+    unlisted = [str(n) for n in range(1, 8) if n not in listed]
+    caveats = [
+        Caveat(
+            "Rises only",
+            "A cohort that fell in another domain is counted by its rises. Cohorts without a rise are not listed.",
+        )
+    ]
+    if unlisted:
+        caveats.append(
+            Caveat(f"No row for {', '.join(unlisted)}", "The report lists none; that is a zero there, not a gap.")
+        )
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="improved",
+        number="Figure 4",
+        finding=improved_finding(answer.rows),
+        subline=f"Number of cohorts by how many of the seven domains rose; {answer.n}.",
+        caveats=tuple(caveats),
+        download="improved",
+    )
+
+
+TOTAL_SCALE = axis("3", "9", {"3": "3", "5": "5", "7": "7", "9": "9"}, "Workshop 1", "Workshop 2")
+
+
+def _groups(state: State, answer: Answer) -> Figure:
+    rows = tuple(
+        Row(
+            (
+                f"Started {'at ' if str(row['code'])[0].isdigit() else ''}{str(row['code']).removesuffix(' at W1')}",
+                before_after(row["mean_from"], row["mean_to"]),
+                signed(row["mean_change"]),
+                str(row["cohorts"]),
+            )
+        )
+        for row in records(answer.rows.iloc[::-1])
+    )
+    table = Table(
+        "Mean total at two workshops by starting group",
+        (
+            Column("Total at workshop 1"),
+            Column("Mean total of 21", scale=TOTAL_SCALE),
+            Column("Change", numeric=True),
+            Column("Cohorts", numeric=True),
+        ),
+        (RowGroup(rows),),
+        key=(("hollow", "workshop 1"), ("filled", "workshop 2")),
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="groups",
+        number="Figure 5",
+        finding=groups_finding(answer.rows),
+        subline="Mean total of 21 at each workshop, scale shown from 3 to 9.",
+        caveats=(
+            Caveat(
+                "Regression to the mean",
+                "A group picked for scoring low will score higher next time even if nothing changed. Oldham's view, change "
+                "against the average of both scores, needs each cohort's own scores: not published.",
+            ),
+            Caveat("Not all cohorts", "The report does not say why the other cohorts are left out."),
+        ),
+        download="change",
+    )
+
+
+register_page(__name__, PATH, view, title="Change", order=30)

@@ -1,0 +1,69 @@
+"""The distribution of cohorts over the four levels: on the overview, and where change is shown."""
+
+from __future__ import annotations
+
+from components.anchor import anchor
+from components.model import Caveat, Distribution, Domain, Figure
+from components.views import data_table, distribution_table, figure_actions
+from components.views import distribution as distribution_chart
+from data import sentences
+from data.answer import Answer
+from data.filters import address
+from data.framework import Domain as FrameworkDomain
+from data.state import State
+from pages.site import api_url, source_line
+
+
+def spread_figure(
+    state: State,
+    spread: Answer,
+    domains: tuple[FrameworkDomain, ...],
+    *,
+    path: str = "/",
+    number: str = "Figure 1",
+    found: Answer | None = None,
+) -> Figure:
+    """The shares of cohorts at each level at each workshop. ``found``: contradictions, to tell where reports differ."""
+    chart, table = (
+        f"{path}{state.filters.changed(view=view).query_string()}#distribution" for view in ("chart", "table")
+    )
+    as_chart = state.filters.one("view") == "chart"
+    drawn = Distribution(
+        rows=spread.rows,
+        domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
+        caption="Share of cohorts at each level of each domain, workshop 1 and workshop 2",
+    )
+    csv = api_url(
+        "distribution", "csv", state.filters.changed(workshop=None, view=None).query_string(always=("programme",))
+    )
+    return Figure(
+        id="distribution",
+        number=number,
+        finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}),
+        subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
+        body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),
+        tags=("published",),
+        simulated=spread.simulated,
+        actions=figure_actions(
+            "chart" if as_chart else "table", chart=chart, table=table, csv=csv, link=chart if as_chart else table
+        ),
+        caveats=(
+            Caveat(
+                "Not a matched comparison",
+                "The workshops do not have the same cohorts, and other people may have been in the room.",
+            ),
+            Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
+            *(_disagreement(found) if found else []),
+        ),
+        caveats_beside=True,
+        source=source_line(spread),
+    )
+
+
+def _disagreement(found: Answer) -> list[Caveat]:
+    """What readers must know who have another report's figures for the same domains before them."""
+    differing = [row["note"] for row in found.records() if row["rule"] == "sources_differ"]
+    if not differing:
+        return []
+    words = f"The two reports print different figures in {sentences.plural(len(differing), 'place')}. {differing[0]}"
+    return [Caveat("≠ Reports differ", anchor("See all", address("/data", rule="sources_differ"), before=words))]
