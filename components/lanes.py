@@ -43,12 +43,8 @@ def two_groups(schools: Decimal | None, cypmhs: Decimal | None) -> Lane:
 
 
 def interval(value: Decimal, low: Decimal, high: Decimal, *, clear: bool) -> Lane:
-    """A difference with its 95% interval: filled where it is clear of zero."""
-    return Lane(
-        (Mark(value, "filled" if clear else "hollow"),),
-        (Span(low, high, "interval"),),
-        (f"{value:+}", f"{low:+} to {high:+}"),
-    )
+    """A difference with its 95% interval: filled where it is clear of zero; its numbers stand in the column beside it."""
+    return Lane((Mark(value, "filled" if clear else "hollow"),), (Span(low, high, "interval"),), ())
 
 
 def spread(low: Decimal, mean: Decimal, high: Decimal) -> Lane:
@@ -75,10 +71,10 @@ def point(value: Decimal, *, text: str = "", concern: bool = False) -> Lane:
     return Lane((mark,), (), (text or f"{value}",))
 
 
-def bar(value: Decimal, *, text: str, whole: Decimal | None = None) -> Lane:
-    """A bar from zero, within the outline of the whole where there is one; its number stands beside it."""
+def bar(value: Decimal, *, whole: Decimal | None = None) -> Lane:
+    """A bar from zero, within the outline of the whole where there is one; its number stands in the column beside it."""
     frame = (Span(Decimal(0), whole, "frame"),) if whole is not None else ()
-    return Lane((), (*frame, Span(Decimal(0), value, "bar")), (text,))
+    return Lane((), (*frame, Span(Decimal(0), value, "bar")), ())
 
 
 def _cell(value: Decimal | None) -> Cell:

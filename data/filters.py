@@ -21,6 +21,8 @@ ORDER = (
     "domain",
     "level",
     "workshop",
+    "group",
+    "theme",
     "rule",
     "as_of",
     "sort",

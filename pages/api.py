@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer, records
 from data.filters import Query
 from data.queries.areas import DOMAIN_CODES, SORTS
+from data.queries.outcomes import THEMES
 from data.state import State, api_state
 from data.store import is_migrated
 from data.wording import SERVICE
@@ -198,6 +199,8 @@ PARAMETERS: Mapping[str, str] = {
     "domain": f"Domain: {', '.join(DOMAIN_CODES)}; repeat for several. On areas it says where `level` is looked for",
     "level": "Word of a mean, such as ‘major challenge’ or ‘below good’; repeat for several",
     "workshop": "Workshop: W1, W2, …",
+    "group": "Group of respondents: schools or cypmhs; repeat for several",
+    "theme": f"Theme of a statement: {', '.join(THEMES.values())}; repeat for several",
     "rule": "Code of a rule; repeat for several",
     "as_of": "The store as it was: a day (2026-11-21, Europe/London) or a load (load-12)",
     "sort": f"Column to sort by, with - for descending: {', '.join(SORTS)}",

@@ -210,10 +210,10 @@ def _shares(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure
 
 def _improved(state: State, answer: Answer) -> Figure:
     highest = max(answer.rows["cohorts"])
-    scale = axis("0", str(highest + 2), {"0": "0"}, "Cohorts")
+    scale = axis("0", str(highest + 2), {"0": "0"})
     listed = {int(row["domains_improved"]): int(row["cohorts"]) for row in records(answer.rows)}
     rows = tuple(
-        Row((sentences.plural(count, "domain"), bar(Decimal(cohorts), text=str(cohorts)), str(cohorts)))
+        Row((sentences.plural(count, "domain"), bar(Decimal(cohorts)), str(cohorts)))
         for count, cohorts in sorted(listed.items())
     )
     table = Table(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from data.answer import Answer
-from data.queries import areas, change, distribution, loads
+from data.queries import areas, change, distribution, loads, outcomes, published
 
 Ask = Callable[..., Answer]
 """``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
@@ -119,6 +119,97 @@ TABLES = (
             **OF_PROGRAMME,
             "domains_improved": ("integer", "Number of domains in which the rating rose"),
             "cohorts": ("integer", "Cohorts"),
+        },
+    ),
+    ApiTable(
+        "outcomes",
+        "One row a group and statement of the surveys of school and CYPMHS leads, as stated in the reports.",
+        outcomes.outcomes,
+        ("programme", "group", "theme", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "scope": ("string", "programme"),
+            "code": ("string", "Blank for the programme"),
+            "group": ("string", "schools or cypmhs"),
+            "question_code": ("string", "Code of the question, where one is known"),
+            "statement": ("string", "What was asked"),
+            "theme": ("string", "Theme"),
+            "topic": ("string", "Group of a risk"),
+            "base": ("integer", "Respondents at follow-up"),
+            "pairs": ("integer", "Respondents who answered at both waves, where their answers are compared"),
+            "baseline_pct": ("number", "Share at baseline, %"),
+            "follow_up_pct": ("number", "Share at follow-up, %"),
+            "difference_pp": ("number", "Difference of the printed shares, percentage points"),
+            "published": ("string", "The report's own verdict at 95%: significant or not_significant"),
+            "lower_95": ("number", "Lower end of the paired 95% interval, percentage points"),
+            "upper_95": ("number", "Upper end"),
+            "p_value": ("number", "Paired test"),
+            "p_adjusted": ("number", "The same, adjusted after Holm over the theme"),
+            "verdict": ("string", "up, down, no_clear_change or too_few"),
+            **{f"{name}_status": ("string", f"Why {name} is missing") for name in outcomes.UNPUBLISHED},
+        },
+    ),
+    ApiTable(
+        "gaps",
+        "One row a statement that both groups answered: schools minus CYPMHS at follow-up, with Newcombe's 95% interval.",
+        outcomes.gaps,
+        ("programme", "theme", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "theme": ("string", "Theme"),
+            "topic": ("string", "Group of a risk"),
+            "statement": ("string", "What was asked"),
+            "schools_pct": ("number", "Share of school leads, %"),
+            "schools_base": ("integer", "School leads who answered"),
+            "cypmhs_pct": ("number", "Share of CYPMHS leads, %"),
+            "cypmhs_base": ("integer", "CYPMHS leads who answered"),
+            "gap_pp": ("number", "Schools minus CYPMHS, percentage points"),
+            "lower_95": ("number", "Lower end of the 95% interval, computed from shares as printed"),
+            "upper_95": ("number", "Upper end"),
+            "clear": ("boolean", "Whether the interval leaves zero out"),
+        },
+    ),
+    ApiTable(
+        "survey_returns",
+        "One row a group: who answered the survey at baseline and again at follow-up.",
+        outcomes.responses,
+        ("programme", "group", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "group": ("string", "schools or cypmhs"),
+            "baseline": ("integer", "Respondents at baseline"),
+            "follow_up": ("integer", "Of them, respondents at follow-up"),
+            "returned_pct": ("number", "Share of baseline, %, computed"),
+        },
+    ),
+    ApiTable(
+        "took_part",
+        "One row a category and workshop: who answered the workshops' own surveys.",
+        outcomes.took_part,
+        ("programme", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "breakdown": ("string", "capacity or role"),
+            "category": ("string", "Category"),
+            "workshop": ("string", "Workshop"),
+            "respondents": ("integer", "People who answered"),
+        },
+    ),
+    ApiTable(
+        "published",
+        "One row a cell of the published files, as printed. Named areas only when their programme is asked for alone.",
+        published.figures,
+        ("programme", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "source": ("string", "Document"),
+            "place": ("string", "Table or text in the document"),
+            "period": ("string", "Period that the table speaks of"),
+            "file": ("string", "File"),
+            "row": ("integer", "Row of the file, from 1"),
+            "column": ("string", "Column of the file"),
+            "value": ("string", "The cell as printed"),
+            "load": ("integer", "Load that brought it"),
         },
     ),
     ApiTable(

@@ -1,14 +1,51 @@
-"""The published tables as they stand in the store, rebuilt from their cells."""
+"""The published tables as they stand in the store: every cell verbatim, and whole tables rebuilt from their cells."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data.answer import Answer
+from data.filters import Filters
 from data.measures.contradictions import Published, Stated, Table
-from data.schema import areas, domains, loads, place_aliases, published_figures, sources, stated_figures
-from data.versions import AsOf, open_at
+from data.queries.catalogue import Programme
+from data.queries.provenance import answer, frame
+from data.schema import areas, domains, loads, place_aliases, programmes, published_figures, sources, stated_figures
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+
+COLUMNS = ("programme", "simulated", "source", "place", "period", "file", "row", "column", "value", "load")
+
+
+def figures(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+) -> Answer:
+    """One row a cell of the published files, in their order. Columns: ``COLUMNS``.
+
+    ``row`` counts the file's data rows from 1; ``value`` is the cell's text; ``place`` and ``period`` are those of the
+    source's table.
+    """
+    cells = published_figures
+    query = (
+        sa.select(
+            programmes.c.name,
+            programmes.c.simulated,
+            sources.c.short,
+            loads.c.place,
+            loads.c.period,
+            *(cells.c[name] for name in ("file", "row", "column", "value", "load_id")),
+        )
+        .join(programmes, programmes.c.id == cells.c.programme_id)
+        .join(loads, loads.c.id == cells.c.load_id)
+        .outerjoin(sources, sources.c.code == loads.c.source)
+        .where(open_at(cells, moment), cells.c.programme_id.in_([programme.id for programme in chosen]))
+        .order_by(programmes.c.position, cells.c.load_id, cells.c.row, cells.c.id)
+    )
+    rows = connection.execute(query).all() if viewer.shared else []
+    return answer(connection, "published", frame(COLUMNS, rows), {row.load_id for row in rows}, n=f"{len(rows)} cells")
 
 
 def published(connection: Connection, moment: AsOf) -> Published:

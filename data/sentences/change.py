@@ -36,7 +36,7 @@ def went(change: Decimal) -> str:
 
 def signed(value: Decimal) -> str:
     """A difference with its sign; a true minus."""
-    return f"{value:+}".replace("-", "−")
+    return f"{value:+}".replace("-", "−") if value else "0"
 
 
 def groups_finding(rows: pd.DataFrame) -> str:

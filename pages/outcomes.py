@@ -1,0 +1,433 @@
+"""What school leads and CYPMHS leads said, before and after: what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.engine import Connection
+
+from components.anchor import anchor
+from components.lanes import axis, bar, before_after, interval, two_groups
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.views import content
+from data import sentences
+from data.answer import Answer, records
+from data.filters import address, listed
+from data.queries.catalogue import publishers
+from data.queries.outcomes import (
+    BEFORE_AFTER,
+    COMPARED,
+    CONFIDENT,
+    FILES,
+    GROUPS,
+    THEMES,
+    gaps,
+    outcomes,
+    responses,
+    took_part,
+)
+from data.sentences.change import signed
+from data.sentences.outcomes import (
+    before_after_finding,
+    confidence_finding,
+    gaps_finding,
+    returns_finding,
+    short,
+    took_part_finding,
+)
+from data.state import State, page_state
+from pages.plots import plot
+from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+
+PATH = "/outcomes"
+NAMES = ("group", "theme", "as_of", "view")
+
+
+def view(connection: Connection, request: Request) -> Page:
+    """``/outcomes``."""
+    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+
+    def ask(query: Callable[..., Answer], theme: Sequence[str] = ()) -> Answer:
+        filters = state.filters.changed(theme=theme) if theme else state.filters
+        return query(connection, filters, request.viewer, state.chosen, state.moment)
+
+    return Page(
+        title="Outcomes",
+        programme=state.programme.name if state.programme else "",
+        simulated=bool(state.programme and state.programme.simulated),
+        as_of=state.moment.text,
+        keeps=page_keeps(state),
+        query_string=canonical(state),
+        main=content(
+            Heading(
+                "Outcomes: what leads say, before and after",
+                "School leads and leads of children and young people’s mental health services (CYPMHS), before workshop 1 "
+                "and about ten months later.",
+                request.url(state.filters.query_string()),
+            ),
+            _figures(state, ask),
+            filters=_bar(state, publishers(connection, FILES, state.moment)),
+            complaints=complaints(state),
+        ),
+    )
+
+
+Ask = Callable[..., Answer]
+"""``ask(query, theme=…)``: what a query answers to the page's state, narrowed to some themes."""
+
+
+def _figures(state: State, ask: Ask) -> list[Figure]:
+    """The figures that the filters leave, numbered in their order."""
+    themes = state.filters["theme"] or tuple(THEMES.values())
+    figures = [_returns(state, ask(responses))]
+    for shown, draw in (((BEFORE_AFTER,), _changes), (COMPARED, _between), ((CONFIDENT,), _confidence)):
+        wanted = tuple(theme for theme in shown if theme in themes)
+        drawn = draw(state, ask, wanted, len(figures) + 1) if wanted else None
+        figures.extend([drawn] if drawn else [])
+    if not state.filters["theme"] and len((attended := ask(took_part)).rows):
+        figures.append(_took_part(state, attended, len(figures) + 1))
+    return figures
+
+
+def _bar(state: State, having: set[int]) -> FilterBar:
+    filters = state.filters
+    programmes = [p for p in state.programmes if p.id in having or p in state.chosen]
+    selects = (
+        Select(
+            "programme", "Programme", tuple(Option(p.name, p.name, p in state.chosen) for p in programmes), wide=True
+        ),
+        _choice("theme", "Theme", "All themes", [(t, sentences.capital(t)) for t in THEMES.values()], filters["theme"]),
+        _choice("group", "Group", "Schools and CYPMHS", list(GROUPS.items()), filters["group"]),
+    )
+    hidden = tuple((name, value) for name in ("as_of", "view") for value in filters.chosen.get(name, ()))
+    themes = listed(filters["theme"]) or "all themes"
+    who = listed([GROUPS[group] for group in filters["group"]]) or "schools and CYPMHS"
+    return FilterBar(PATH, selects, showing=f"Showing {themes}, {who}, whole programme.", hidden=hidden)
+
+
+def _choice(name: str, label: str, every: str, options: Sequence[tuple[str, str]], chosen: tuple[str, ...]) -> Select:
+    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
+    values = [Option(value, text, chosen == (value,)) for value, text in options]
+    return Select(name, label, (*several, Option("", every, not chosen), *values))
+
+
+# Who came back.
+
+
+def _returns(state: State, answer: Answer) -> Figure:
+    most = max(answer.rows["baseline"], default=1)
+    scale = axis("0", str(most), {"0": "0", str(most): f"{most}"})
+    rows = tuple(
+        Row(
+            (
+                GROUPS[row["group"]],
+                bar(Decimal(row["follow_up"]), whole=Decimal(row["baseline"])),
+                f"{row['follow_up']} of {row['baseline']}",
+                f"{row['returned_pct']}%",
+            )
+        )
+        for row in answer.records()
+    )
+    table = Table(
+        "People who answered at baseline and again at follow-up",
+        (
+            Column("Group"),
+            Column("Answered at baseline", scale=scale),
+            Column("Answered again", numeric=True),
+            Column("Share", numeric=True),
+        ),
+        (RowGroup(rows),),
+        empty="No survey is published for this programme",
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="returns",
+        number="Figure 1",
+        finding=returns_finding(answer.rows, GROUPS),
+        subline="Outline: answered at baseline. Filled: answered again at follow-up and enter the comparison.",
+        caveats=(
+            Caveat(
+                "Who stayed",
+                "Those who stayed may be those for whom it went well. Their first answers are not published.",
+            ),
+        ),
+        download="survey_returns",
+    )
+
+
+# Before and after.
+
+SHARES = axis(
+    "0", "100", {"0": "0%", "25": "25%", "50": "50%", "75": "75%", "100": "100%"}, "Baseline, %", "Follow-up, %"
+)
+VERDICTS = {"significant": "significant", "not_significant": "not significant", None: "not tested"}
+
+
+def _changes(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
+    answer = ask(outcomes, theme=themes)
+    if answer.rows.empty:
+        return None
+    table = Table(
+        "Share at baseline and follow-up, with the report's own test",
+        (
+            Column("Statement"),
+            Column("Share of leads", scale=SHARES),
+            Column("Difference", numeric=True),
+            Column("At 95%, the report says"),
+        ),
+        (RowGroup(tuple(_changed(row) for row in answer.records())),),
+        key=(("hollow", "baseline"), ("filled", "follow-up, significant"), ("grey", "follow-up, not significant")),
+    )
+    pairs = ", ".join(f"{row['pairs']}" for row in answer.records()[:1])
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="before-after",
+        number=f"Figure {number}",
+        finding=before_after_finding(answer.rows, GROUPS),
+        subline=f"% of {pairs} matched school leads, asked before workshop 1 and about ten months later.",
+        caveats=(
+            Caveat(
+                "No intervals here", "A paired interval needs each person's two answers. The report gives shares alone."
+            ),
+            Caveat("Chosen by the report", "The text states these; others may not have changed."),
+            Caveat(
+                "Significant is not important", "There is no comparison group. Read the size of a difference first."
+            ),
+        ),
+        download="outcomes",
+    )
+
+
+def _changed(row: dict[str, Any]) -> Row:
+    clear = row["published"] == "significant"
+    lane = before_after(row["baseline_pct"], row["follow_up_pct"], stroke="join" if clear else "grey")
+    return Row(
+        (sentences.capital(row["statement"]), lane, f"{signed(row['difference_pp'])} pp", VERDICTS[row["published"]])
+    )
+
+
+# Two groups on the same statements.
+
+CLEAR, UNCLEAR = Markup('<b class="keep">{}</b>'), Markup('<span class="keep">{}</span>')
+BOTH = axis("0", "100", {"0": "0", "50": "50", "100": "100"}, "Schools, %", "CYPMHS, %")
+GAP = axis("-50", "50", {"-40": "−40", "0": "0", "40": "+40"}, lines=("0",))
+
+
+def _between(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
+    """What both groups were asked: the gap between them, or the shares of the one that was chosen."""
+    alone = len(state.filters["group"]) == 1
+    answer = ask(outcomes if alone else gaps, theme=themes)
+    if answer.rows.empty:
+        return None
+    return _one_group(state, answer, number) if alone else _gaps(state, answer, number)
+
+
+def _gaps(state: State, answer: Answer, number: int) -> Figure:
+    clear = sum(answer.rows["clear"])
+    table = Table(
+        "Share of each group at follow-up, and schools minus CYPMHS",
+        (
+            Column("Statement"),
+            Column("Share, %", scale=BOTH),
+            Column("Schools minus CYPMHS, pp", scale=GAP),
+            Column("Gap", numeric=True),
+        ),
+        tuple(
+            RowGroup(tuple(_gap(row) for row in records(rows)), head=sentences.capital(theme))
+            for theme, rows in ((theme, answer.rows[answer.rows["theme"] == theme]) for theme in COMPARED)
+            if len(rows)
+        ),
+        key=(("filled", "schools; gap clear of zero"), ("diamond", "CYPMHS"), ("hollow", "gap too close to call")),
+        wide=True,
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="gaps",
+        number=f"Figure {number}",
+        finding=gaps_finding(answer.rows),
+        subline=f"% at follow-up; {answer.n}. Gap with its 95% interval; filled and bold: clear of zero.",
+        caveats=(
+            Caveat(
+                "Two different groups",
+                "Not pairs: a gap shows that the groups differ, not that people changed their minds.",
+            ),
+            Caveat(
+                "Computed interval",
+                "Newcombe, from shares printed as whole percentages: its ends may be out by about a point.",
+            ),
+            Caveat(
+                f"{len(answer.rows)} at once",
+                f"By chance alone about one in twenty would look clear. {sentences.capital(sentences.plural(clear, 'gap'))} "
+                f"{sentences.verb(clear, 'does', 'do')}.",
+            ),
+            Caveat(
+                "≠ Shares that 53 can't give",
+                anchor(
+                    "See them",
+                    address("/data", rule="base_cannot_give"),
+                    before="Some CYPMHS shares fit no whole number of 53.",
+                ),
+            ),
+        ),
+        download="gaps",
+    )
+
+
+def _gap(row: dict[str, Any]) -> Row:
+    words = f"{signed(row['gap_pp'])} ({signed(row['lower_95'])} to {signed(row['upper_95'])})"
+    return Row(
+        (
+            short(row),
+            two_groups(row["schools_pct"], row["cypmhs_pct"]),
+            interval(row["gap_pp"], row["lower_95"], row["upper_95"], clear=row["clear"]),
+            (CLEAR if row["clear"] else UNCLEAR).format(words),
+        )
+    )
+
+
+def _one_group(state: State, said: Answer, number: int) -> Figure:
+    rows = said.rows
+    group = state.filters.one("group")
+    table = Table(
+        "Share of one group at follow-up",
+        (
+            Column("Statement"),
+            Column("Share of the group", scale=axis("0", "100", {"0": "0", "50": "50", "100": "100"})),
+            Column("Share", numeric=True),
+        ),
+        tuple(
+            RowGroup(tuple(_alone(row) for row in records(part)), head=sentences.capital(theme))
+            for theme, part in ((theme, rows[rows["theme"] == theme]) for theme in COMPARED)
+            if len(part)
+        ),
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        said,
+        id="gaps",
+        number=f"Figure {number}",
+        finding=f"{sentences.capital(sentences.plural(len(rows), 'statement'))} put to {GROUPS[group]} at follow-up",
+        subline="% at follow-up. Choose both groups to see the gap between them.",
+        download="outcomes",
+    )
+
+
+def _alone(row: dict[str, Any]) -> Row:
+    share = row["follow_up_pct"]
+    return Row((short(row), bar(share), f"{share}%"))
+
+
+# Confidence that it lasts.
+
+
+def _confidence(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
+    answer = ask(outcomes, theme=themes)
+    if answer.rows.empty:
+        return None
+    shown = [group for group in GROUPS if (answer.rows["group"] == group).any()]
+    at = {(row["group"], row["statement"]): row["follow_up_pct"] for row in answer.records()}
+    scale = {group: axis("0", "60", {"0": "0%", "30": "30%", "60": "60%"}) for group in shown}
+    rows = tuple(
+        Row((level, *(cell for g in shown for cell in _level(at[g, level]))))
+        for level in dict.fromkeys(answer.rows["statement"])
+    )
+    columns = [
+        column for g in shown for column in (Column(GROUPS[g], scale=scale[g]), Column(f"{GROUPS[g]}, %", numeric=True))
+    ]
+    return plot(
+        state,
+        PATH,
+        Table("Confidence that it lasts, share of each group", (Column("Answer"), *columns), (RowGroup(rows),)),
+        answer,
+        id="confidence",
+        number=f"Figure {number}",
+        finding=confidence_finding(answer.rows, GROUPS),
+        subline=f"% at follow-up; {answer.n}. Don't-knows are in the base.",
+        caveats=(
+            Caveat(
+                "Added from rounded shares", "Each may be half a point off, so the report's own sums can differ by one."
+            ),
+            Caveat(
+                "Two different questions",
+                "Schools were asked of a single point of contact, CYPMHS leads of the workshops. So no gap is drawn.",
+            ),
+        ),
+        download="outcomes",
+    )
+
+
+def _level(share: Decimal) -> tuple[Any, str]:
+    return bar(share), f"{share}"
+
+
+# Who took part.
+
+
+def _took_part(state: State, answer: Answer, number: int) -> Figure:
+    workshops = list(dict.fromkeys(answer.rows["workshop"]))
+    at = {(r["breakdown"], r["category"], r["workshop"]): r["respondents"] for r in answer.records()}
+    most = max(answer.rows["respondents"])
+    columns = [
+        column
+        for w in workshops
+        for column in (
+            Column(sentences.capital(sentences.workshop_words(w)), scale=axis("0", str(most), {"0": "0"})),
+            Column(f"People at {w}", numeric=True),
+        )
+    ]
+    groups = tuple(
+        RowGroup(tuple(_category(at, b, c, workshops) for c in _categories(answer, b)), head=f"By {b}")
+        for b in dict.fromkeys(answer.rows["breakdown"])
+    )
+    more = anchor(
+        "See the contradiction",
+        address("/data", rule="parts_against_total"),
+        before="The two breakdowns of the first workshop add to different totals. Both are kept.",
+    )
+    return plot(
+        state,
+        PATH,
+        Table("Who answered the workshops' own surveys", (Column("Who"), *columns), groups, wide=True),
+        answer,
+        id="took-part",
+        number=f"Figure {number}",
+        finding=took_part_finding(answer.rows),
+        subline="Number of people who answered, by the capacity they came in and by role.",
+        caveats=(
+            Caveat(
+                "Not everybody who came",
+                "These answered a survey on the day; attendance itself is not published by type.",
+            ),
+            Caveat("≠ Totals differ", more),
+        ),
+        download="took_part",
+    )
+
+
+def _categories(answer: Answer, breakdown: str) -> list[str]:
+    rows = answer.rows[answer.rows["breakdown"] == breakdown]
+    return list(
+        dict.fromkeys(rows.sort_values("respondents", ascending=False, key=lambda n: n.astype(int))["category"])
+    )
+
+
+def _category(at: dict[tuple[str, str, str], int], breakdown: str, category: str, workshops: list[str]) -> Row:
+    counts = [at[breakdown, category, workshop] for workshop in workshops]
+    return Row((category, *(cell for count in counts for cell in (bar(Decimal(count)), f"{count:,}"))))
+
+
+register_page(__name__, PATH, view, title="Outcomes", order=40)
