@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from components.model import Cell, Lane, Mark, Missing, Scale, Shape, Span, Stroke
@@ -13,6 +15,37 @@ def axis(low: str, high: str, ticks: dict[str, str], *heads: str, lines: tuple[s
     """A scale; ``ticks`` maps where a label stands to its words."""
     at = tuple((Decimal(place), words) for place, words in ticks.items())
     return Scale(Decimal(low), Decimal(high), at, heads, tuple(map(Decimal, lines)))
+
+
+def spanning(values: Sequence[Decimal], head: str, *, line: Decimal | None = None, name: str = "") -> Scale:
+    """A scale from one round number to another around all values and the ``line``, which has its ``name`` above it.
+
+    Round numbers that would run into the name are left unwritten.
+    """
+    ends = (*values, *([] if line is None else [line]))
+    step = _step(max(ends) - min(ends))
+    first = math.floor(min(ends) / step)
+    last = max(math.ceil(max(ends) / step), first + 1)
+    stops = [step * n for n in range(first, last + 1)]
+    near = (stops[-1] - stops[0]) * _NAME_SHARE
+    ticks = tuple((at, "" if line is not None and abs(at - line) < near else _round(at)) for at in stops)
+    named = () if line is None else ((line, f"{name} {line}"),)
+    return Scale(stops[0], stops[-1], (*ticks, *named), (head,), () if line is None else (line,))
+
+
+_NAME_SHARE = Decimal("0.2")
+"""How much of an axis the name of a line takes to each side, on a phone."""
+
+
+def _step(span: Decimal) -> Decimal:
+    """The round number that makes about four steps of a span."""
+    wanted = span / 4 or Decimal(1)
+    steps = (Decimal(factor).scaleb(wanted.adjusted()) for factor in (1, 2, 5, 10))
+    return next(step for step in steps if step >= wanted)
+
+
+def _round(value: Decimal) -> str:
+    return f"{value:,f}".replace("-", "−")
 
 
 def before_after(before: Decimal, after: Decimal, *, stroke: Stroke = "join", unit: str = "") -> Lane:

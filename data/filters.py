@@ -23,6 +23,7 @@ ORDER = (
     "workshop",
     "group",
     "theme",
+    "indicator",
     "rule",
     "as_of",
     "sort",

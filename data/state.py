@@ -12,6 +12,7 @@ from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
+from data.queries.indicators import CODES
 from data.queries.outcomes import GROUPS, THEMES
 from data.versions import NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
@@ -131,6 +132,9 @@ def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, .
         else Parameter("workshop", "a workshop with published figures", available.rounds),
         Parameter("group", "a group of respondents", tuple(GROUPS)),
         Parameter("theme", "a theme", tuple(THEMES.values())),
+        Parameter("indicator", "an indicator", CODES, CODES[:1], many=False)
+        if one_workshop
+        else Parameter("indicator", "an indicator", CODES),
         Parameter("rule", "a rule", tuple(RULES)),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer, records
 from data.filters import Query
 from data.queries.areas import DOMAIN_CODES, SORTS
+from data.queries.indicators import CODES
 from data.queries.outcomes import THEMES
 from data.state import State, api_state
 from data.store import is_migrated
@@ -201,6 +202,7 @@ PARAMETERS: Mapping[str, str] = {
     "workshop": "Workshop: W1, W2, …",
     "group": "Group of respondents: schools or cypmhs; repeat for several",
     "theme": f"Theme of a statement: {', '.join(THEMES.values())}; repeat for several",
+    "indicator": f"Indicator: {', '.join(CODES)}; repeat for several",
     "rule": "Code of a rule; repeat for several",
     "as_of": "The store as it was: a day (2026-11-21, Europe/London) or a load (load-12)",
     "sort": f"Column to sort by, with - for descending: {', '.join(SORTS)}",

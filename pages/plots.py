@@ -6,7 +6,8 @@ from components.model import Caveat, Figure, Table, Text
 from components.views import figure_actions, shown
 from data.answer import Answer
 from data.state import State
-from pages.site import api_url, source_line, tags
+from pages.site import CARRIED, api_url, source_line, tags
+from pages.tables import TABLES
 
 
 def plot(
@@ -21,15 +22,16 @@ def plot(
     subline: Text = "",
     caveats: tuple[Caveat, ...] = (),
     download: str = "",
+    narrowed_by: tuple[str, ...] | None = None,
 ) -> Figure:
-    """``answer`` is what the table shows; ``download`` names the API's table that gives all its rows.
+    """``answer`` is what the table shows; ``download`` names the API's table that gives all its rows, ``narrowed_by``
+    the filters that narrow figure and file alike: all that the table knows unless told.
 
     A table without a scale has one view only.
     """
     drawn = any(column.scale for column in table.columns)
     view = state.filters.one("view") if drawn else "table"
     views = {name: f"{path}{state.filters.changed(view=name).query_string()}#{id}" for name in ("chart", "table")}
-    csv = api_url(download, "csv", state.filters.changed(**_LEFT_OUT).query_string(always=("programme",)))
     return Figure(
         id=id,
         number=number,
@@ -42,7 +44,7 @@ def plot(
             "chart" if view == "chart" else "table",
             chart=views["chart"] if drawn else "",
             table=views["table"],
-            csv=csv if download else "",
+            csv=_csv(state, download, narrowed_by) if download else "",
             link=views[view],
         ),
         caveats=caveats,
@@ -51,4 +53,12 @@ def plot(
     )
 
 
-_LEFT_OUT = dict.fromkeys(("view", "sort", "indicator", "region"))
+def _csv(state: State, name: str, narrowed_by: tuple[str, ...] | None) -> str:
+    """Where the API gives the same rows: with those filters that its table knows. What narrows a figure by default is
+    written out, since the API has no such default."""
+    (known,) = (table.parameters for table in TABLES if table.name == name)
+    kept = known if narrowed_by is None else (*CARRIED, *narrowed_by)
+    left_out = dict.fromkeys(set(state.filters.chosen) - set(kept))
+    return api_url(
+        name, "csv", state.filters.changed(**left_out).query_string(always=("programme", *(narrowed_by or ())))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from data.answer import Answer
-from data.queries import areas, change, distribution, loads, outcomes, published
+from data.queries import areas, change, distribution, indicators, loads, outcomes, published
 
 Ask = Callable[..., Answer]
 """``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
@@ -210,6 +210,68 @@ TABLES = (
             "column": ("string", "Column of the file"),
             "value": ("string", "The cell as printed"),
             "load": ("integer", "Load that brought it"),
+        },
+    ),
+    ApiTable(
+        "indicators",
+        "One row a site and indicator of its published profile. Nothing is compared: no bases are published, so there are no "
+        "intervals.",
+        indicators.indicators,
+        ("programme", "region", "area", "indicator", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "region": ("string", "Region of the site"),
+            "geography_code": ("string", "Code of the site"),
+            "geography_name": ("string", "Name of the site"),
+            "lead_ccg": ("string", "Lead clinical commissioning group, whose population most figures speak of"),
+            "provider": ("string", "Main NHS provider of specialist services for children and young people"),
+            "indicator_code": ("string", "Code of the indicator"),
+            "indicator": ("string", "Name of the indicator"),
+            "unit": ("string", "Unit of value"),
+            "polarity": ("string", "higher is better, lower is better or neither"),
+            "period": ("string", "Period as the source prints it"),
+            "period_start": ("string", "First day of the period, ISO 8601"),
+            "period_end": ("string", "Last day of the period, ISO 8601"),
+            "breakdown": ("string", "all: everybody whom the indicator counts"),
+            "value": ("number", "The value, where it is a number"),
+            "value_status": ("string", "Why value is missing: the indicator is words"),
+            "value_text": ("string", "The value as printed"),
+            "lower_95": ("number", "Lower end of the 95% interval"),
+            "lower_95_status": ("string", "Why lower_95 is missing"),
+            "upper_95": ("number", "Upper end of the 95% interval"),
+            "upper_95_status": ("string", "Why upper_95 is missing"),
+            "benchmark": ("number", "National average, as published"),
+            "benchmark_status": ("string", "Why benchmark is missing: no national average is published"),
+            "comparison": ("string", "not_compared"),
+        },
+    ),
+    ApiTable(
+        "indicator_averages",
+        "One row an indicator with published averages: of England, of the sites as published, and of the sites as computed.",
+        indicators.indicator_averages,
+        ("programme", "indicator", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "indicator_code": ("string", "Code of the indicator"),
+            "indicator": ("string", "Name of the indicator"),
+            "unit": ("string", "Unit of the averages"),
+            "period": ("string", "Period as the source prints it"),
+            "period_start": ("string", "First day of the period, ISO 8601"),
+            "period_start_status": ("string", "Why period_start is missing"),
+            "period_end": ("string", "Last day of the period, ISO 8601"),
+            "period_end_status": ("string", "Why period_end is missing"),
+            "national_average": ("number", "National average, as published"),
+            "published_average": ("number", "Average of the sites, as published"),
+            "sites": ("integer", "Sites that computed_average is over"),
+            "computed_average": ("number", "Plain mean of the sites' printed values, half up to the published decimals"),
+            "computed_average_status": ("string", "Why computed_average is missing"),
+            "differs": ("boolean", "Whether the two averages can't both be right, allowing for rounding"),
+            "highest": ("number", "Highest value of a site, as published"),
+            "highest_sites": ("string", "Sites with that value; several joined by a semicolon"),
+            "highest_sites_status": ("string", "Why highest_sites is missing: no site has that value"),
+            "lowest": ("number", "Lowest value of a site, as published"),
+            "lowest_sites": ("string", "Sites with that value; several joined by a semicolon"),
+            "lowest_sites_status": ("string", "Why lowest_sites is missing: no site has that value"),
         },
     ),
     ApiTable(

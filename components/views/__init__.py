@@ -4,6 +4,7 @@ from components.views.blocks import data_table, figure, figure_actions, shown
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
+from components.views.inline import differs
 from components.views.matrix import matrix
 from components.views.pages import content, overview, problem, prose
 from components.views.tables import distribution_table, loads_table
@@ -11,6 +12,7 @@ from components.views.tables import distribution_table, loads_table
 __all__ = [
     "content",
     "data_table",
+    "differs",
     "distribution",
     "distribution_table",
     "document",

@@ -8,13 +8,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from components.model import Missing
+from components.model import Contradiction, Missing
 from components.render import environment
 
 
 def _draw(mark: str, *values: object) -> Markup:
     macros: Any = environment().get_template("marks.html").module
     return Markup(getattr(macros, mark)(*values))  # noqa: S704 - an autoescaped macro
+
+
+def differs(contradiction: Contradiction) -> Markup:
+    """The tag that stands beside a computed value that differs from the published one."""
+    return _draw("differs", contradiction)
 
 
 @lru_cache(maxsize=4096)

@@ -210,7 +210,7 @@ def _against_rows(stated: Stated, table: Table, rows_give: str, published: Publi
     said, given = f"{stated.value:f}", rows_give
     return Contradiction(
         rule=rule,
-        subject=f"{stated.table}.{stated.column}[{stated.where}] {stated.statistic} {said}",
+        subject=_subject(stated),
         file=stated.table,
         source=published.sources[stated.source],
         where=_joined(stated.place, table.place),
@@ -218,6 +218,15 @@ def _against_rows(stated: Stated, table: Table, rows_give: str, published: Publi
         computed=given,
         note=f"{_sentence(stated.place)} says {said} ({stated.words}); the rows of {table.place} give {given}.",
     )
+
+
+def subject_of(table: str, column: str, where: str, statistic: str) -> str:
+    """What a statement speaks of; with a space and its figure it is the subject of a contradiction."""
+    return f"{table}.{column}[{where}] {statistic}"
+
+
+def _subject(stated: Stated) -> str:
+    return f"{subject_of(stated.table, stated.column, stated.where, stated.statistic)} {stated.value:f}"
 
 
 def _sentence(words: str) -> str:
@@ -370,8 +379,7 @@ def statements_that_differ(published: Published, already: Sequence[Contradiction
     told = {item.subject for item in already}
     groups: dict[tuple[str, str, str, str], list[Stated]] = {}
     for stated in published.stated:
-        subject = f"{stated.table}.{stated.column}[{stated.where}] {stated.statistic} {stated.value:f}"
-        if subject not in told:
+        if _subject(stated) not in told:
             groups.setdefault((stated.source, stated.table, stated.column, stated.where), []).append(stated)
     for group in groups.values():
         for first, second in _conflicts(group):
