@@ -82,26 +82,33 @@ def interval(value: Decimal, low: Decimal, high: Decimal, *, clear: bool) -> Lan
 
 def spread(low: Decimal, mean: Decimal, high: Decimal) -> Lane:
     """A mean within the range from the lowest to the highest."""
-    return Lane(
-        (Mark(mean, "filled", f"{mean}", "above", bold=True),), (Span(low, high, "range"),), _three(low, mean, high)
+    marks = (
+        Mark(low, "none", f"{low}", "left"),
+        Mark(high, "none", f"{high}", "right"),
+        Mark(mean, "filled", f"{mean}", "above", bold=True),
     )
+    return Lane(marks, (Span(low, high, "range"),), _three(low, mean, high))
 
 
 def _three(low: Decimal, mean: Decimal, high: Decimal) -> tuple[Cell, ...]:
     return (f"{low}", f"{mean}", f"{high}")
 
 
-def from_line(value: Decimal, line: Decimal, *, text: str, concern: bool = False) -> Lane:
-    """How far a value lies from what was meant; an orange square where it is a concern."""
+def from_line(value: Decimal, line: Decimal, *, text: str, concern: str = "") -> Lane:
+    """How far a value lies from what was meant; an orange square where ``concern`` says why it is one."""
     side = "right" if value >= line else "left"
-    mark = Mark(value, "square" if concern else "filled", text, side, bold=concern)  # type: ignore[arg-type]
-    return Lane((mark,), (Span(line, value, "thin"),), (text,))
+    mark = Mark(value, "square" if concern else "filled", text, side, bold=bool(concern))  # type: ignore[arg-type]
+    return Lane((mark,), (Span(line, value, "thin"),), (_worded(text, concern),))
 
 
-def point(value: Decimal, *, text: str = "", concern: bool = False) -> Lane:
-    """A value alone."""
-    mark = Mark(value, "square" if concern else "filled", text, bold=concern)
-    return Lane((mark,), (), (text or f"{value}",))
+def point(value: Decimal, *, text: str = "", concern: str = "") -> Lane:
+    """A value alone; an orange square where ``concern`` says why it is one."""
+    mark = Mark(value, "square" if concern else "filled", text, bold=bool(concern))
+    return Lane((mark,), (), (_worded(text or f"{value}", concern),))
+
+
+def _worded(text: str, concern: str) -> str:
+    return f"{text} ({concern})" if concern else text
 
 
 def bar(value: Decimal, *, whole: Decimal | None = None) -> Lane:

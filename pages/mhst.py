@@ -1,0 +1,465 @@
+"""Mental health support teams: whom they cover, how they spend their time, who answered about them: what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy.engine import Connection
+
+from components.anchor import anchor
+from components.lanes import GONE, axis, from_line, point, spread
+from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.views import content
+from data import sentences
+from data.answer import Answer, records
+from data.filters import Filters, address
+from data.measures.coverage import (
+    FEW_SETTINGS,
+    MANY_CYP,
+    MANY_SETTINGS,
+    MEANT_CYP,
+    has_many,
+    response_pct,
+    settings_outside,
+)
+from data.queries.catalogue import publishers
+from data.queries.coverage import (
+    FILES,
+    RESPONDENTS,
+    SETTING_TYPES,
+    SURVEYS,
+    codes_of,
+    coverage,
+    responses,
+    settings,
+    time_by_function,
+)
+from data.queries.loads import contradictions
+from data.sentences import mhst as words
+from data.state import State, page_state
+from pages.plots import plot
+from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
+
+PATH = "/mhst"
+NAMES = ("region", "as_of", "view")
+
+
+class Found(NamedTuple):
+    """What the page shows: four answers, and what contradicts them."""
+
+    sites: Answer
+    time: Answer
+    responses: Answer
+    settings: Answer
+    contradictions: Answer
+
+    @property
+    def shown(self) -> tuple[Answer, ...]:
+        return (self.sites, self.time, self.responses, self.settings)
+
+
+def view(connection: Connection, request: Request) -> Page:
+    """``/mhst``."""
+    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    asked = (state.filters, request.viewer, state.chosen, state.moment)
+    found = Found(
+        coverage(connection, *asked),
+        time_by_function(connection, *asked),
+        responses(connection, *asked),
+        settings(connection, *asked),
+        contradictions(connection, Filters(), *asked[1:]),
+    )
+    having = publishers(connection, FILES, state.moment)
+    return Page(
+        title="Mental health support teams",
+        programme=state.programme.name if state.programme else "",
+        simulated=any(answer.simulated for answer in found.shown),
+        as_of=state.moment.text,
+        keeps=page_keeps(state),
+        query_string=canonical(state),
+        main=content(
+            Heading(
+                "Mental health support teams", _lede(state, found, having), request.url(state.filters.query_string())
+            ),
+            _figures(state, found),
+            filters=_bar(state, found, having),
+            complaints=complaints(state),
+        ),
+    )
+
+
+def _lede(state: State, found: Found, having: set[int]) -> str:
+    if all(answer.rows.empty for answer in found.shown):
+        then = bool(state.moment.text) and not having
+        return words.nothing(state.programme.name if state.programme else "", then)
+    return (
+        "Whom the teams of the first wave cover, how they spend their time, and who answered the evaluation. Whole school "
+        "and advice work is shown beside direct support."
+    )
+
+
+def _figures(state: State, found: Found) -> list[Figure]:
+    made = []
+    if len(found.sites.rows):
+        made.append(_coverage(state, found))
+    if len(found.time.rows):
+        made.append(_time(state, found.time))
+    if len(found.sites.rows):
+        made.append(_sites(state, found))
+    if len(found.responses.rows):
+        made.append(_responses(state, found))
+    if len(found.settings.rows):
+        made.append(_settings(state, found))
+    return made
+
+
+# Filters.
+
+
+def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
+    filters, regions = state.filters, state.choices.regions
+    named = [p.name for p in state.programmes if p.id in having or p in state.chosen]
+    programmes = tuple(Option(name, name, name in filters["programme"]) for name in named)
+    selects = [Select("programme", "Programme", programmes, wide=True)]
+    shown = bool(len(found.sites.rows) or len(found.responses.rows) or len(found.settings.rows))
+    if shown:
+        selects.append(Select("region", "Region", _region_options(filters["region"], regions)))
+    return FilterBar(
+        PATH,
+        tuple(selects),
+        showing=words.showing(len(found.sites.rows), filters["region"], len(regions)) if shown else "",
+        hidden=tuple((name, value) for name in ("as_of", "view") for value in filters.chosen.get(name, ())),
+    )
+
+
+def _region_options(chosen: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Option, ...]:
+    """Several regions from a link stay in force until another choice is made."""
+    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
+    listed = [Option(region, region, chosen == (region,)) for region in regions]
+    return (*several, Option("", f"All {len(regions)} regions", not chosen), *listed)
+
+
+# What contradicts the figures.
+
+HEADS = {
+    "parts_against_total": "≠ A stated total differs",
+    "statement_against_rows": "≠ The text says otherwise",
+    "rows_against_group_totals": "≠ Regional totals differ",
+}
+
+
+def _contradicted(state: State, found: Found, answer: Answer, *rules: str) -> tuple[Caveat, ...]:
+    """What other figures say against those of an answer, a caveat a rule; in a region only what is about the region."""
+    caveats = []
+    for rule in rules:
+        notes = _notes(found.contradictions, answer, rule, state.filters["region"])
+        if notes:
+            more = anchor(
+                "See where both stand", address("/data", rule=rule), before=f"{' '.join(notes)} Both are kept."
+            )
+            caveats.append(Caveat(HEADS[rule], more))
+    return tuple(caveats)
+
+
+def _notes(found: Answer, answer: Answer, rule: str, regions: Sequence[str]) -> list[str]:
+    return [
+        row["note"]
+        for row in found.records()
+        if row["rule"] == rule
+        and {f"{row['source']}, {place}" for place in row["where"].split("; ")} & set(answer.sources)
+        and (not regions or any(region in row["note"] for region in regions))
+    ]
+
+
+# Coverage.
+
+CYP_SCALE = axis(
+    "0",
+    "24000",
+    {"0": "0", "8000": f"meant: {MEANT_CYP:,}", "16000": "16,000", "24000": "24,000"},
+    "Children and young people a team",
+    lines=(str(MEANT_CYP),),
+)
+SETTINGS_SCALE = replace(
+    axis("0", "40", {"0": "0", "10": "10", "20": "20", "30": "30", "40": "40"}, "Settings a team"),
+    band=(Decimal(FEW_SETTINGS), Decimal(MANY_SETTINGS)),
+)
+
+
+def _coverage(state: State, found: Found) -> Figure:
+    answer = found.sites
+    table = Table(
+        "Children and young people and education settings a team, by site",
+        (
+            Column("Site"),
+            Column("Teams", numeric=True),
+            Column("Children and young people a team", scale=CYP_SCALE),
+            Column("Settings a team, meant: 10 to 20", scale=SETTINGS_SCALE),
+        ),
+        (RowGroup(tuple(map(_covered, _by_need(records(answer.rows))))),),
+        key=(
+            ("filled", f"up to {MANY_CYP:,}, or {FEW_SETTINGS} to {MANY_SETTINGS} settings"),
+            ("square", f"over {MANY_CYP:,}, or outside {FEW_SETTINGS} to {MANY_SETTINGS} settings"),
+        ),
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="coverage",
+        number="Figure 1",
+        finding=words.coverage_finding(answer.rows),
+        subline=words.coverage_subline(answer.rows),
+        caveats=(
+            Caveat(
+                "What was meant",
+                f"About {MEANT_CYP:,} children and young people and {FEW_SETTINGS} to {MANY_SETTINGS} settings a team in the "
+                "first wave; 7,000 later.",
+            ),
+            *_contradicted(state, found, answer, "rows_against_group_totals"),
+            Caveat("Not a rate of access", "Population covered says nothing of who is reached."),
+        ),
+        download="coverage",
+    )
+
+
+def _by_need(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Most children and young people a team first, sites without the figure last."""
+    return sorted(rows, key=lambda row: -Fraction(row["cyp_population"], row["teams"]) if row["cyp_per_team"] else 0)
+
+
+def _covered(row: dict[str, Any]) -> Row:
+    return Row((row["area_name"], _whole(row["teams"]), _cyp_lane(row), _settings_lane(row)))
+
+
+def _cyp_lane(row: dict[str, Any]) -> Cell:
+    value = row["cyp_per_team"]
+    if value is None:
+        return GONE
+    why = f"over {MANY_CYP:,}" if has_many(row["cyp_population"], row["teams"]) else ""
+    return from_line(value, Decimal(MEANT_CYP), text=f"{value:,}", concern=why)
+
+
+def _settings_lane(row: dict[str, Any]) -> Cell:
+    value = row["settings_per_team"]
+    if value is None:
+        return GONE
+    why = {"above": f"over {MANY_SETTINGS}", "below": f"below {FEW_SETTINGS}", "": ""}
+    return point(value, text=f"{value}", concern=why[settings_outside(row["settings"], row["teams"])])
+
+
+def _whole(value: int | None) -> Cell:
+    return GONE if value is None else f"{value:,}"
+
+
+# Time.
+
+TIME_SCALE = axis(
+    "0",
+    "100",
+    {"0": "0%", "25": "25%", "50": "50%", "75": "75%", "100": "100%"},
+    "Lowest, %",
+    "Mean, %",
+    "Highest, %",
+)
+
+
+def _time(state: State, answer: Answer) -> Figure:
+    rows = tuple(
+        Row((row["function"], spread(row["lowest_pct"], row["mean_pct"], row["highest_pct"])))
+        for row in answer.records()
+    )
+    table = Table(
+        "Share of teams' time on each of the three functions",
+        (Column("Function"), Column("Share of time", scale=TIME_SCALE)),
+        (RowGroup(rows),),
+    )
+    rounding = words.rounding_words(answer.rows)
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="time",
+        number="Figure 2",
+        finding=words.time_finding(answer.rows),
+        subline=f"Share of team time by function: mean (circle) and range (bar) over {answer.n}, %.",
+        caveats=(
+            *([Caveat("Rounding", rounding)] if rounding else []),
+            Caveat(
+                "No interval", "Only the mean and the range are published, for all sites together and not for each."
+            ),
+        ),
+        download="time_by_function",
+    )
+
+
+# Sites.
+
+
+def _sites(state: State, found: Found) -> Figure:
+    answer, keeps = found.sites, page_keeps(state)
+    heads = ("Teams", "Education settings", "Children and young people")
+    table = Table(
+        "Sites with their region, integrated care system, providers, teams, settings and population covered",
+        (
+            *(Column(head) for head in ("Site", "Region", "Integrated care system", "Providers")),
+            *(Column(head, numeric=True) for head in heads),
+            *(Column(head) for head in ("Four-week wait pilot", "Funded in later waves")),
+        ),
+        (RowGroup(tuple(_site(row, keeps) for row in answer.records())),),
+        wide=True,
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        replace(answer, kinds=("published",)),
+        id="sites",
+        number="Table 3",
+        finding=words.sites_finding(answer.rows),
+        subline="As printed, by name. Choose a site for every figure that is published about it.",
+        caveats=_contradicted(state, found, answer, "parts_against_total", "statement_against_rows"),
+        download="coverage",
+    )
+
+
+def _site(row: dict[str, Any], keeps: str) -> Row:
+    return Row(
+        (
+            anchor(row["area_name"], area_href(row["area_code"], keeps)),
+            row["region"] or GONE,
+            row["integrated_care_system"] or GONE,
+            row["providers"] or GONE,
+            *(_whole(row[name]) for name in ("teams", "settings", "cyp_population")),
+            *(_yes_or_no(row[name]) for name in ("four_week_wait_pilot", "funded_in_later_waves")),
+        )
+    )
+
+
+def _yes_or_no(value: bool | None) -> Cell:
+    return GONE if value is None else "yes" if value else "no"
+
+
+# Responses.
+
+Counted = Mapping[str, tuple[int, int]]
+"""Survey → invited, responses."""
+
+
+def _responses(state: State, found: Found) -> Figure:
+    answer = found.responses
+    columns = (
+        f"{survey.capitalize()}, {what}" for survey in SURVEYS for what in ("invited", "answered", "response rate")
+    )
+    table = Table(
+        "Invitations and responses to the evaluation's two surveys, by site",
+        (Column("Site"), *(Column(name, numeric=True) for name in columns)),
+        tuple(
+            _respondents(who, answer.rows[answer.rows["respondents"] == who], found.sites.rows) for who in RESPONDENTS
+        ),
+        wide=True,
+    )
+    together = answer.rows[answer.rows["area_code"].map(lambda code: len(codes_of(code)) > 1)]["area_name"].unique()
+    shared = f"{' and '.join(together)} are printed as one row, and stay one." if len(together) else ""
+    return plot(
+        state,
+        PATH,
+        table,
+        answer,
+        id="responses",
+        number="Table 4",
+        finding=words.responses_finding(answer.rows),
+        subline="Number invited and number who answered, as printed; response rate computed, %. "
+        "The sum of the rows comes first.",
+        caveats=(
+            Caveat(
+                "Few answered",
+                "Where a handful answered, one more response moves the rate by many points. Those who answered need not "
+                "be like those who did not.",
+            ),
+            *([Caveat("Printed together", shared)] if shared else []),
+            *_contradicted(state, found, answer, "parts_against_total", "statement_against_rows"),
+        ),
+        download="responses",
+    )
+
+
+def _respondents(who: str, rows: pd.DataFrame, sites: pd.DataFrame) -> RowGroup:
+    counted = {
+        str(name): {row["survey"]: (row["invited"], row["responses"]) for row in records(group)}
+        for name, group in rows.groupby("area_name", sort=False)
+    }
+    seen = {code for area_code in rows["area_code"] for code in codes_of(area_code)}
+    absent = [row["area_name"] for row in records(sites) if row["area_code"] not in seen]
+    listed = sorted([*counted, *absent])
+    total = Row((f"{sentences.capital(sentences.plural(len(seen), 'site'))} together", *_rates(_sums(rows))))
+    return RowGroup((total, *(Row((name, *_rates(counted.get(name, {})))) for name in listed)), head=who.capitalize())
+
+
+def _sums(rows: pd.DataFrame) -> Counted:
+    return {
+        str(survey): (sum(group["invited"]), sum(group["responses"]))
+        for survey, group in rows.groupby("survey", sort=False)
+    }
+
+
+def _rates(counted: Counted) -> list[Cell]:
+    return [cell for survey in SURVEYS for cell in _rate(counted.get(survey))]
+
+
+def _rate(counts: tuple[int, int] | None) -> tuple[Cell, Cell, Cell]:
+    if counts is None:
+        return (GONE, GONE, GONE)
+    invited, answered = counts
+    return (f"{invited:,}", f"{answered:,}", f"{response_pct(answered, invited)}%" if invited else GONE)
+
+
+# Settings.
+
+TYPE_HEADS = ("Primary", "Secondary", "16 plus", "All-through", "Other", "All types")
+
+
+def _settings(state: State, found: Found) -> Figure:
+    answer = found.settings
+    by_region = {
+        str(region): {row["setting_type"]: row["settings"] for row in records(group)}
+        for region, group in answer.rows.groupby("region", sort=False)
+    }
+    together = {kind: sum(counts.get(kind, 0) for counts in by_region.values()) for kind in SETTING_TYPES}
+    several = len(by_region) > 1
+    listed = {f"{len(by_region)} regions together": together, **by_region} if several else by_region
+    table = Table(
+        "Education settings by region and type",
+        (Column("Region"), *(Column(head, numeric=True) for head in TYPE_HEADS)),
+        (
+            RowGroup(
+                tuple(
+                    Row((region, *(_whole(counts.get(kind)) for kind in SETTING_TYPES)))
+                    for region, counts in listed.items()
+                )
+            ),
+        ),
+    )
+    return plot(
+        state,
+        PATH,
+        table,
+        replace(answer, kinds=("published", "computed")) if several else answer,
+        id="settings",
+        number="Table 5",
+        finding=words.settings_finding(answer.rows),
+        subline="Number of education settings, as printed"
+        + ("; the sum over regions is computed." if several else "."),
+        caveats=_contradicted(state, found, answer, "parts_against_total", "rows_against_group_totals"),
+        download="settings",
+    )
+
+
+register_page(__name__, PATH, view, title="MHST", order=50)
