@@ -334,7 +334,10 @@ TABLES = (
             "national_average": ("number", "National average, as published"),
             "published_average": ("number", "Average of the sites, as published"),
             "sites": ("integer", "Sites that computed_average is over"),
-            "computed_average": ("number", "Plain mean of the sites' printed values, half up to the published decimals"),
+            "computed_average": (
+                "number",
+                "Plain mean of the sites' printed values, half up to the published decimals",
+            ),
             "computed_average_status": ("string", "Why computed_average is missing"),
             "differs": ("boolean", "Whether the two averages can't both be right, allowing for rounding"),
             "highest": ("number", "Highest value of a site, as published"),
