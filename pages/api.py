@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,7 @@ BY_NAME = {table.name: table for table in TABLES}
 DEFAULT_LIMIT, MOST = 1_000, 100_000
 PAGING = ("limit", "cursor")
 SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
 class Refused(Exception):
@@ -186,7 +188,8 @@ def _cell(value: Any) -> str:
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(SPREADSHEET_FORMULA) else text
+    formula = isinstance(value, str) and text.startswith(SPREADSHEET_FORMULA) and not PLAIN_NUMBER.fullmatch(text)
+    return f"'{text}" if formula else text
 
 
 # The description.

@@ -170,7 +170,7 @@ def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spr
         )
     facts.append(Fact("Cohorts", "Not published", "", f"by anonymised area; in the programme {spread.n}"))
     facts.append(
-        Fact("Workshop 2", "Not published", "", anchor("the programme's two workshops", "/", before="by area; see"))
+        Fact("Workshop 2", "Not published", "", anchor("the programme's change", "/change", before="by area; see"))
     )
     return facts
 
@@ -317,12 +317,17 @@ def _or_missing(mean: Decimal | None) -> str:
 UNKNOWN = (
     ("Each cohort's own levels", "not published by area", "The programme's distribution over the four levels", "/"),
     ("Number of cohorts", "not published for anonymised areas", "In the programme {cohorts}", "/"),
-    ("Workshop levels after the first, and change", "not published by area", "The programme before and after", "/"),
+    (
+        "Workshop levels after the first, and change",
+        "not published by area",
+        "The programme before and after",
+        "/change",
+    ),
     (
         "Surveys of school and CYPMHS leads",
         "published for the whole programme only",
-        "Loaded, with no page of their own yet: see the loads",
-        "/data#loads",
+        "What school and CYPMHS leads say",
+        "/outcomes",
     ),
     (
         "Actions, risks and attendance",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from sqlalchemy.engine import Connection
 
@@ -26,10 +28,11 @@ from data.filters import Filters, address, listed
 from data.framework import Domain
 from data.measures.cascade import bands_differ
 from data.queries.areas import DIFFERS, areas
-from data.queries.catalogue import Programme
+from data.queries.coverage import coverage
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
+from data.queries.outcomes import GROUPS, responses
 from data.state import State, page_state
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
@@ -46,6 +49,8 @@ def view(connection: Connection, request: Request) -> Page:
     rated = areas(connection, state.filters, request.viewer, state.chosen, state.moment)
     together = tuple(programme for programme in state.programmes if not programme.shown_alone)
     found = contradictions(connection, Filters(), request.viewer, together, state.moment)
+    returned = responses(connection, Filters(), request.viewer, state.chosen, state.moment)
+    sites = coverage(connection, Filters(), request.viewer, together, state.moment)
     programme = state.programme.name if state.programme else ""
     return Page(
         title="Overview",
@@ -56,12 +61,12 @@ def view(connection: Connection, request: Request) -> Page:
         main=overview(
             Heading(
                 sentences.overview_finding(spread.rows),
-                sentences.overview_lede(spread.rows),
+                sentences.overview_lede(spread.rows, {d.code: d.phrase for d in domains}),
                 request.url(state.filters.query_string()),
             ),
-            _facts(state, spread, rated),
+            _facts(state, spread, rated, returned, sites),
             [spread_figure(state, spread, domains, found=found)] if len(spread.rows) else [],
-            _attention(rated, found, domains),
+            _attention(rated, found, spread, domains),
             _doors(),
             below=[_programmes(state)],
             complaints=complaints(state),
@@ -69,32 +74,59 @@ def view(connection: Connection, request: Request) -> Page:
     )
 
 
-def _facts(state: State, spread: Answer, rated: Answer) -> list[Fact]:
-    regions = rated.rows["region"].nunique()
-    anonymised = ", anonymised" if state.programme and state.programme.anonymised else ""
-    bases = dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True))
+def _facts(state: State, spread: Answer, rated: Answer, returned: Answer, sites: Answer) -> list[Fact]:
     facts = []
     if len(rated.rows):
-        facts.append(
-            Fact("Areas rated", str(len(rated.rows)), "", f"in {sentences.plural(regions, 'region')}{anonymised}")
-        )
+        anonymised = ", anonymised" if state.programme and state.programme.anonymised else ""
+        regions = sentences.plural(rated.rows["region"].nunique(), "region")
+        facts.append(Fact("Areas rated", str(len(rated.rows)), "", f"in {regions}{anonymised}"))
+    bases = dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True))
     if bases:
-        (first, before), *later = bases
-        after = later[-1] if later else None
-        value = f"{before} at {first}" + (f", {after[1]} at {after[0]}" if after else "")
-        missing = f"{before - after[1]} without a second workshop: not counted as ‘no change’" if after else ""
-        facts.append(Fact("Cohorts rated", value, "", missing))
-    facts.extend(_other(p) for p in state.programmes if p.areas and not p.rated_areas)
+        facts.append(_cohorts(list(bases)))
+    facts.extend(_came_back(row) for row in returned.records())
+    if len(sites.rows):
+        facts.append(_teams(sites))
     return facts
 
 
-def _other(programme: Programme) -> Fact:
-    context = anchor("see them", address("/areas", programme=programme.name), before="no ratings by domain published;")
-    return Fact(programme.name, str(programme.areas), "areas", context)
+def _cohorts(bases: list[tuple[str, int]]) -> Fact:
+    (first, before), *later = bases
+    if not later:
+        return Fact("Cohorts rated", f"{before} at {first}")
+    last, after = later[-1]
+    missing = f"{before - after} without a second workshop: not counted as ‘no change’"
+    return Fact("Cohorts rated", f"{before} at {first}, {after} at {last}", "", missing)
 
 
-def _attention(rated: Answer, found: Answer, domains: tuple[Domain, ...]) -> list[Attention]:
-    return [*_low_starts(rated.rows, domains), *_doubtful_bands(rated), *_contradicting(found)]
+def _came_back(row: dict[str, Any]) -> Fact:
+    context = anchor(f"{100 - row['returned_pct']}% gave no second answer", "/outcomes#returns")
+    return Fact(f"{GROUPS[row['group']]}, before and after", str(row["follow_up"]), f"of {row['baseline']}", context)
+
+
+def _teams(sites: Answer) -> Fact:
+    teams, settings = (sum(sites.rows[column].dropna()) for column in ("teams", "settings"))
+    context = anchor(f"{settings:,} education settings", "/mhst")
+    return Fact("Mental health support teams", str(teams), f"in {len(sites.rows)} sites", context)
+
+
+def _attention(rated: Answer, found: Answer, spread: Answer, domains: tuple[Domain, ...]) -> list[Attention]:
+    return [
+        *_low_starts(rated.rows, domains),
+        *_doubtful_bands(rated),
+        *_without_second(spread),
+        *_contradicting(found),
+    ]
+
+
+def _without_second(spread: Answer) -> list[Attention]:
+    """Cohorts that are missing from the last workshop; which ones is not published."""
+    bases = list(dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True)))
+    if len(bases) < 2 or bases[-1][1] >= bases[0][1]:
+        return []
+    missing, last = bases[0][1] - bases[-1][1], sentences.workshop_words(bases[-1][0])
+    verb = sentences.verb(missing, "has", "have")
+    link = Link(f"{missing} of {bases[0][1]} cohorts {verb} no {last}", "/change")
+    return [Attention(link, "Not known which: no list of cohorts is published", "published")]
 
 
 def _low_starts(rows: pd.DataFrame, domains: tuple[Domain, ...]) -> list[Attention]:
@@ -144,28 +176,28 @@ def _doors() -> list[Door]:
         ),
         Door(
             "I commission services",
-            "Where do areas stand, and who is similar?",
+            "Where do areas stand, and what reaches whom?",
             (
+                Link("Teams, settings and children a team", "/mhst"),
+                Link("Indicators of the Trailblazer sites", "/indicators"),
                 Link("Highest starts", address("/areas", band="high", sort="-total")),
-                Link("Areas by lead body", address("/areas", sort="lead")),
-                Link("How similar areas are found", "/methods#similar"),
             ),
         ),
         Door(
             "I report to a board",
             "What can I say, and how sure is it?",
             (
-                Link("The programme before and after", "#distribution"),
+                Link("Change between workshops", "/change"),
+                Link("Survey outcomes, schools and CYPMHS", "/outcomes"),
                 Link("Bands that differ from published", address("/areas", band=DIFFERS)),
-                Link("What each level means", "/methods#levels"),
             ),
         ),
         Door(
             "I check the figures",
             "Is this number right?",
             (
-                Link("Loads and their files", "/data#loads"),
-                Link("Contradictions", "/data#contradictions"),
+                Link("Loads, files and contradictions", "/data"),
+                Link("What each level means", "/methods#levels"),
                 Link("Tidy files and API", "/methods#api"),
             ),
         ),

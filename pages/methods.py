@@ -30,6 +30,9 @@ def view(connection: Connection, request: Request) -> Page:
         Section("bands", "Totals and bands", (_BANDS_TEXT, *_band_example(connection, request), _bands())),
         Section("similar", "Similar areas", _SIMILAR),
         Section("counts", "Counts from published shares", (_COUNTS_TEXT,)),
+        Section("change", "Change between workshops", _CHANGE_TEXT),
+        Section("surveys", "Surveys of leads", _SURVEYS_TEXT),
+        Section("coverage", "Coverage of mental health support teams", (_COVERAGE_TEXT,)),
         Section("contradictions", "Contradictions", (_CONTRADICTIONS_TEXT, _rules())),
         Section("missing", "Missing is never zero", (_MISSING_TEXT, _kinds_of_missing())),
         Section("sources", "Sources", (_sources(connection),)),
@@ -107,6 +110,25 @@ _COUNTS_TEXT = (
     "Where only percentages of cohorts are published, the counts are the one set of whole numbers that prints as those "
     "percentages, rounded half up, and adds to the base: 77%, 23%, 0% and 0% of 64 are 49, 15, 0 and 0. Where several "
     "sets fit, or none, no counts are given."
+)
+_CHANGE_TEXT = (
+    "A published mean stands as printed, with one decimal; the change is the difference of the two printed means, so it "
+    "may be a tenth off. Where no mean is published it is computed: the sum of level times cohorts, over all cohorts, "
+    "rounded half up. The two workshops do not have the same cohorts, so no such change is a matched one.",
+    "A group that is picked because it started low rises more at the next count even if nothing changed (regression to "
+    "the mean). What would tell the two apart needs each cohort's own ratings.",
+)
+_SURVEYS_TEXT = (
+    "Shares are of all who answered, those who don't know included. What the report calls significant is shown as it says, "
+    "and is not worked out again: a paired test needs each person's two answers.",
+    "The gap between school and CYPMHS leads is the difference of two shares of different people, with Newcombe's 95% "
+    "interval (1998, method 10) from the two Wilson intervals. The shares are printed as whole percentages, so an end may "
+    "be a point off. No gap is drawn where the two groups answered different questions.",
+)
+_COVERAGE_TEXT = (
+    "Settings, and children and young people, for each team are those of a site divided by its teams. The first teams were "
+    "meant to cover 8,000 children and young people (later 7,000) in 10 to 20 settings each. Population covered says "
+    "nothing of who is reached."
 )
 _CONTRADICTIONS_TEXT = (
     "Published figures are kept as published, also where they contradict each other. Rules of a general kind look for "

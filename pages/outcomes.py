@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.lanes import axis, bar, before_after, interval, two_groups
-from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Missing, Option, Row, RowGroup, Select, Table
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
@@ -232,7 +232,8 @@ def _between(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Fi
 
 
 def _gaps(state: State, answer: Answer, number: int) -> Figure:
-    clear = sum(answer.rows["clear"])
+    compared = answer.rows.dropna(subset=["gap_pp"])
+    clear = sum(compared["clear"])
     table = Table(
         "Share of each group at follow-up, and schools minus CYPMHS",
         (
@@ -268,7 +269,7 @@ def _gaps(state: State, answer: Answer, number: int) -> Figure:
                 "Newcombe, from shares printed as whole percentages: its ends may be out by about a point.",
             ),
             Caveat(
-                f"{len(answer.rows)} at once",
+                f"{len(compared)} at once",
                 f"By chance alone about one in twenty would look clear. {sentences.capital(sentences.plural(clear, 'gap'))} "
                 f"{sentences.verb(clear, 'does', 'do')}.",
             ),
@@ -286,6 +287,9 @@ def _gaps(state: State, answer: Answer, number: int) -> Figure:
 
 
 def _gap(row: dict[str, Any]) -> Row:
+    if row["gap_pp"] is None:
+        alone = Missing("not_applicable", "one group was asked")
+        return Row((short(row), two_groups(row["schools_pct"], row["cypmhs_pct"]), alone, alone))
     words = f"{signed(row['gap_pp'])} ({signed(row['lower_95'])} to {signed(row['upper_95'])})"
     return Row(
         (

@@ -151,7 +151,7 @@ TABLES = (
     ),
     ApiTable(
         "gaps",
-        "One row a statement that both groups answered: schools minus CYPMHS at follow-up, with Newcombe's 95% interval.",
+        "One row a statement: schools minus CYPMHS at follow-up, with Newcombe's 95% interval.",
         outcomes.gaps,
         ("programme", "theme", "as_of"),
         {
@@ -167,6 +167,7 @@ TABLES = (
             "lower_95": ("number", "Lower end of the 95% interval, computed from shares as printed"),
             "upper_95": ("number", "Upper end"),
             "clear": ("boolean", "Whether the interval leaves zero out"),
+            "gap_pp_status": ("string", "Why there is no gap: the statement was put to one group alone"),
         },
     ),
     ApiTable(

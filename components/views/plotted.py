@@ -11,10 +11,18 @@ PAD_PCT = 6.0
 """Room at both ends of an axis, so that marks and numbers at its ends stay within it."""
 
 
+_SHORT = 5
+"""Letters that a tick's words may have before they would run over the axis's end on a phone."""
+
+
 @dataclass(frozen=True)
 class Tick:
+    """A tick; its words stand over it, or within the drawing where they would run over its end."""
+
     x: float
     text: str
+    text_x: float
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,15 @@ def x_of(scale: Scale, value: Decimal) -> float:
 
 
 def ticks(scale: Scale) -> list[Tick]:
-    return [Tick(x_of(scale, at), text) for at, text in scale.ticks]
+    return [_tick(x_of(scale, at), text) for at, text in scale.ticks]
+
+
+def _tick(x: float, text: str) -> Tick:
+    if len(text) > _SHORT and x == PAD_PCT:
+        return Tick(x, text, 0, "start")
+    if len(text) > _SHORT and x == 100 - PAD_PCT:
+        return Tick(x, text, 100, "end")
+    return Tick(x, text, x, "middle")
 
 
 def lines(scale: Scale) -> list[float]:

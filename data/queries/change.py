@@ -44,7 +44,8 @@ COLUMNS = (
     "at_least_widespread_from_pct",
     "at_least_widespread_to_pct",
     "computed",
-    *(name for column in UNPUBLISHED for name in (column, f"{column}_status")),
+    *UNPUBLISHED,
+    *(f"{column}_status" for column in UNPUBLISHED),
 )
 IMPROVED_COLUMNS = ("programme", "simulated", "domains_improved", "cohorts")
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, records
 from data.filters import Filters
-from data.measures.intervals import newcombe, wilson
+from data.measures.intervals import Interval, newcombe, wilson
 from data.measures.rounding import half_up
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
@@ -58,7 +58,8 @@ COLUMNS = (
     "follow_up_pct",
     "difference_pp",
     "published",
-    *(name for column in UNPUBLISHED for name in (column, f"{column}_status")),
+    *UNPUBLISHED,
+    *(f"{column}_status" for column in UNPUBLISHED),
 )
 GAP_COLUMNS = (
     "programme",
@@ -74,6 +75,7 @@ GAP_COLUMNS = (
     "lower_95",
     "upper_95",
     "clear",
+    "gap_pp_status",
 )
 RESPONSE_COLUMNS = ("programme", "simulated", "group", "baseline", "follow_up", "returned_pct")
 TOOK_PART_COLUMNS = ("programme", "simulated", "breakdown", "category", "workshop", "respondents")
@@ -95,7 +97,8 @@ def outcomes(
         rows = [row for row in rows if not filters[parameter] or row[parameter] in filters[parameter]]
     table = frame(COLUMNS, ([_value(row, name) for name in COLUMNS] for row in rows))
     used = found[found["file"].map(THEMES).isin({row["theme"] for row in rows})]
-    return answer(connection, "outcomes", table, used["load"], n=_n(bases))
+    asked = {row["group"] for row in rows}
+    return answer(connection, "outcomes", table, used["load"], n=_n({k: v for k, v in bases.items() if k[0] in asked}))
 
 
 def _value(row: dict[str, Any], column: str) -> object:
@@ -150,17 +153,18 @@ def _compared(row: dict[str, Any]) -> dict[str, Any]:
 def gaps(
     connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
 ) -> Answer:
-    """One row a statement that both groups were asked: schools minus CYPMHS at follow-up. Columns: ``GAP_COLUMNS``.
+    """One row a statement: schools minus CYPMHS at follow-up. Columns: ``GAP_COLUMNS``.
 
     Shares and gaps in % and percentage points. The interval is Newcombe's for two groups of different people, from
-    shares as printed, so its ends may be out by about a point. ``clear``: it leaves zero out.
+    shares as printed, so its ends may be out by about a point. ``clear``: it leaves zero out. A statement put to one
+    group alone has no gap.
     """
     said = outcomes(connection, filters.changed(group=None), viewer, chosen, moment)
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for row in said.records():
         if row["theme"] in COMPARED:
             rows.setdefault((row["theme"], row["statement"]), {}).update({**row, row["group"]: row})
-    table = frame(GAP_COLUMNS, (_gap(row) for row in rows.values() if {"schools", "cypmhs"} <= row.keys()))
+    table = frame(GAP_COLUMNS, (_gap(row) for row in rows.values()))
     return answer(
         connection,
         "gaps",
@@ -172,12 +176,18 @@ def gaps(
 
 
 def _gap(row: dict[str, Any]) -> list[object]:
-    first, second = row["schools"], row["cypmhs"]
-    shares = [(side["follow_up_pct"], side["base"]) for side in (first, second)]
-    between = newcombe(*(wilson(float(share) / 100 * base, base) for share, base in shares))
-    ends = [half_up(Fraction(end * 100)) for end in (between.lower, between.upper)]
     about = [row[name] for name in GAP_COLUMNS[:5]]
-    return [*about, *shares[0], *shares[1], shares[0][0] - shares[1][0], *ends, between.clear]
+    sides = [row[group] for group in GROUPS if group in row]
+    told = [row.get(group, {}).get(name) for group in GROUPS for name in ("follow_up_pct", "base")]
+    if len(sides) < len(GROUPS):
+        return [*about, *told, None, None, None, None, "not_applicable"]
+    between = newcombe(*(_interval(side["follow_up_pct"], side["base"]) for side in sides))
+    ends = [half_up(Fraction(end * 100)) for end in (between.lower, between.upper)]
+    return [*about, *told, sides[0]["follow_up_pct"] - sides[1]["follow_up_pct"], *ends, between.clear, None]
+
+
+def _interval(share_pct: Decimal, base: int) -> Interval:
+    return wilson(float(share_pct) / 100 * base, base)
 
 
 def responses(

@@ -259,30 +259,50 @@ def _changes(spread: pd.DataFrame) -> dict[str, tuple[float, float]]:
     return {domain: (values[0], values[-1]) for domain, values in means.items() if len(values) > 1}
 
 
-def overview_lede(spread: pd.DataFrame) -> str:
-    """How many cohorts were above ‘good elements’ at each workshop, lowest to highest domain."""
+def overview_lede(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
+    """How many cohorts were above ‘good elements’ at each workshop, lowest to highest domain, and who moved furthest."""
     if spread.empty:
         return "Load the published tables with: python -m etl published"
     above = (spread["widespread_good_practice_pct"] + spread["gold_standard_pct"]).groupby(spread["workshop"])
-    told = [f"{_range(group.min(), group.max())} at workshop {workshop.removeprefix('W')}" for workshop, group in above]
-    return f"{capital(listed(told))} were above ‘good elements of practice’, depending on the domain."
+    (first, before), *later = [(workshop_words(str(name)), group) for name, group in above]
+    start = f"At {first} {_most(before.max())} rated any domain above ‘good elements of practice’"
+    if not later:
+        return f"{start}."
+    last, after = later[-1]
+    return f"{start}; at {last} {_range(after.min(), after.max())} did, depending on the domain.{_furthest(spread, phrases)}"
+
+
+def _most(share: Decimal) -> str:
+    return f"at most {share}% of cohorts" if share else "no cohort"
 
 
 def _range(low: Decimal, high: Decimal) -> str:
-    return f"{low}% of cohorts" if low == high else f"{low}% to {high}% of cohorts"
+    return f"{low}%" if low == high else f"{low}% to {high}%"
+
+
+def _furthest(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
+    """The domain that began furthest behind, where it is also the one that moved furthest."""
+    starts = {code: before for code, (before, _) in _changes(spread).items()}
+    moves = {code: after - before for code, (before, after) in _changes(spread).items()}
+    behind = [code for code, start in starts.items() if start == min(starts.values())]
+    moved = [code for code, move in moves.items() if move == max(moves.values())]
+    if len(behind) > 1 or behind != moved:
+        return ""
+    return f" {capital(phrases[behind[0]])} began furthest behind and moved furthest."
 
 
 def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     """Where ‘major challenge’ shrank most, and what share reached ‘widespread good practice’ at best."""
     first, last = spread["workshop"].iloc[0], spread["workshop"].iloc[-1]
     at = spread.set_index(["domain", "workshop"])
+    here = list(dict.fromkeys(spread["domain"]))
     share = at["major_challenge_pct"]
-    code = max(phrases, key=lambda c: share[(c, first)] - share[(c, last)])
+    code = max(here, key=lambda c: share[(c, first)] - share[(c, last)])
     before, after = share[(code, first)], share[(code, last)]
     went = "fell" if after < before else "went"
     fell = f"Cohorts at ‘major challenge’ on {phrases[code]} ({code}) {went} from {before}% to {after}%"
     reached = at["widespread_good_practice_pct"].xs(last, level="workshop")
-    best = max(phrases, key=lambda c: reached[c])
+    best = max(here, key=lambda c: reached[c])
     return f"{fell}; on {phrases[best]} ({best}) {reached[best]}% reached ‘widespread good practice’"
 
 

@@ -47,7 +47,9 @@ def before_after_finding(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def _of(count: int, whole: int) -> str:
-    return f"all {whole} statements" if count == whole else f"{count} of {whole} statements"
+    if whole == 1:
+        return "the one statement" if count else "none of the statements"
+    return f"all {whole} statements" if count == whole else f"{count or 'none'} of {whole} statements"
 
 
 def _difference(row: dict[str, Any]) -> Decimal:
@@ -56,14 +58,15 @@ def _difference(row: dict[str, Any]) -> Decimal:
 
 def gaps_finding(rows: pd.DataFrame) -> str:
     """Where the two groups differ clearly. ``rows``: those of ``queries.outcomes.gaps``."""
-    if rows.empty:
+    both = [row for row in records(rows) if row["gap_pp"] is not None]
+    if not both:
         return "No statement was put to both groups"
-    clear = sorted((r for r in records(rows) if r["clear"]), key=lambda r: -abs(Decimal(r["gap_pp"])))
+    clear = sorted((row for row in both if row["clear"]), key=lambda row: -abs(Decimal(row["gap_pp"])))
     if not clear:
-        return f"The two groups do not differ clearly on any of {plural(len(rows), 'statement')}"
+        return f"The two groups do not differ clearly on any of {plural(len(both), 'statement')}"
     told = [f"‘{short(row)}’ ({signed(row['gap_pp'])} points)" for row in clear[:2]]
     most = ", most on " if len(clear) > 1 else ": "
-    return f"Schools and CYPMHS leads differ clearly on {len(clear)} of {len(rows)} statements{most}{listed(told)}"
+    return f"Schools and CYPMHS leads differ clearly on {len(clear)} of {len(both)} statements{most}{listed(told)}"
 
 
 def short(row: Mapping[str, Any]) -> str:

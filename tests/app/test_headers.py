@@ -17,7 +17,19 @@ from tests.app.conftest import Page
 from tests.app.reading import Element
 
 ASSETS = Path(__file__).parents[2] / "assets"
-PAGES = ("/", "/areas", "/areas/LINK-D", "/data", "/methods", "/accessibility", "/nowhere")
+PAGES = (
+    "/",
+    "/areas",
+    "/areas/LINK-D",
+    "/change",
+    "/outcomes",
+    "/mhst",
+    "/indicators",
+    "/data",
+    "/methods",
+    "/accessibility",
+    "/nowhere",
+)
 STATUS = {"/nowhere": 404}
 LOADING = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src"}
 

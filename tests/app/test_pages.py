@@ -17,7 +17,7 @@ from app import Monitor
 from data.store import open_store
 from tests.app.conftest import Page, on
 
-NAVIGATION = ("/", "/areas", "/data", "/methods")
+NAVIGATION = ("/", "/areas", "/change", "/outcomes", "/mhst", "/indicators", "/data", "/methods")
 PAGES = (*NAVIGATION, "/accessibility", "/areas/LINK-D", "/areas/LINKN-BRADFORD", "/areas/TB-CAMDEN")
 CONTENT = (
     ("/", "Cohorts at ‘major challenge’ on outcome measures (C2) fell from 77% to 28%"),
@@ -26,6 +26,10 @@ CONTENT = (
     ("/areas/LINK-D", "≠ published Low"),
     ("/areas/LINKN-BRADFORD", "Bradford: 1 published figure, not a rating by domain"),
     ("/areas/TB-CAMDEN", "Camden: 32 published figures, none of them a rating by domain"),
+    ("/change", "The mean level rose in every domain, most on shared planning and outcome measures (+0.5)"),
+    ("/outcomes", "78% of school leads and 85% of CYPMHS leads gave no second answer"),
+    ("/mhst", "19 of 25 Trailblazer sites"),
+    ("/indicators", "wait"),
     ("/data", "stated_figures.csv"),
     ("/data", "Kirklees"),
     ("/methods", "1 + 1 + 1 + 0.7 + 1 + 1 + 1 = 6.7"),

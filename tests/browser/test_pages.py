@@ -8,7 +8,19 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 
-PAGES = ("/", "/areas", "/areas/LINK-D", "/data", "/methods", "/accessibility", "/nowhere")
+PAGES = (
+    "/",
+    "/areas",
+    "/areas/LINK-D",
+    "/change",
+    "/outcomes",
+    "/mhst",
+    "/indicators",
+    "/data",
+    "/methods",
+    "/accessibility",
+    "/nowhere",
+)
 WIDTHS = (1280, 375)
 AXE = Axe()
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"

@@ -9,7 +9,20 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TAKEN_OVER, Open
 
-PAGES = ("/", "/areas", "/areas/LINK-D", "/areas/TB-CAMDEN", "/data", "/methods", "/accessibility", "/nowhere")
+PAGES = (
+    "/",
+    "/areas",
+    "/areas/LINK-D",
+    "/areas/TB-CAMDEN",
+    "/change",
+    "/outcomes",
+    "/mhst",
+    "/indicators",
+    "/data",
+    "/methods",
+    "/accessibility",
+    "/nowhere",
+)
 DASH = re.compile(r"/_dash|/_reload")
 LONDON = "Showing 3 of 23 areas, London"
 

@@ -276,11 +276,22 @@ def test_the_overview_in_a_headline(table: pd.DataFrame, words: str) -> None:
 
 
 def test_the_overview_below_its_headline() -> None:
-    assert sentences.overview_lede(spread()) == "Load the published tables with: python -m etl published"
-    assert sentences.overview_lede(RISING) == (
-        "0% of cohorts at workshop 1 and 2% of cohorts at workshop 2 were above ‘good elements of practice’, depending "
-        "on the domain."
+    assert sentences.overview_lede(spread(), PHRASES) == "Load the published tables with: python -m etl published"
+    assert sentences.overview_lede(RISING, PHRASES) == (
+        "At workshop 1 no cohort rated any domain above ‘good elements of practice’; at workshop 2 2% did, depending on the "
+        "domain."
     )
+
+
+def test_the_domain_that_began_behind_and_moved_furthest_is_named() -> None:
+    more = RISING.copy()
+    more.loc[more["domain"] != "C2", list(SHARES[:3])] = [Decimal(n) for n in (0, 100, 0)]
+    assert sentences.overview_lede(more, PHRASES).endswith("Outcome measures began furthest behind and moved furthest.")
+    more.loc[(more["domain"] == "C2") & (more["workshop"] == "W2"), list(SHARES[:3])] = [
+        Decimal(n) for n in (77, 23, 0)
+    ]
+    more.loc[(more["domain"] == "D") & (more["workshop"] == "W2"), list(SHARES[:3])] = [Decimal(n) for n in (0, 50, 50)]
+    assert "furthest" not in sentences.overview_lede(more, PHRASES)
 
 
 def test_where_major_challenge_shrank_most() -> None:
@@ -300,7 +311,7 @@ SAYINGS = {
     "areas": st.lists(any_means, max_size=3).map(lambda rows: sentences.areas_finding(areas(*rows), PHRASES)),
     "area": any_means.map(lambda has: sentences.area_lede("London", "CCG", has)),
     "headline": any_spread.map(lambda shares: sentences.overview_finding(spread(**shares))),
-    "below": any_spread.map(lambda shares: sentences.overview_lede(spread(**shares))),
+    "below": any_spread.map(lambda shares: sentences.overview_lede(spread(**shares), PHRASES)),
     "change": any_spread.map(lambda shares: sentences.distribution_finding(spread(**shares), PHRASES)),
 }
 

@@ -1,0 +1,60 @@
+"""Journeys through the published evidence: filters, views and links of the pages on change, surveys, teams, indicators."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+
+
+def test_one_group_of_leads_is_chosen_and_back_restores_both(reader: Open) -> None:
+    visitor = reader()
+    page = visitor.open("/outcomes")
+    both = page.locator("#gaps-finding").inner_text()
+    page.select_option("#filter-group", "cypmhs")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#gaps-finding")).to_contain_text("CYPMHS leads")
+    expect(page).to_have_url(f"{visitor.server}/outcomes?group=cypmhs")
+    page.go_back()
+    expect(page.locator("#gaps-finding")).to_have_text(both)
+    assert visitor.console == []
+
+
+@pytest.mark.parametrize("path", ["/change", "/outcomes", "/mhst", "/indicators"])
+def test_a_chart_and_its_table_are_one_link_apart(reader: Open, path: str) -> None:
+    visitor = reader()
+    page = visitor.open(path)
+    drawn = page.locator(".lane-row")
+    expect(drawn.first).to_be_visible()
+    page.locator("ul.actions").filter(has=page.get_by_text("Chart")).first.get_by_role("link", name="Table").click()
+    expect(drawn).to_have_count(0)
+    assert "view=table" in page.url
+    pasted = reader().open(page.url.removeprefix(visitor.server))
+    expect(pasted.locator(".lane-row")).to_have_count(0)
+    page.go_back()
+    expect(drawn.first).to_be_visible()
+    assert visitor.console == []
+
+
+def test_a_region_narrows_the_teams(reader: Open) -> None:
+    visitor = reader()
+    page = visitor.open("/mhst")
+    page.select_option("#filter-region", "London")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#showing")).to_contain_text("London")
+    expect(page.locator("main")).not_to_contain_text("Greater Manchester")
+    expect(page).to_have_url(f"{visitor.server}/mhst?region=London")
+
+
+def test_an_indicator_is_chosen_with_keys_alone_and_a_pasted_link_restores_it(reader: Open) -> None:
+    visitor = reader()
+    page = visitor.open("/indicators")
+    page.locator("#filter-indicator").focus()
+    page.keyboard.type("Index of")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{visitor.server}/indicators?indicator=imd_score")
+    heading = page.locator("#main h2").nth(1).inner_text()
+    assert "deprivation" in heading
+    expect(reader().open("/indicators?indicator=imd_score").locator("#main h2").nth(1)).to_have_text(heading)
