@@ -14,6 +14,7 @@ import dash
 import dash_bootstrap_components as dbc
 import flask
 from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash.fingerprint import check_fingerprint
 from flask_compress import Compress
 from gunicorn.app.base import BaseApplication
 from markupsafe import Markup
@@ -168,11 +169,13 @@ NOT_KEPT = ";"
 
 
 def _kept_as(request: flask.Request) -> str:
-    return request.full_path if request.path.startswith(FIXED) else ""
+    """A component's file without the version in its address, so that no invented address is kept beside the real ones."""
+    fixed = request.path.startswith(FIXED)
+    return str(check_fingerprint(request.path)[0]) if fixed else ""  # type: ignore[no-untyped-call]
 
 
 FIXED = ("/_dash-component-suites/",)
-"""Where Dash serves its components' scripts, each under an address that holds its version."""
+"""Where Dash serves its components' scripts, which change only with the installed release."""
 
 
 def _page_of_failure(app: Monitor) -> Any:

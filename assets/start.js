@@ -15,7 +15,11 @@
     var scripts = Array.from(document.getElementById("later").content.querySelectorAll("script"), runnable);
     var fetched = scripts.filter(function (script) { return script.src; });
     var written = scripts.filter(function (script) { return !script.src; });
-    fetched[fetched.length - 1].addEventListener("load", function () { document.body.append(...written); });
+    var last = fetched[fetched.length - 1];
+    function finish() { document.body.append(...written); }
+    if (!last) return finish();
+    last.addEventListener("load", finish);
+    last.addEventListener("error", finish);
     document.body.append(...fetched);
   }
 

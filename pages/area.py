@@ -141,12 +141,12 @@ def _rated(
     figures = [
         _standings(found, row, programme, domains, beside, state, doubts),
         _similar(found, programme, state),
-        _unknown(found, spread),
+        _unknown(found, spread, page_keeps(state)),
     ]
-    return heading, _facts(row, totals, place, spread), figures
+    return heading, _facts(row, totals, place, spread, page_keeps(state)), figures
 
 
-def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer) -> list[Fact]:
+def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer, keeps: str) -> list[Fact]:
     differs = bands_differ(row["band"], row["published_band"])
     facts = []
     if place is not None:
@@ -170,7 +170,12 @@ def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spr
         )
     facts.append(Fact("Cohorts", "Not published", "", f"by anonymised area; in the programme {spread.n}"))
     facts.append(
-        Fact("Workshop 2", "Not published", "", anchor("the programme's change", "/change", before="by area; see"))
+        Fact(
+            "Workshop 2",
+            "Not published",
+            "",
+            anchor("the programme's change", f"/change{keeps}", before="by area; see"),
+        )
     )
     return facts
 
@@ -339,8 +344,10 @@ UNKNOWN = (
 """What a reader would look for here, why it isn't here, what there is instead, and where."""
 
 
-def _unknown(found: Area, spread: Answer) -> Figure:
-    rows = tuple(Row((what, why, _instead(text, href, spread))) for what, why, text, href in UNKNOWN)
+def _unknown(found: Area, spread: Answer, keeps: str) -> Figure:
+    rows = tuple(
+        Row((what, why, _instead(text, f"{href}{keeps}" if href else "", spread))) for what, why, text, href in UNKNOWN
+    )
     table = Table(
         caption=f"What is not known about {found.name}, why, and what there is instead",
         columns=(Column("What"), Column("Why it is not here"), Column("What there is instead")),

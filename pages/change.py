@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from components.anchor import anchor
 from components.lanes import axis, bar, before_after
 from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Filters, address
+from data.filters import Filters, listed
 from data.framework import Domain
 from data.queries.areas import DOMAIN_CODES
 from data.queries.catalogue import publishers
 from data.queries.change import FILES, domain_change, group_change, improved
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
+from data.queries.loads import contradictions
 from data.sentences.change import (
     groups_finding,
     improved_finding,
@@ -28,6 +29,7 @@ from data.sentences.change import (
     signed,
 )
 from data.state import State, page_state
+from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
@@ -44,25 +46,32 @@ def view(connection: Connection, request: Request) -> Page:
     by_domain, groups = domain_change(connection, *asked), group_change(connection, *asked)
     counted = improved(connection, *asked)
     spread = distribution(connection, Filters((), _domain_only(state)), *asked[1:])
+    found = contradictions(connection, Filters(), *asked[1:])
     having = publishers(connection, FILES, state.moment)
     return Page(
         title="Change",
         programme=state.programme.name if state.programme else "",
-        simulated=by_domain.simulated,
+        simulated=bool(state.programme and state.programme.simulated),
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
         main=content(
             Heading(
                 "Change between workshops",
-                "Workshop 1 to workshop 2, six to ten weeks apart. Two points in time show change, never trend.",
+                _lede(state, by_domain, groups),
                 request.url(state.filters.query_string()),
             ),
-            _figures(state, by_domain, groups, counted, spread, domains),
+            _figures(state, found, by_domain, groups, counted, spread, domains),
             filters=_bar(state, having),
             complaints=complaints(state),
         ),
     )
+
+
+def _lede(state: State, by_domain: Answer, groups: Answer) -> str:
+    if by_domain.rows.empty and groups.rows.empty:
+        return sentences.nothing_published("change between workshops", state.programme.name if state.programme else "")
+    return "From the first workshop to the last that is published. Two points in time show change, never trend."
 
 
 def _domain_only(state: State) -> dict[str, tuple[str, ...]]:
@@ -70,18 +79,33 @@ def _domain_only(state: State) -> dict[str, tuple[str, ...]]:
 
 
 def _figures(
-    state: State, by_domain: Answer, groups: Answer, counted: Answer, spread: Answer, domains: tuple[Domain, ...]
+    state: State,
+    found: Answer,
+    by_domain: Answer,
+    groups: Answer,
+    counted: Answer,
+    spread: Answer,
+    domains: tuple[Domain, ...],
 ) -> list[Figure]:
-    figures = [_means(state, by_domain, domains)]
-    if len(spread.rows):
-        figures.append(spread_figure(state, spread, domains, path=PATH, number="Figure 2"))
-    if by_domain.rows["at_least_widespread_to_pct"].notna().any():
-        figures.append(_shares(state, by_domain, domains))
-    if len(counted.rows):
-        figures.append(_improved(state, counted))
-    if len(groups.rows):
-        figures.append(_groups(state, groups))
-    return figures
+    """The figures that there are rows for, numbered in their order."""
+    stated = bool(by_domain.rows["at_least_widespread_to_pct"].notna().any())
+    makers: list[tuple[bool, Callable[[str], Figure]]] = [
+        (
+            bool(by_domain.rows["mean_change"].notna().any()),
+            lambda number: _means(state, found, by_domain, domains, number),
+        ),
+        (len(spread.rows) > 0, lambda number: spread_figure(state, spread, domains, path=PATH, number=number)),
+        (stated, lambda number: _shares(state, found, by_domain, domains, number)),
+        (len(counted.rows) > 0, lambda number: _improved(state, found, counted, number)),
+        (len(groups.rows) > 0, lambda number: _groups(state, found, groups, number)),
+    ]
+    made = [make for there, make in makers if there]
+    return [make(f"Figure {place}") for place, make in enumerate(made, 1)]
+
+
+def _about(answer: Answer, measure: str) -> list[str]:
+    """How contradictions name the domains of an answer at both workshops."""
+    return [f"{r['domain']} at {workshop}, {measure}" for r in answer.records() for workshop in (r["from"], r["to"])]
 
 
 def _bar(state: State, having: set[int]) -> FilterBar:
@@ -103,21 +127,21 @@ def _bar(state: State, having: set[int]) -> FilterBar:
     hidden = tuple((name, value) for name in ("as_of", "view") for value in state.filters.chosen.get(name, ()))
     which = f"domain {', '.join(chosen)}" if chosen else "all seven domains"
     return FilterBar(
-        PATH, selects, showing=f"Showing the whole programme, {which}, workshop 1 to workshop 2.", hidden=hidden
+        PATH, selects, showing=f"Showing the whole programme, {which}, first workshop to last.", hidden=hidden
     )
 
 
 MEAN_SCALE = axis(
     "0",
-    "2",
-    {"0": "0 major challenge", "1": "1 good elements", "2": "2 widespread"},
+    "3",
+    {"0": "0 challenge", "1": "1 good elements", "2": "2 widespread", "3": "3 gold"},
     "Workshop 1",
     "Workshop 2",
     lines=("1",),
 )
 
 
-def _means(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
+def _means(state: State, found: Answer, answer: Answer, domains: tuple[Domain, ...], number: str) -> Figure:
     by_code = {d.code: d for d in domains}
     known = answer.rows.dropna(subset=["mean_change"])
     ordered = known.sort_values("mean_change", key=lambda column: -column.astype(float), kind="stable")
@@ -128,35 +152,33 @@ def _means(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
         key=(("hollow", "workshop 1"), ("filled", "workshop 2")),
         empty="No means at two workshops are published for this programme",
     )
-    computed = [row["domain"] for row in records(ordered) if row["computed"]]
     return plot(
         state,
         PATH,
         table,
         answer,
         id="means",
-        number="Figure 1",
+        number=number,
         finding=means_finding(ordered, {d.code: d.phrase for d in domains}),
-        subline=f"Mean level, 0 to 3, scale shown to 2; {answer.n}; not matched.",
+        subline=f"Mean level, 0 to 3; not matched. Table 3 counts {answer.n}; the evaluation prints no base.",
         caveats=(
             Caveat(
                 "Indicative",
-                "A mean of ordered steps is indicative: see the cohorts at each level in Figure 2. Ratings are "
+                "A mean of ordered steps is indicative: see the cohorts at each level below. Ratings are "
                 "self-reported, and different people may have attended the second workshop.",
             ),
-            *(
-                [
-                    Caveat(
-                        f"{', '.join(computed)} is computed",
-                        "The evaluation states no mean for it. Ours (dashed) comes from the shares at each level.",
-                    )
-                ]
-                if computed
-                else []
-            ),
+            *_computed([row["domain"] for row in records(ordered) if row["computed"]]),
+            *contradicted(found, answer, "sources_differ", naming=_about(answer, "mean level")),
         ),
         download="change",
     )
+
+
+def _computed(domains: list[str]) -> list[Caveat]:
+    if not domains:
+        return []
+    words = "The evaluation states no mean for it. Ours (dashed) comes from the shares at each level."
+    return [Caveat(f"{listed(domains)} is computed", words)]
 
 
 def _mean(row: dict[str, Any], domain: Domain) -> Row:
@@ -165,10 +187,10 @@ def _mean(row: dict[str, Any], domain: Domain) -> Row:
     return Row((f"{domain.code} {domain.short_name}", lane, signed(row["mean_change"]), known))
 
 
-SHARE_SCALE = axis("0", "50", {"0": "0%", "25": "25%", "50": "50%"}, "Workshop 1, %", "Workshop 2, %")
+SHARE_SCALE = axis("0", "100", {"0": "0%", "50": "50%", "100": "100%"}, "Workshop 1, %", "Workshop 2, %")
 
 
-def _shares(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
+def _shares(state: State, found: Answer, answer: Answer, domains: tuple[Domain, ...], number: str) -> Figure:
     names = {d.code: f"{d.code} {d.short_name}" for d in domains}
     stated = answer.rows.dropna(subset=["at_least_widespread_to_pct"])
     rows = tuple(
@@ -187,41 +209,44 @@ def _shares(state: State, answer: Answer, domains: tuple[Domain, ...]) -> Figure
         (RowGroup(rows),),
         key=(("hollow", "workshop 1"), ("filled", "workshop 2")),
     )
-    more = anchor(
-        "See where the reports differ",
-        address("/data", rule="sources_differ"),
-        before="The programme's own report prints other shares for some domains (Figure 2). Both are kept.",
-    )
     return plot(
         state,
         PATH,
         table,
         answer,
         id="widespread",
-        number="Figure 3",
+        number=number,
         finding=shares_finding(answer.rows, {d.code: d.phrase for d in domains}),
-        subline=f"% of cohorts, scale shown to 50%; {answer.n}; not matched.",
-        caveats=(Caveat("≠ Two reports differ", more), Caveat("C2 is not stated", "Figure 2 has its shares."))
-        if not state.filters["domain"]
-        else (Caveat("≠ Two reports differ", more),),
+        subline=f"% of cohorts; not matched. Table 3 counts {answer.n}; the evaluation prints no base.",
+        caveats=(
+            *_unstated(answer),
+            *contradicted(
+                found, answer, "sources_differ", naming=_about(answer, "at widespread good practice or better")
+            ),
+        ),
         download="change",
     )
 
 
-def _improved(state: State, answer: Answer) -> Figure:
+def _unstated(answer: Answer) -> list[Caveat]:
+    missing = [row["domain"] for row in answer.records() if row["at_least_widespread_to_pct"] is None]
+    return [Caveat(f"{listed(missing)} is not stated", "Its shares at each level stand above.")] if missing else []
+
+
+def _improved(state: State, found: Answer, answer: Answer, number: str) -> Figure:
     highest = max(answer.rows["cohorts"])
     scale = axis("0", str(highest + 2), {"0": "0"})
-    listed = {int(row["domains_improved"]): int(row["cohorts"]) for row in records(answer.rows)}
+    cohorts_of = {int(row["domains_improved"]): int(row["cohorts"]) for row in records(answer.rows)}
     rows = tuple(
         Row((sentences.plural(count, "domain"), bar(Decimal(cohorts)), str(cohorts)))
-        for count, cohorts in sorted(listed.items())
+        for count, cohorts in sorted(cohorts_of.items())
     )
     table = Table(
         "Cohorts by the number of domains in which their rating rose",
         (Column("Rose in"), Column("Cohorts", scale=scale), Column("Number", numeric=True)),
         (RowGroup(rows),),
     )
-    unlisted = [str(n) for n in range(1, 8) if n not in listed]
+    unlisted = [str(n) for n in range(1, 8) if n not in cohorts_of]
     caveats = [
         Caveat(
             "Rises only",
@@ -230,7 +255,7 @@ def _improved(state: State, answer: Answer) -> Figure:
     ]
     if unlisted:
         caveats.append(
-            Caveat(f"No row for {', '.join(unlisted)}", "The report lists none; that is a zero there, not a gap.")
+            Caveat(f"No row for {', '.join(unlisted)}", "The report lists no cohort for it, and says no zero.")
         )
     return plot(
         state,
@@ -238,18 +263,18 @@ def _improved(state: State, answer: Answer) -> Figure:
         table,
         answer,
         id="improved",
-        number="Figure 4",
+        number=number,
         finding=improved_finding(answer.rows),
         subline=f"Number of cohorts by how many of the seven domains rose; {answer.n}.",
-        caveats=tuple(caveats),
+        caveats=(*caveats, *contradicted(found, answer, "statement_against_rows")),
         download="improved",
     )
 
 
-TOTAL_SCALE = axis("3", "9", {"3": "3", "5": "5", "7": "7", "9": "9"}, "Workshop 1", "Workshop 2")
+TOTAL_SCALE = axis("0", "21", {"0": "0", "7": "7", "14": "14", "21": "21"}, "Workshop 1", "Workshop 2")
 
 
-def _groups(state: State, answer: Answer) -> Figure:
+def _groups(state: State, found: Answer, answer: Answer, number: str) -> Figure:
     rows = tuple(
         Row(
             (
@@ -278,9 +303,9 @@ def _groups(state: State, answer: Answer) -> Figure:
         table,
         answer,
         id="groups",
-        number="Figure 5",
+        number=number,
         finding=groups_finding(answer.rows),
-        subline="Mean total of 21 at each workshop, scale shown from 3 to 9.",
+        subline="Mean total of 21 at each workshop.",
         caveats=(
             Caveat(
                 "Regression to the mean",
@@ -288,6 +313,7 @@ def _groups(state: State, answer: Answer) -> Figure:
                 "against the average of both scores, needs each cohort's own scores: not published.",
             ),
             Caveat("Not all cohorts", "The report does not say why the other cohorts are left out."),
+            *contradicted(found, answer, "parts_against_total"),
         ),
         download="change",
     )

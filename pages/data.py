@@ -101,7 +101,8 @@ def _contradictions(state: State, found: Answer) -> Figure:
             ),
             Caveat(
                 "Rounding",
-                "Parts may differ from a total by half a unit each, and a printed percentage may be cut off: neither counts.",
+                "Parts may differ from a total by half a unit each, and within a source a percentage may be cut off: neither "
+                "counts. Two sources that print one figure differently are listed, even where cutting off would explain it.",
             ),
             Caveat(
                 "What is not looked for",

@@ -90,6 +90,7 @@ def view(connection: Connection, request: Request) -> Page:
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
+        rated=False,
         main=content(
             Heading("Indicators", _lede(state, whole, averages), request.url(state.filters.query_string())),
             figures,

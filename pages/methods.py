@@ -17,7 +17,7 @@ from data.queries.framework import stored_domains
 from data.schema import sources
 from data.sentences import capital, rule_words
 from data.state import page_state
-from pages.site import Page, Request, register_page
+from pages.site import Page, Request, api_url, register_page
 from pages.tables import TABLES
 
 
@@ -133,7 +133,9 @@ _COVERAGE_TEXT = (
 _CONTRADICTIONS_TEXT = (
     "Published figures are kept as published, also where they contradict each other. Rules of a general kind look for "
     "figures that can't both be right. Each part of a sum may be off by half its last printed unit, and a percentage may "
-    "have been cut off instead of rounded: neither counts as a contradiction."
+    "have been cut off instead of rounded within a source: neither counts as a contradiction. Two sources that print one "
+    "figure differently are listed, even where cutting off would explain it; so are percentages that no whole number of "
+    "people gives when rounded."
 )
 
 
@@ -180,7 +182,7 @@ def _api() -> Table:
             (
                 table.name,
                 anchor("JSON", f"/api/v1/{table.name}.json"),
-                anchor("CSV", f"/api/v1/{table.name}.csv"),
+                anchor("CSV", api_url(table.name, "csv", "")),
                 table.about,
                 listed(table.parameters),
             )

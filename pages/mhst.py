@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, O
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Filters, address
+from data.filters import Filters
 from data.measures.coverage import (
     FEW_SETTINGS,
     MANY_CYP,
@@ -42,6 +42,7 @@ from data.queries.coverage import (
 from data.queries.loads import contradictions
 from data.sentences import mhst as words
 from data.state import State, page_state
+from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
 
@@ -82,6 +83,7 @@ def view(connection: Connection, request: Request) -> Page:
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
+        rated=False,
         main=content(
             Heading(
                 "Mental health support teams", _lede(state, found, having), request.url(state.filters.query_string())
@@ -146,34 +148,10 @@ def _region_options(chosen: tuple[str, ...], regions: tuple[str, ...]) -> tuple[
 
 # What contradicts the figures.
 
-HEADS = {
-    "parts_against_total": "≠ A stated total differs",
-    "statement_against_rows": "≠ The text says otherwise",
-    "rows_against_group_totals": "≠ Regional totals differ",
-}
 
-
-def _contradicted(state: State, found: Found, answer: Answer, *rules: str) -> tuple[Caveat, ...]:
-    """What other figures say against those of an answer, a caveat a rule; in a region only what is about the region."""
-    caveats = []
-    for rule in rules:
-        notes = _notes(found.contradictions, answer, rule, state.filters["region"])
-        if notes:
-            more = anchor(
-                "See where both stand", address("/data", rule=rule), before=f"{' '.join(notes)} Both are kept."
-            )
-            caveats.append(Caveat(HEADS[rule], more))
-    return tuple(caveats)
-
-
-def _notes(found: Answer, answer: Answer, rule: str, regions: Sequence[str]) -> list[str]:
-    return [
-        row["note"]
-        for row in found.records()
-        if row["rule"] == rule
-        and {f"{row['source']}, {place}" for place in row["where"].split("; ")} & set(answer.sources)
-        and (not regions or any(region in row["note"] for region in regions))
-    ]
+def _against(state: State, found: Found, answer: Answer, *rules: str) -> tuple[Caveat, ...]:
+    """What contradicts an answer; in a region only what is about the region."""
+    return contradicted(found.contradictions, answer, *rules, naming=state.filters["region"])
 
 
 # Coverage.
@@ -222,7 +200,7 @@ def _coverage(state: State, found: Found) -> Figure:
                 f"About {MEANT_CYP:,} children and young people and {FEW_SETTINGS} to {MANY_SETTINGS} settings a team in the "
                 "first wave; 7,000 later.",
             ),
-            *_contradicted(state, found, answer, "rows_against_group_totals"),
+            *_against(state, found, answer, "rows_against_group_totals"),
             Caveat("Not a rate of access", "Population covered says nothing of who is reached."),
         ),
         download="coverage",
@@ -325,7 +303,13 @@ def _sites(state: State, found: Found) -> Figure:
         number="Table 3",
         finding=words.sites_finding(answer.rows),
         subline="As printed, by name. Choose a site for every figure that is published about it.",
-        caveats=_contradicted(state, found, answer, "parts_against_total", "statement_against_rows"),
+        caveats=contradicted(
+            found.contradictions,
+            answer,
+            "parts_against_total",
+            "statement_against_rows",
+            naming=state.filters["region"],
+        ),
         download="coverage",
     )
 
@@ -385,7 +369,13 @@ def _responses(state: State, found: Found) -> Figure:
                 "be like those who did not.",
             ),
             *([Caveat("Printed together", shared)] if shared else []),
-            *_contradicted(state, found, answer, "parts_against_total", "statement_against_rows"),
+            *contradicted(
+                found.contradictions,
+                answer,
+                "parts_against_total",
+                "statement_against_rows",
+                naming=state.filters["region"],
+            ),
         ),
         download="responses",
     )
@@ -457,7 +447,13 @@ def _settings(state: State, found: Found) -> Figure:
         finding=words.settings_finding(answer.rows),
         subline="Number of education settings, as printed"
         + ("; the sum over regions is computed." if several else "."),
-        caveats=_contradicted(state, found, answer, "parts_against_total", "rows_against_group_totals"),
+        caveats=contradicted(
+            found.contradictions,
+            answer,
+            "parts_against_total",
+            "rows_against_group_totals",
+            naming=state.filters["region"],
+        ),
         download="settings",
     )
 

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
-from components.anchor import anchor
-from components.lanes import axis, bar, before_after, interval, two_groups
-from components.model import Caveat, Column, Figure, FilterBar, Heading, Missing, Option, Row, RowGroup, Select, Table
+from components.lanes import GONE, axis, bar, before_after, interval, two_groups
+from components.model import (
+    Caveat,
+    Cell,
+    Column,
+    Figure,
+    FilterBar,
+    Heading,
+    Missing,
+    Option,
+    Row,
+    RowGroup,
+    Select,
+    Table,
+)
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
-from data.filters import address, listed
+from data.filters import listed
+from data.measures.rounding import half_up
 from data.queries.catalogue import publishers
+from data.queries.loads import contradictions
 from data.queries.outcomes import (
     BEFORE_AFTER,
     COMPARED,
@@ -39,6 +54,7 @@ from data.sentences.outcomes import (
     took_part_finding,
 )
 from data.state import State, page_state
+from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 
@@ -54,6 +70,7 @@ def view(connection: Connection, request: Request) -> Page:
         filters = state.filters.changed(theme=theme) if theme else state.filters
         return query(connection, filters, request.viewer, state.chosen, state.moment)
 
+    figures = _figures(state, ask)
     return Page(
         title="Outcomes",
         programme=state.programme.name if state.programme else "",
@@ -61,17 +78,26 @@ def view(connection: Connection, request: Request) -> Page:
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
+        rated=False,
         main=content(
             Heading(
                 "Outcomes: what leads say, before and after",
-                "School leads and leads of children and young people’s mental health services (CYPMHS), before workshop 1 "
-                "and about ten months later.",
+                _lede(state, figures),
                 request.url(state.filters.query_string()),
             ),
-            _figures(state, ask),
+            figures,
             filters=_bar(state, publishers(connection, FILES, state.moment)),
             complaints=complaints(state),
         ),
+    )
+
+
+def _lede(state: State, figures: list[Figure]) -> str:
+    if not figures:
+        return sentences.nothing_published("survey of leads", state.programme.name if state.programme else "")
+    return (
+        "School leads and leads of children and young people’s mental health services (CYPMHS), before the first workshop and "
+        "about ten months later."
     )
 
 
@@ -82,13 +108,15 @@ Ask = Callable[..., Answer]
 def _figures(state: State, ask: Ask) -> list[Figure]:
     """The figures that the filters leave, numbered in their order."""
     themes = state.filters["theme"] or tuple(THEMES.values())
-    figures = [_returns(state, ask(responses))]
+    returned = ask(responses)
+    compared = set(ask(outcomes, theme=(BEFORE_AFTER,)).rows["group"])
+    figures = [_returns(state, returned, compared)] if len(returned.rows) else []
     for shown, draw in (((BEFORE_AFTER,), _changes), (COMPARED, _between), ((CONFIDENT,), _confidence)):
         wanted = tuple(theme for theme in shown if theme in themes)
         drawn = draw(state, ask, wanted, len(figures) + 1) if wanted else None
         figures.extend([drawn] if drawn else [])
     if not state.filters["theme"] and len((attended := ask(took_part)).rows):
-        figures.append(_took_part(state, attended, len(figures) + 1))
+        figures.append(_took_part(state, ask, attended, len(figures) + 1))
     return figures
 
 
@@ -117,7 +145,7 @@ def _choice(name: str, label: str, every: str, options: Sequence[tuple[str, str]
 # Who came back.
 
 
-def _returns(state: State, answer: Answer) -> Figure:
+def _returns(state: State, answer: Answer, compared: set[str]) -> Figure:
     most = max(answer.rows["baseline"], default=1)
     scale = axis("0", str(most), {"0": "0", str(most): f"{most}"})
     rows = tuple(
@@ -156,9 +184,17 @@ def _returns(state: State, answer: Answer) -> Figure:
                 "Who stayed",
                 "Those who stayed may be those for whom it went well. Their first answers are not published.",
             ),
+            *_not_compared(answer, compared),
         ),
         download="survey_returns",
     )
+
+
+def _not_compared(answer: Answer, compared: set[str]) -> list[Caveat]:
+    alone = [GROUPS[group] for group in answer.rows["group"] if group not in compared]
+    if not alone:
+        return []
+    return [Caveat(f"Nothing before and after for {listed(alone)}", "The report states no such shares for them.")]
 
 
 # Before and after.
@@ -219,7 +255,7 @@ def _changed(row: dict[str, Any]) -> Row:
 
 CLEAR, UNCLEAR = Markup('<b class="keep">{}</b>'), Markup('<span class="keep">{}</span>')
 BOTH = axis("0", "100", {"0": "0", "50": "50", "100": "100"}, "Schools, %", "CYPMHS, %")
-GAP = axis("-50", "50", {"-40": "−40", "0": "0", "40": "+40"}, lines=("0",))
+GAP = axis("-60", "60", {"-50": "−50", "0": "0", "50": "+50"}, lines=("0",))
 
 
 def _between(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
@@ -228,10 +264,10 @@ def _between(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Fi
     answer = ask(outcomes if alone else gaps, theme=themes)
     if answer.rows.empty:
         return None
-    return _one_group(state, answer, number) if alone else _gaps(state, answer, number)
+    return _one_group(state, answer, number) if alone else _gaps(state, ask, answer, number)
 
 
-def _gaps(state: State, answer: Answer, number: int) -> Figure:
+def _gaps(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
     compared = answer.rows.dropna(subset=["gap_pp"])
     clear = sum(compared["clear"])
     table = Table(
@@ -270,20 +306,18 @@ def _gaps(state: State, answer: Answer, number: int) -> Figure:
             ),
             Caveat(
                 f"{len(compared)} at once",
-                f"By chance alone about one in twenty would look clear. {sentences.capital(sentences.plural(clear, 'gap'))} "
-                f"{sentences.verb(clear, 'does', 'do')}.",
+                f"By chance alone about {half_up(Fraction(len(compared), 20))} of them would look clear of zero; "
+                f"{clear} {sentences.verb(clear, 'does', 'do')}.",
             ),
-            Caveat(
-                "≠ Shares that 53 can't give",
-                anchor(
-                    "See them",
-                    address("/data", rule="base_cannot_give"),
-                    before="Some CYPMHS shares fit no whole number of 53.",
-                ),
-            ),
+            *contradicted(ask(contradictions), answer, "base_cannot_give", naming=_statements(answer)),
         ),
         download="gaps",
     )
+
+
+def _statements(answer: Answer) -> list[str]:
+    """How contradictions name the statements of an answer."""
+    return [f"‘{row['statement']}’" for row in answer.records()]
 
 
 def _gap(row: dict[str, Any]) -> Row:
@@ -344,9 +378,9 @@ def _confidence(state: State, ask: Ask, themes: tuple[str, ...], number: int) ->
         return None
     shown = [group for group in GROUPS if (answer.rows["group"] == group).any()]
     at = {(row["group"], row["statement"]): row["follow_up_pct"] for row in answer.records()}
-    scale = {group: axis("0", "60", {"0": "0%", "30": "30%", "60": "60%"}) for group in shown}
+    scale = {group: axis("0", "100", {"0": "0%", "50": "50%", "100": "100%"}) for group in shown}
     rows = tuple(
-        Row((level, *(cell for g in shown for cell in _level(at[g, level]))))
+        Row((level, *(cell for g in shown for cell in _level(at.get((g, level))))))
         for level in dict.fromkeys(answer.rows["statement"])
     )
     columns = [
@@ -374,14 +408,14 @@ def _confidence(state: State, ask: Ask, themes: tuple[str, ...], number: int) ->
     )
 
 
-def _level(share: Decimal) -> tuple[Any, str]:
-    return bar(share), f"{share}"
+def _level(share: Decimal | None) -> tuple[Cell, Cell]:
+    return (GONE, GONE) if share is None else (bar(share), f"{share}")
 
 
 # Who took part.
 
 
-def _took_part(state: State, answer: Answer, number: int) -> Figure:
+def _took_part(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
     workshops = list(dict.fromkeys(answer.rows["workshop"]))
     at = {(r["breakdown"], r["category"], r["workshop"]): r["respondents"] for r in answer.records()}
     most = max(answer.rows["respondents"])
@@ -397,11 +431,6 @@ def _took_part(state: State, answer: Answer, number: int) -> Figure:
         RowGroup(tuple(_category(at, b, c, workshops) for c in _categories(answer, b)), head=f"By {b}")
         for b in dict.fromkeys(answer.rows["breakdown"])
     )
-    more = anchor(
-        "See the contradiction",
-        address("/data", rule="parts_against_total"),
-        before="The two breakdowns of the first workshop add to different totals. Both are kept.",
-    )
     return plot(
         state,
         PATH,
@@ -416,7 +445,7 @@ def _took_part(state: State, answer: Answer, number: int) -> Figure:
                 "Not everybody who came",
                 "These answered a survey on the day; attendance itself is not published by type.",
             ),
-            Caveat("≠ Totals differ", more),
+            *contradicted(ask(contradictions), answer, "parts_against_total"),
         ),
         download="took_part",
     )
@@ -430,8 +459,12 @@ def _categories(answer: Answer, breakdown: str) -> list[str]:
 
 
 def _category(at: dict[tuple[str, str, str], int], breakdown: str, category: str, workshops: list[str]) -> Row:
-    counts = [at[breakdown, category, workshop] for workshop in workshops]
-    return Row((category, *(cell for count in counts for cell in (bar(Decimal(count)), f"{count:,}"))))
+    counts = [at.get((breakdown, category, workshop)) for workshop in workshops]
+    return Row((category, *(cell for count in counts for cell in _counted(count))))
+
+
+def _counted(count: int | None) -> tuple[Cell, Cell]:
+    return (GONE, GONE) if count is None else (bar(Decimal(count)), f"{count:,}")
 
 
 register_page(__name__, PATH, view, title="Outcomes", order=40)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.model import Caveat, Figure, Table, Text
 from components.views import figure_actions, shown
 from data.answer import Answer
+from data.filters import listed
 from data.state import State
 from pages.site import CARRIED, api_url, source_line, tags
 from pages.tables import TABLES
@@ -29,13 +30,14 @@ def plot(
 
     A table without a scale has one view only.
     """
+    kept = _kept(download, narrowed_by) if download else ()
     drawn = any(column.scale for column in table.columns)
     view = state.filters.one("view") if drawn else "table"
     views = {name: f"{path}{state.filters.changed(view=name).query_string()}#{id}" for name in ("chart", "table")}
     return Figure(
         id=id,
         number=number,
-        finding=finding,
+        finding=_within(state, kept, finding),
         subline=subline,
         body=shown(table, view),
         tags=tags(answer),
@@ -44,7 +46,7 @@ def plot(
             "chart" if view == "chart" else "table",
             chart=views["chart"] if drawn else "",
             table=views["table"],
-            csv=_csv(state, download, narrowed_by) if download else "",
+            csv=_csv(state, download, kept, narrowed_by) if download else "",
             link=views[view],
         ),
         caveats=caveats,
@@ -53,12 +55,20 @@ def plot(
     )
 
 
-def _csv(state: State, name: str, narrowed_by: tuple[str, ...] | None) -> str:
-    """Where the API gives the same rows: with those filters that its table knows. What narrows a figure by default is
-    written out, since the API has no such default."""
+def _kept(name: str, narrowed_by: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The filters that narrow a figure: those that the API's table of its rows knows, unless told."""
     (known,) = (table.parameters for table in TABLES if table.name == name)
-    kept = known if narrowed_by is None else (*CARRIED, *narrowed_by)
+    return known if narrowed_by is None else (*CARRIED, *narrowed_by)
+
+
+def _within(state: State, kept: tuple[str, ...], finding: str) -> str:
+    """A finding that names the regions it is about, so that it stays true where it is quoted."""
+    regions = state.filters["region"] if "region" in kept else ()
+    return f"{listed(regions)}: {finding}" if regions else finding
+
+
+def _csv(state: State, name: str, kept: tuple[str, ...], narrowed_by: tuple[str, ...] | None) -> str:
+    """Where the API gives the same rows. What narrows a figure by default is written out: the API has no such default."""
     left_out = dict.fromkeys(set(state.filters.chosen) - set(kept))
-    return api_url(
-        name, "csv", state.filters.changed(**left_out).query_string(always=("programme", *(narrowed_by or ())))
-    )
+    always = ("programme", *(narrowed_by or ()))
+    return api_url(name, "csv", state.filters.changed(**left_out).query_string(always=always))

@@ -55,7 +55,7 @@ class Page:
     """A page's content and what the frame around it needs to know.
 
     ``keeps``: state that links to other pages carry. ``query_string``: the one that says this state and no more; None
-    where the address asked for something that can't be had.
+    where the address asked for something that can't be had. ``rated``: the page shows ratings, which are indicative.
     """
 
     title: str
@@ -67,6 +67,7 @@ class Page:
     crumbs: tuple[Link, ...] = ()
     query_string: str | None = None
     status: int = 200
+    rated: bool = True
 
 
 View = Callable[..., Page]
@@ -239,7 +240,8 @@ def _is_current(path: str, here: str) -> bool:
 
 
 def _strip(page: Page) -> tuple[StateItem, ...]:
-    items = [StateItem("Ratings are indicative:", "self-reported by each cohort in a workshop.")]
+    indicative = StateItem("Ratings are indicative:", "self-reported by each cohort in a workshop.")
+    items = [indicative] if page.rated else [StateItem("Published", "figures stay as published; computed ones say so.")]
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
     if page.as_of:
@@ -253,7 +255,7 @@ def _newest_load() -> str:
             row = connection.execute(sa.select(loads.c.id, loads.c.at).order_by(loads.c.id.desc()).limit(1)).first()
     except sa.exc.SQLAlchemyError:
         return ""
-    return f"Latest load: {row.id}, {format_moment(row.at)}" if row else "Nothing has been loaded yet"
+    return f"Latest load: number {row.id}, on {format_moment(row.at)}" if row else "Nothing has been loaded yet"
 
 
 def page_keeps(state: State) -> str:

@@ -42,7 +42,7 @@ def spread_figure(
         finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}),
         subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
         body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),
-        tags=("published",),
+        tags=("simulated",) if spread.simulated else ("published",),
         simulated=spread.simulated,
         actions=figure_actions(
             "chart" if as_chart else "table", chart=chart, table=table, csv=csv, link=chart if as_chart else table

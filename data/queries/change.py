@@ -65,12 +65,13 @@ def domain_change(
 
     Means are on 0 to 3, as printed; ``mean_change`` is their difference. ``computed``: the means are worked out from
     the shares at each level (Σ level × cohorts / cohorts, rounded half up to one decimal), because no mean is
-    published. ``cohorts`` is at ``from``. What needs cohorts' own levels is None.
+    published. ``cohorts`` is at ``from``, as the distribution counts them: where means are stated no base is. What
+    needs cohorts' own levels is None.
     """
     found = aggregates(connection, viewer, chosen, moment, files=(MEANS,))
     spread = distribution(connection, Filters(), viewer, chosen, moment)
     rows = _wanted(_domains(found, spread.rows), filters)
-    loads = {*found["load"], *(load.id for load in spread.loads if any(row["computed"] for row in rows))}
+    loads = {*found["load"], *(load.id for load in spread.loads)} if rows else set()
     return answer(connection, "change", _table(rows), loads, n=spread.n, kinds=("published", "computed"))
 
 
@@ -81,7 +82,9 @@ def group_change(
     found = aggregates(connection, viewer, chosen, moment, files=(GROUPS,))
     rows = _wanted(_groups(found), filters)
     cohorts = sum(row["cohorts"] for row in rows)
-    return answer(connection, "change", _table(rows), found["load"], n=f"{cohorts} cohorts")
+    return answer(
+        connection, "change", _table(rows), found["load"] if rows else [], n=f"{cohorts} cohorts" if rows else ""
+    )
 
 
 def _wanted(rows: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
@@ -102,7 +105,7 @@ def _value(row: dict[str, Any], column: str) -> object:
 def _domains(published: pd.DataFrame, spread: pd.DataFrame) -> list[dict[str, Any]]:
     """The domains of each programme that has levels at two workshops or more, its first against its last."""
     rows = []
-    at = {(r["domain"], r["round"], r["measure"]): r["value"] for r in records(published)}
+    at = {(r["programme"], r["domain"], r["round"], r["measure"]): r["value"] for r in records(published)}
     for (programme, simulated, domain), levels in spread.groupby(["programme", "simulated", "domain"], sort=False):
         first, last = levels.iloc[0], levels.iloc[-1]
         if first["workshop"] == last["workshop"]:
@@ -110,17 +113,18 @@ def _domains(published: pd.DataFrame, spread: pd.DataFrame) -> list[dict[str, An
         row = {"programme": programme, "simulated": simulated, "scope": "programme", "code": "", "domain": domain}
         row |= {"from": first["workshop"], "to": last["workshop"]}
         row |= {"cohorts": first["cohorts"], "cohorts_to": last["cohorts"]}
-        rows.append(row | _means(at, str(domain), first, last))
+        rows.append(row | _means(at, first, last))
     return rows
 
 
-def _means(at: dict[tuple[str, str, str], Any], domain: str, first: pd.Series, last: pd.Series) -> dict[str, Any]:
+def _means(at: dict[Any, Any], first: pd.Series, last: pd.Series) -> dict[str, Any]:
     means, shares, computed = {}, {}, False
     for end, levels in (("from", first), ("to", last)):
-        stated = at.get((domain, levels["workshop"], "domain_mean"))
+        about = (levels["programme"], levels["domain"], levels["workshop"])
+        stated = at.get((*about, "domain_mean"))
         computed = computed or stated is None
         means[end] = stated if stated is not None else mean_level(levels)
-        shares[end] = at.get((domain, levels["workshop"], "at_least_widespread_pct"))
+        shares[end] = at.get((*about, "at_least_widespread_pct"))
     return {
         "mean_from": means["from"],
         "mean_to": means["to"],

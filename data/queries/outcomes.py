@@ -96,32 +96,48 @@ def outcomes(
     for parameter in ("group", "theme"):
         rows = [row for row in rows if not filters[parameter] or row[parameter] in filters[parameter]]
     table = frame(COLUMNS, ([_value(row, name) for name in COLUMNS] for row in rows))
-    used = found[found["file"].map(THEMES).isin({row["theme"] for row in rows})]
-    asked = {row["group"] for row in rows}
-    return answer(connection, "outcomes", table, used["load"], n=_n({k: v for k, v in bases.items() if k[0] in asked}))
+    used = found[found["file"].map(THEMES).isin({row["theme"] for row in rows}) | (found["file"] == f"{BASES}.csv")]
+    asked = {(row["programme"], row["group"]) for row in rows}
+    rest_on = {key: base for key, base in bases.items() if key[:2] in asked}
+    return answer(connection, "outcomes", table, used["load"] if rows else [], n=_n(rest_on))
 
 
 def _value(row: dict[str, Any], column: str) -> object:
     return "not_applicable" if column.endswith("_status") else row.get(column)
 
 
-def _bases(found: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """(group, wave) → respondents."""
+Bases = dict[tuple[str, str, str], int]
+"""(programme, group, wave) → respondents."""
+
+
+def _bases(found: pd.DataFrame) -> Bases:
     rows = records(found[found["measure"] == "respondents"])
-    return {(row["respondents"], row["round"]): int(row["value"]) for row in rows}
+    return {(row["programme"], row["respondents"], row["round"]): int(row["value"]) for row in rows}
 
 
-def _n(bases: dict[tuple[str, str], int]) -> str:
-    told = [f"{bases[code, 'follow-up']} {name}" for code, name in GROUPS.items() if (code, "follow-up") in bases]
-    return " and ".join(told).replace("School", "school") + " at both waves" if told else ""
+def _n(bases: Bases) -> str:
+    """Each group's base at follow-up; of several programmes each."""
+    told = []
+    for programme in dict.fromkeys(key[0] for key in bases):
+        groups = [
+            f"{base} {_within(GROUPS[g])}"
+            for (p, g, wave), base in bases.items()
+            if (p, wave) == (programme, "follow-up")
+        ]
+        told.append(" and ".join(groups))
+    return "; ".join(part for part in told if part) + (" at both waves" if any(told) else "")
 
 
-def _statements(found: pd.DataFrame, bases: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+def _within(group: str) -> str:
+    return group if group[:2].isupper() else group.lower()
+
+
+def _statements(found: pd.DataFrame, bases: Bases) -> list[dict[str, Any]]:
     """A row a group and statement, in the order of the files."""
-    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for figure in records(found[found["file"].isin(THEMES)]):
         group, statement = figure["respondents"], figure["item"]
-        row = rows.setdefault((figure["file"], group, statement), _statement(figure, bases))
+        row = rows.setdefault((figure["programme"], figure["file"], group, statement), _statement(figure, bases))
         if figure["measure"] == "significant_at_95":
             row["published"] = "significant" if figure["value_text"] == "yes" else "not_significant"
         else:
@@ -129,7 +145,7 @@ def _statements(found: pd.DataFrame, bases: dict[tuple[str, str], int]) -> list[
     return [_compared(row) for row in rows.values()]
 
 
-def _statement(figure: dict[str, Any], bases: dict[tuple[str, str], int]) -> dict[str, Any]:
+def _statement(figure: dict[str, Any], bases: Bases) -> dict[str, Any]:
     group = figure["respondents"]
     return {
         "programme": figure["programme"],
@@ -140,7 +156,7 @@ def _statement(figure: dict[str, Any], bases: dict[tuple[str, str], int]) -> dic
         "statement": figure["item"],
         "theme": THEMES[figure["file"]],
         "topic": figure["code"],
-        "base": figure["base"] or bases.get((group, "follow-up")),
+        "base": figure["base"] or bases.get((figure["programme"], group, "follow-up")),
     }
 
 
@@ -160,10 +176,10 @@ def gaps(
     group alone has no gap.
     """
     said = outcomes(connection, filters.changed(group=None), viewer, chosen, moment)
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in said.records():
         if row["theme"] in COMPARED:
-            rows.setdefault((row["theme"], row["statement"]), {}).update({**row, row["group"]: row})
+            rows.setdefault((row["programme"], row["theme"], row["statement"]), {}).update({**row, row["group"]: row})
     table = frame(GAP_COLUMNS, (_gap(row) for row in rows.values()))
     return answer(
         connection,
@@ -179,7 +195,7 @@ def _gap(row: dict[str, Any]) -> list[object]:
     about = [row[name] for name in GAP_COLUMNS[:5]]
     sides = [row[group] for group in GROUPS if group in row]
     told = [row.get(group, {}).get(name) for group in GROUPS for name in ("follow_up_pct", "base")]
-    if len(sides) < len(GROUPS):
+    if None in told:
         return [*about, *told, None, None, None, None, "not_applicable"]
     between = newcombe(*(_interval(side["follow_up_pct"], side["base"]) for side in sides))
     ends = [half_up(Fraction(end * 100)) for end in (between.lower, between.upper)]
@@ -199,21 +215,19 @@ def responses(
     """
     found = aggregates(connection, viewer, chosen, moment, files=(BASES,))
     bases = _bases(found)
-    programme = [(row["programme"], row["simulated"]) for row in records(found)][:1]
+    simulated = {row["programme"]: row["simulated"] for row in records(found)}
     rows = [
-        (*programme[0], group, bases[group, "baseline"], bases[group, "follow-up"], _share(bases, group))
-        for group in GROUPS
-        if (group, "follow-up") in bases and group in (filters["group"] or GROUPS)
+        (programme, made_up, group, bases[programme, group, "baseline"], bases[programme, group, "follow-up"])
+        for programme, made_up in simulated.items()
+        for group in filters["group"] or GROUPS
+        if {(programme, group, "baseline"), (programme, group, "follow-up")} <= bases.keys()
     ]
+    shared = [(*row, half_up(Fraction(100 * row[4], row[3]))) for row in rows]
     n = " and ".join(str(row[3]) for row in rows)
-    table = frame(RESPONSE_COLUMNS, rows)
+    table = frame(RESPONSE_COLUMNS, shared)
     return answer(
         connection, "survey_returns", table, found["load"], n=f"{n} at baseline", kinds=("published", "computed")
     )
-
-
-def _share(bases: dict[tuple[str, str], int], group: str) -> Decimal:
-    return half_up(Fraction(100 * bases[group, "follow-up"], bases[group, "baseline"]))
 
 
 def took_part(

@@ -42,6 +42,13 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def nothing_published(about: str, programme: str) -> str:
+    """Why a page has nothing to show."""
+    if not programme:
+        return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
+    return f"No {about} is published for {programme}, or was not in the store then."
+
+
 def areas_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     """What stands out among areas: the domain in which most of them are at 0, and how high any of them reaches.
 
@@ -269,7 +276,7 @@ def overview_lede(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     if not later:
         return f"{start}."
     last, after = later[-1]
-    return f"{start}; at {last} {_range(after.min(), after.max())} did, depending on the domain.{_furthest(spread, phrases)}"
+    return f"{start}; at {last}, {_range(after.min(), after.max())} did, depending on the domain.{_furthest(spread, phrases)}"
 
 
 def _most(share: Decimal) -> str:

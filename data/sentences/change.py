@@ -24,6 +24,8 @@ def means_finding(rows: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     if len(known) == 1:
         count = phrases[known["domain"].iloc[0]]
         return f"The mean level of {count} {went(most)}"
+    if rose.empty:
+        return f"The mean level rose in none of {len(known)} domains"
     return f"The mean level rose in {count}, most on {listed(where)} ({signed(most)})"
 
 
@@ -69,6 +71,11 @@ def shares_finding(rows: pd.DataFrame, phrases: Mapping[str, str]) -> str:
         return "No share at ‘widespread good practice’ is stated"
     best = max(records(stated), key=lambda row: Decimal(row["at_least_widespread_to_pct"]))
     low = min(stated["at_least_widespread_to_pct"])
+    if len(stated) == 1:
+        return (
+            f"The evaluation states {low}% at ‘widespread good practice’ or better on {phrases[best['domain']]} at the last "
+            "workshop"
+        )
     return (
         f"The evaluation states {low}% to {best['at_least_widespread_to_pct']}% at ‘widespread good practice’ or better, "
         f"highest on {phrases[best['domain']]}"

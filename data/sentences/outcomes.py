@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from data.answer import records
 from data.filters import listed
+from data.measures.rounding import half_up
 from data.sentences import capital, plural
 from data.sentences.change import signed
 
@@ -64,9 +66,13 @@ def gaps_finding(rows: pd.DataFrame) -> str:
     clear = sorted((row for row in both if row["clear"]), key=lambda row: -abs(Decimal(row["gap_pp"])))
     if not clear:
         return f"The two groups do not differ clearly on any of {plural(len(both), 'statement')}"
-    told = [f"‘{short(row)}’ ({signed(row['gap_pp'])} points)" for row in clear[:2]]
+    told = [f"‘{short(row)}’ ({_higher(Decimal(row['gap_pp']))})" for row in clear[:2]]
     most = ", most on " if len(clear) > 1 else ": "
     return f"Schools and CYPMHS leads differ clearly on {len(clear)} of {len(both)} statements{most}{listed(told)}"
+
+
+def _higher(gap_pp: Decimal) -> str:
+    return f"{abs(gap_pp)} points higher among {'schools' if gap_pp > 0 else 'CYPMHS leads'}"
 
 
 def short(row: Mapping[str, Any]) -> str:
@@ -98,7 +104,7 @@ def took_part_finding(rows: pd.DataFrame) -> str:
     by_workshop = capacity.groupby("workshop")["respondents"].sum()
     first = capacity[capacity["workshop"] == by_workshop.index[0]]
     largest = max(records(first), key=lambda row: int(row["respondents"]))
-    share = round(100 * largest["respondents"] / by_workshop.iloc[0])
+    share = half_up(Fraction(100 * int(largest["respondents"]), int(by_workshop.iloc[0])))
     counts = listed([f"{count:,} people at {workshop}" for workshop, count in by_workshop.items()])
     return (
         f"{counts} answered the workshops’ own surveys; {share}% at the first came for a {largest['category'].lower()}"

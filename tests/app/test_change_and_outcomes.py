@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 import pytest
@@ -60,7 +59,13 @@ def test_one_domain_is_all_that_is_left(page: Page, domain: str, view: str) -> N
     document = page("/change", domain=domain, view=view)
     heads = [row.one("th").text for row in document.by_id("means").every("tr") if any(row.every("td"))]
     assert [head.split()[0] for head in heads] == [domain]
-    assert "computed" in document.by_id("means").text if domain == "C2" else True
+    assert ("computed, not stated" in document.by_id("means").text) == (domain == "C2")
+    numbers = [
+        found
+        for section in document.every("section", within="figure")
+        for found in section.every("span", within="number")
+    ]
+    assert [n.text for n in numbers] == [f"Figure {place}" for place in range(1, len(numbers) + 1)]
 
 
 ADDRESSES = ("/change", "/outcomes", "/outcomes?group=schools", "/outcomes?theme=before%20and%20after")
@@ -79,12 +84,26 @@ def test_every_download_gives_rows(page: Page, client: FlaskClient, address: str
 @pytest.mark.parametrize("path", ["/change", "/outcomes"])
 def test_a_programme_without_such_figures_says_so(page: Page, path: str) -> None:
     document = page(path, programme=TRAILBLAZERS)
-    assert re.search(r"\bNo \w+|published for this programme", document.one("main").text)
+    assert f"is published for {TRAILBLAZERS}" in document.one("main").text
+    assert not list(document.every("section", within="figure"))
 
 
 @pytest.mark.parametrize("path", ["/change", "/outcomes"])
 def test_before_the_files_were_loaded_nothing_is_shown(page: Page, path: str) -> None:
-    assert "No " in page(path, as_of="load-1").one("main").text
+    document = page(path, as_of="load-1")
+    assert "was not in the store then" in document.one("main").text
+    assert not list(document.every("section", within="figure"))
+
+
+def test_a_contradiction_stands_beside_its_figure_and_no_other(page: Page) -> None:
+    change = page("/change")
+    assert "1.2 in chapter 4, text; 1.3 from Table 3" in change.by_id("means").text
+    assert "27% in chapter 4, text" in change.by_id("widespread").text
+    assert "Conclusions says 81.3" in change.by_id("improved").text
+    assert "61 (follow-up frameworks" in change.by_id("groups").text
+    assert "Two reports differ" not in page("/change", domain="D").one("main").text
+    assert "82% of 53" in page("/outcomes").by_id("gaps").text
+    assert "whole number of people" not in page("/outcomes", theme="high risks to sustainability").one("main").text
 
 
 def test_the_surveys_published_verdicts_stay(table: Table) -> None:

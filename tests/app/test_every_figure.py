@@ -104,6 +104,7 @@ def test_a_page_shows_every_cell(page_of: Page, file: str) -> None:
 
 
 ROW_BY_ROW = {
+    "survey_follow_up_stated": ("statement", ("follow_up_pct",)),
     "survey_high_risks": ("risk", ("schools_pct", "cypmhs_pct")),
     "survey_confidence_sustainability": ("level", ("schools_pct", "cypmhs_pct")),
     "survey_change_stated": ("statement", ("baseline_pct", "follow_up_pct")),

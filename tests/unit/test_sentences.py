@@ -278,7 +278,7 @@ def test_the_overview_in_a_headline(table: pd.DataFrame, words: str) -> None:
 def test_the_overview_below_its_headline() -> None:
     assert sentences.overview_lede(spread(), PHRASES) == "Load the published tables with: python -m etl published"
     assert sentences.overview_lede(RISING, PHRASES) == (
-        "At workshop 1 no cohort rated any domain above ‘good elements of practice’; at workshop 2 2% did, depending on the "
+        "At workshop 1 no cohort rated any domain above ‘good elements of practice’; at workshop 2, 2% did, depending on the "
         "domain."
     )
 

@@ -117,10 +117,15 @@ def test_gaps() -> None:
     assert outcomes.gaps_finding(gaps()) == "No statement was put to both groups"
     assert "do not differ clearly on any of 1 statement" in outcomes.gaps_finding(gaps(gap("a", "3", clear=False)))
     one = outcomes.gaps_finding(gaps(gap("agreed", "19", clear=True), gap("a", "3", clear=False)))
-    assert one == "Schools and CYPMHS leads differ clearly on 1 of 2 statements: ‘Agreed’ (+19 points)"
+    assert (
+        one == "Schools and CYPMHS leads differ clearly on 1 of 2 statements: ‘Agreed’ (19 points higher among schools)"
+    )
     capacity = gap("Within", "-23", clear=True, topic="Lack of capacity")
     many = outcomes.gaps_finding(gaps(gap("agreed", "19", clear=True), capacity))
-    assert many.endswith("2 of 2 statements, most on ‘Lack of capacity: within’ (−23 points) and ‘Agreed’ (+19 points)")
+    assert many.endswith(
+        "2 of 2 statements, most on ‘Lack of capacity: within’ (23 points higher among CYPMHS "
+        "leads) and ‘Agreed’ (19 points higher among schools)"
+    )
 
 
 def test_no_sentence_speaks_of_an_effect() -> None:
