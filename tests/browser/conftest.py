@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,6 +128,13 @@ class Reader:
 
         self.page.route(addresses, keep)
         return held
+
+    def until_held(self, held: list[Route], count: int) -> None:
+        """Waits until so many requests are kept back: the driver tells of a request before it hands it over."""
+        deadline = time.monotonic() + 15
+        while len(held) < count:
+            assert time.monotonic() < deadline, f"only {len(held)} of {count} requests were made"
+            self.page.evaluate("0")  # each round trip lets the driver hand over what has come
 
     def settle(self) -> None:
         """Waits until nothing is under way any more."""

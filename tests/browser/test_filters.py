@@ -199,6 +199,7 @@ def test_a_late_answer_does_not_replace_a_newer_one(visitor: Reader) -> None:
     for region in ("London", "Eastern"):
         with visitor.page.expect_request(ANSWERS):
             choose(visitor.page, region)
+    visitor.until_held(held, 2)
     held[1].continue_()
     showing(visitor.page, EASTERN)
     with visitor.page.expect_response(ANSWERS):
