@@ -48,7 +48,7 @@ def _round(value: Decimal) -> str:
     return f"{value:,f}".replace("-", "−")
 
 
-def before_after(before: Decimal, after: Decimal, *, stroke: Stroke = "join", unit: str = "") -> Lane:
+def before_after(before: Decimal, after: Decimal, *, stroke: Stroke = "join") -> Lane:
     """Hollow before, filled after; ``grey`` where the change is not clear, ``dashed`` where an end is computed."""
     shape: Shape = "grey" if stroke == "grey" else "filled"
     first_left = before <= after
@@ -58,7 +58,7 @@ def before_after(before: Decimal, after: Decimal, *, stroke: Stroke = "join", un
             Mark(after, shape, f"{after}", "right" if first_left else "left", bold=True),
         ),
         (Span(before, after, stroke),),
-        (f"{before}{unit}", f"{after}{unit}"),
+        (f"{before}", f"{after}"),
     )
 
 
@@ -87,11 +87,7 @@ def spread(low: Decimal, mean: Decimal, high: Decimal) -> Lane:
         Mark(high, "none", f"{high}", "right"),
         Mark(mean, "filled", f"{mean}", "above", bold=True),
     )
-    return Lane(marks, (Span(low, high, "range"),), _three(low, mean, high))
-
-
-def _three(low: Decimal, mean: Decimal, high: Decimal) -> tuple[Cell, ...]:
-    return (f"{low}", f"{mean}", f"{high}")
+    return Lane(marks, (Span(low, high, "range"),), (f"{low}", f"{mean}", f"{high}"))
 
 
 def from_line(value: Decimal, line: Decimal, *, text: str, concern: str = "") -> Lane:

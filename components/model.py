@@ -198,9 +198,9 @@ class Sort:
     direction: Direction = ""
 
 
-Shape: TypeAlias = Literal["hollow", "filled", "grey", "diamond", "square", "tick", "none"]
+Shape: TypeAlias = Literal["hollow", "filled", "grey", "diamond", "square", "none"]
 """What a mark looks like: hollow and filled circle (before, after, or too close and clear), grey circle (no clear
-change), turquoise diamond (CYPMHS), orange square (concern), grey tick (comparator), none (a number alone)."""
+change), turquoise diamond (CYPMHS), orange square (concern), none (a number alone)."""
 Stroke: TypeAlias = Literal["join", "dashed", "thin", "grey", "interval", "range", "bar", "frame"]
 """What a span looks like: the line between two ends (solid, dashed where computed, thin between two groups, grey
 without a clear change), an interval with caps, a wide grey range, a solid bar, the outline of a whole."""

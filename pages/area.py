@@ -208,8 +208,8 @@ def _standings(
         id="domains",
         number="Figure 1",
         finding=sentences.domain_finding(found.name, means, beside.region, phrases),
-        subline="Mean level of the area's cohorts at workshop 1, 0 to 3, beside the mean of its region's "
-        f"{sentences.plural(beside.region_areas, 'area')} and of all {beside.programme_areas}.",
+        subline=f"Mean level of the area's cohorts at {sentences.workshop_words(row['workshop'])}, 0 to 3, beside the mean of "
+        f"its region's {sentences.plural(beside.region_areas, 'area')} and of all {beside.programme_areas}.",
         body=domain_chart(chart),
         tags=tags(programme),
         simulated=programme.simulated,

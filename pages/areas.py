@@ -35,6 +35,8 @@ from data.measures.cascade import BANDS, MEAN_WORDS, bands_differ
 from data.queries.areas import DIFFERS, DOMAIN_CODES, UNRATED_SORTS, areas, narrowed
 from data.queries.framework import stored_domains
 from data.state import State, page_state
+from pages.choosing import regions as region_select
+from pages.choosing import select, travelling
 from pages.site import (
     EVIDENCE,
     Page,
@@ -121,39 +123,26 @@ def _bar(state: State, answer: Answer, everything: Answer, phrases: Mapping[str,
             tuple(Option(p.name, f"{p.name}", p in state.chosen) for p in state.programmes if p.areas),
             wide=True,
         ),
-        *(
-            [_select(filters, "region", "Region", [(r, r) for r in regions], f"All {len(regions)} regions")]
-            if regions
-            else []
-        ),
-        *([_select(filters, "lead", "Lead body", [(lead, lead) for lead in leads], "Any lead")] if leads else []),
+        *([region_select(state)] if regions else []),
+        *([select(filters, "lead", "Lead body", [(lead, lead) for lead in leads], "Any lead")] if leads else []),
     ]
     ready: tuple[Link, ...] = ()
     if state.programme and state.programme.rated_areas:
         bands = [*((band, BAND_WORDS[band]) for band in BANDS), (DIFFERS, "Differs from published")]
-        selects.append(_select(filters, "band", "Band", bands, "Any band"))
+        selects.append(select(filters, "band", "Band", bands, "Any band"))
         if len(state.choices.workshops) > 1:
             selects.append(_workshops(state))
         selects.extend(_level_selects(filters))
         here = narrowed(everything, filters.changed(band=None, area=None, domain=None, level=None)).rows
         ready = _ready_made(filters, here, phrases)
     selects.append(_sort_select(filters, bool(ready)))
-    hidden = tuple((name, value) for name in ("area", "as_of") for value in filters.chosen.get(name, ()))
     return FilterBar(
         action="/areas",
         selects=tuple(selects),
-        hidden=hidden,
+        hidden=travelling(state, "area"),
         showing=f"Showing {sentences.showing(len(answer.rows), len(rows), filters, len(regions), len(leads))}.",
         ready_made=ready,
     )
-
-
-def _select(filters: Filters, name: str, label: str, options: list[tuple[str, str]], everything: str) -> Select:
-    """A select for one value. Several values from a link stay in force until another is chosen."""
-    chosen = filters.chosen.get(name, ())
-    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
-    values = [Option(value, text, chosen == (value,)) for value, text in options]
-    return Select(name, label, (*several, Option("", everything, not chosen), *values))
 
 
 def _sort_select(filters: Filters, rated: bool) -> Select:
@@ -171,8 +160,8 @@ def _level_selects(filters: Filters) -> list[Select]:
     domains = [(code, code) for code in DOMAIN_CODES]
     levels = [(word, sentences.capital(word)) for word in MEAN_WORDS]
     return [
-        _select(filters, "level", "Level", levels, "Any level"),
-        _select(filters, "domain", "On domain", domains, "Any domain"),
+        select(filters, "level", "Level", levels, "Any level"),
+        select(filters, "domain", "On domain", domains, "Any domain"),
     ]
 
 

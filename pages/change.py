@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from components.lanes import axis, bar, before_after
-from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Row, RowGroup, Table
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
@@ -29,6 +29,7 @@ from data.sentences.change import (
     signed,
 )
 from data.state import State, page_state
+from pages.choosing import programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
@@ -110,24 +111,13 @@ def _about(answer: Answer, measure: str) -> list[str]:
 
 def _bar(state: State, having: set[int]) -> FilterBar:
     chosen = state.filters["domain"]
-    options = tuple(Option(code, code, chosen == (code,)) for code in DOMAIN_CODES)
-    selects = (
-        Select(
-            "programme",
-            "Programme",
-            tuple(
-                Option(p.name, p.name, p in state.chosen)
-                for p in state.programmes
-                if p.id in having or p in state.chosen
-            ),
-            wide=True,
-        ),
-        Select("domain", "Domain", (Option("", "All seven", not chosen), *options)),
-    )
-    hidden = tuple((name, value) for name in ("as_of", "view") for value in state.filters.chosen.get(name, ()))
-    which = f"domain {', '.join(chosen)}" if chosen else "all seven domains"
+    domains = select(state.filters, "domain", "Domain", [(code, code) for code in DOMAIN_CODES], "All seven")
+    which = f"domain {listed(chosen)}" if chosen else "all seven domains"
     return FilterBar(
-        PATH, selects, showing=f"Showing the whole programme, {which}, first workshop to last.", hidden=hidden
+        PATH,
+        (programmes(state, having), domains),
+        showing=f"Showing the whole programme, {which}, first workshop to last.",
+        hidden=travelling(state),
     )
 
 

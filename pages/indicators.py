@@ -57,6 +57,7 @@ from data.sentences.indicators import (
     words_finding,
 )
 from data.state import State, page_state
+from pages.choosing import programmes, regions, travelling
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
 
@@ -117,28 +118,14 @@ def _lede(state: State, whole: Answer, averages: Answer) -> str:
 
 
 def _bar(state: State, here: Answer, whole: Answer, having: set[int]) -> FilterBar:
-    programmes = tuple(
-        Option(p.name, p.name, p in state.chosen) for p in state.programmes if p.id in having or p in state.chosen
-    )
-    selects = [Select("programme", "Programme", programmes, wide=True)]
-    if len(whole.rows):
-        selects += [_regions(state), _indicators(state)]
-    kept = ("as_of", "view")
     sites = [answer.rows["geography_code"].nunique() for answer in (here, whole)]
     chosen = BY_CODE[state.filters.one("indicator")]
     return FilterBar(
         PATH,
-        tuple(selects),
+        (programmes(state, having), *([regions(state), _indicators(state)] if len(whole.rows) else [])),
         showing=f"Showing {showing(sites[0], sites[1], state.filters['region'], chosen)}." if len(whole.rows) else "",
-        hidden=tuple((name, value) for name in kept for value in state.filters.chosen.get(name, ())),
+        hidden=travelling(state),
     )
-
-
-def _regions(state: State) -> Select:
-    chosen, known = state.filters["region"], state.choices.regions
-    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
-    every = Option("", f"All {len(known)} regions", not chosen)
-    return Select("region", "Region", (*several, every, *(Option(r, r, chosen == (r,)) for r in known)))
 
 
 def _indicators(state: State) -> Select:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.lanes import GONE, axis, from_line, point, spread
-from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table
+from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Row, RowGroup, Table
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
@@ -42,6 +42,7 @@ from data.queries.coverage import (
 from data.queries.loads import contradictions
 from data.sentences import mhst as words
 from data.state import State, page_state
+from pages.choosing import programmes, regions, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
@@ -124,26 +125,14 @@ def _figures(state: State, found: Found) -> list[Figure]:
 
 
 def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
-    filters, regions = state.filters, state.choices.regions
-    named = [p.name for p in state.programmes if p.id in having or p in state.chosen]
-    programmes = tuple(Option(name, name, name in filters["programme"]) for name in named)
-    selects = [Select("programme", "Programme", programmes, wide=True)]
+    known = len(state.choices.regions)
     shown = bool(len(found.sites.rows) or len(found.responses.rows) or len(found.settings.rows))
-    if shown:
-        selects.append(Select("region", "Region", _region_options(filters["region"], regions)))
     return FilterBar(
         PATH,
-        tuple(selects),
-        showing=words.showing(len(found.sites.rows), filters["region"], len(regions)) if shown else "",
-        hidden=tuple((name, value) for name in ("as_of", "view") for value in filters.chosen.get(name, ())),
+        (programmes(state, having), *([regions(state)] if shown else [])),
+        showing=words.showing(len(found.sites.rows), state.filters["region"], known) if shown else "",
+        hidden=travelling(state),
     )
-
-
-def _region_options(chosen: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Option, ...]:
-    """Several regions from a link stay in force until another choice is made."""
-    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
-    listed = [Option(region, region, chosen == (region,)) for region in regions]
-    return (*several, Option("", f"All {len(regions)} regions", not chosen), *listed)
 
 
 # What contradicts the figures.

@@ -19,15 +19,13 @@ from components.model import (
     FilterBar,
     Heading,
     Missing,
-    Option,
     Row,
     RowGroup,
-    Select,
     Table,
 )
 from components.views import content
 from data import sentences
-from data.answer import Answer, records
+from data.answer import Answer
 from data.filters import listed
 from data.measures.rounding import half_up
 from data.queries.catalogue import publishers
@@ -54,6 +52,7 @@ from data.sentences.outcomes import (
     took_part_finding,
 )
 from data.state import State, page_state
+from pages.choosing import programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
@@ -122,24 +121,15 @@ def _figures(state: State, ask: Ask) -> list[Figure]:
 
 def _bar(state: State, having: set[int]) -> FilterBar:
     filters = state.filters
-    programmes = [p for p in state.programmes if p.id in having or p in state.chosen]
+    themes = [(theme, sentences.capital(theme)) for theme in THEMES.values()]
     selects = (
-        Select(
-            "programme", "Programme", tuple(Option(p.name, p.name, p in state.chosen) for p in programmes), wide=True
-        ),
-        _choice("theme", "Theme", "All themes", [(t, sentences.capital(t)) for t in THEMES.values()], filters["theme"]),
-        _choice("group", "Group", "Schools and CYPMHS", list(GROUPS.items()), filters["group"]),
+        programmes(state, having),
+        select(filters, "theme", "Theme", themes, "All themes"),
+        select(filters, "group", "Group", list(GROUPS.items()), "Schools and CYPMHS"),
     )
-    hidden = tuple((name, value) for name in ("as_of", "view") for value in filters.chosen.get(name, ()))
-    themes = listed(filters["theme"]) or "all themes"
+    which = listed(filters["theme"]) or "all themes"
     who = listed([GROUPS[group] for group in filters["group"]]) or "schools and CYPMHS"
-    return FilterBar(PATH, selects, showing=f"Showing {themes}, {who}, whole programme.", hidden=hidden)
-
-
-def _choice(name: str, label: str, every: str, options: Sequence[tuple[str, str]], chosen: tuple[str, ...]) -> Select:
-    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
-    values = [Option(value, text, chosen == (value,)) for value, text in options]
-    return Select(name, label, (*several, Option("", every, not chosen), *values))
+    return FilterBar(PATH, selects, showing=f"Showing {which}, {who}, whole programme.", hidden=travelling(state))
 
 
 # Who came back.
@@ -270,26 +260,10 @@ def _between(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Fi
 def _gaps(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
     compared = answer.rows.dropna(subset=["gap_pp"])
     clear = sum(compared["clear"])
-    table = Table(
-        "Share of each group at follow-up, and schools minus CYPMHS",
-        (
-            Column("Statement"),
-            Column("Share, %", scale=BOTH),
-            Column("Schools minus CYPMHS, pp", scale=GAP),
-            Column("Gap", numeric=True),
-        ),
-        tuple(
-            RowGroup(tuple(_gap(row) for row in records(rows)), head=sentences.capital(theme))
-            for theme, rows in ((theme, answer.rows[answer.rows["theme"] == theme]) for theme in COMPARED)
-            if len(rows)
-        ),
-        key=(("filled", "schools; gap clear of zero"), ("diamond", "CYPMHS"), ("hollow", "gap too close to call")),
-        wide=True,
-    )
     return plot(
         state,
         PATH,
-        table,
+        _gaps_table(answer),
         answer,
         id="gaps",
         number=f"Figure {number}",
@@ -313,6 +287,28 @@ def _gaps(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
         ),
         download="gaps",
     )
+
+
+def _gaps_table(answer: Answer) -> Table:
+    return Table(
+        "Share of each group at follow-up, and schools minus CYPMHS",
+        (
+            Column("Statement"),
+            Column("Share, %", scale=BOTH),
+            Column("Schools minus CYPMHS, pp", scale=GAP),
+            Column("Gap", numeric=True),
+        ),
+        _by_theme(answer, _gap),
+        key=(("filled", "schools; gap clear of zero"), ("diamond", "CYPMHS"), ("hollow", "gap too close to call")),
+        wide=True,
+    )
+
+
+def _by_theme(answer: Answer, draw: Callable[[dict[str, Any]], Row]) -> tuple[RowGroup, ...]:
+    """The rows of each theme that both groups were asked about, under its name."""
+    rows = answer.records()
+    drawn = {theme: tuple(draw(row) for row in rows if row["theme"] == theme) for theme in COMPARED}
+    return tuple(RowGroup(of_theme, head=sentences.capital(theme)) for theme, of_theme in drawn.items() if of_theme)
 
 
 def _statements(answer: Answer) -> list[str]:
@@ -345,11 +341,7 @@ def _one_group(state: State, said: Answer, number: int) -> Figure:
             Column("Share of the group", scale=axis("0", "100", {"0": "0", "50": "50", "100": "100"})),
             Column("Share", numeric=True),
         ),
-        tuple(
-            RowGroup(tuple(_alone(row) for row in records(part)), head=sentences.capital(theme))
-            for theme, part in ((theme, rows[rows["theme"] == theme]) for theme in COMPARED)
-            if len(part)
-        ),
+        _by_theme(said, _alone),
     )
     return plot(
         state,

@@ -16,7 +16,7 @@ from data.measures.rounding import half_up
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
 from data.queries.distribution import LEVEL_CODES, distribution
-from data.queries.provenance import answer, frame
+from data.queries.provenance import answer, frame, value_or_reason
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
 
@@ -92,14 +92,7 @@ def _wanted(rows: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]
 
 
 def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return frame(COLUMNS, ([_value(row, name) for name in COLUMNS] for row in rows))
-
-
-def _value(row: dict[str, Any], column: str) -> object:
-    unpublished = column.removesuffix("_status") in UNPUBLISHED
-    if unpublished and column.endswith("_status"):
-        return "not_applicable" if row.get(column.removesuffix("_status")) is None else None
-    return row.get(column)
+    return frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
 
 
 def _domains(published: pd.DataFrame, spread: pd.DataFrame) -> list[dict[str, Any]]:

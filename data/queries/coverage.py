@@ -13,7 +13,7 @@ from data.filters import Filters, listed
 from data.measures.coverage import cyp_per_team, response_pct, settings_per_team
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame
+from data.queries.provenance import answer, frame, value_or_reason
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
 
@@ -82,7 +82,7 @@ def coverage(
     found = aggregates(connection, viewer, chosen, moment, files=(SITES,))
     sites = [_site(group) for _, group in found.groupby(["programme", "code"], sort=False)]
     rows = sorted(_in_region(sites, filters), key=lambda row: (row["programme"], row["area_name"]))
-    table = frame(COVERAGE_COLUMNS, ([_value(row, name) for name in COVERAGE_COLUMNS] for row in rows))
+    table = frame(COVERAGE_COLUMNS, ([value_or_reason(row, name) for name in COVERAGE_COLUMNS] for row in rows))
     teams = sum(row["teams"] or 0 for row in rows)
     n = f"{len(rows)} sites, {teams} teams"
     return answer(connection, "coverage", table, found["load"], n=n, kinds=("published", "computed"))
@@ -90,12 +90,6 @@ def coverage(
 
 def _in_region(rows: Iterable[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
     return [row for row in rows if not filters["region"] or row["region"] in filters["region"]]
-
-
-def _value(row: Mapping[str, Any], column: str) -> object:
-    if column.endswith("_status"):
-        return "not_applicable" if row.get(column.removesuffix("_status")) is None else None
-    return row.get(column)
 
 
 def _site(group: pd.DataFrame) -> dict[str, Any]:
@@ -152,7 +146,7 @@ def responses(
     rows = [_responded(group, known) for _, group in groups]
     wanted = [row for row in rows if not filters["region"] or row["regions"] & set(filters["region"])]
     wanted.sort(key=lambda row: (RESPONDENTS.index(row["respondents"]), row["area_name"], row["survey"]))
-    table = frame(RESPONSE_COLUMNS, ([_value(row, name) for name in RESPONSE_COLUMNS] for row in wanted))
+    table = frame(RESPONSE_COLUMNS, ([value_or_reason(row, name) for name in RESPONSE_COLUMNS] for row in wanted))
     n = f"{len({code for row in wanted for code in codes_of(row['area_code'])})} sites"
     return answer(connection, "responses", table, answers["load"], n=n, kinds=("published", "computed"))
 

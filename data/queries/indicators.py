@@ -20,7 +20,7 @@ from data.measures.contradictions import subject_of
 from data.measures.rounding import half_up, places
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame
+from data.queries.provenance import answer, frame, value_or_reason
 from data.schema import areas, contradictions, place_aliases
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -272,7 +272,7 @@ def indicators(
     national = {(r["programme"], r["item"]): r["value"] for r in _measured(averages, "national_average")}
     names = {(r["area_code"], r["measure"]): r["value_text"] for r in records(found) if r["measure"] in CONTEXT}
     rows = [_site(row, names, national) for row in records(found) if row["measure"] in BY_CODE]
-    table = frame(COLUMNS, ([_value(row, name) for name in COLUMNS] for row in rows))
+    table = frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
     whole = answer(connection, "indicators", table, {*found["load"], *averages["load"]}, n="")
     return narrowed(whole, filters)
 
@@ -315,12 +315,6 @@ def _described(indicator: Indicator, period: str = "") -> dict[str, Any]:
     }
 
 
-def _value(row: Mapping[str, Any], column: str) -> object:
-    if column.endswith("_status"):
-        return "not_applicable" if row.get(column.removesuffix("_status")) is None else None
-    return row.get(column)
-
-
 PERIOD = re.compile(r"(\d{2})(\d{2})(?:([/–])(\d{2})?(\d{2}))?")
 
 
@@ -356,7 +350,7 @@ def indicator_averages(
         _average(group, sites[(sites["programme"] == programme) & (sites["measure"] == code)], told)
         for (programme, code), group in published.groupby(["programme", "item"], sort=False)
     ]
-    table = frame(AVERAGE_COLUMNS, ([_value(row, name) for name in AVERAGE_COLUMNS] for row in rows))
+    table = frame(AVERAGE_COLUMNS, ([value_or_reason(row, name) for name in AVERAGE_COLUMNS] for row in rows))
     count = sites["area_code"].nunique()
     return answer(
         connection,

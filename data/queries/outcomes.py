@@ -16,7 +16,7 @@ from data.measures.intervals import Interval, newcombe, wilson
 from data.measures.rounding import half_up
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame
+from data.queries.provenance import answer, frame, value_or_reason
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
 
@@ -95,15 +95,11 @@ def outcomes(
     rows = _statements(found, bases)
     for parameter in ("group", "theme"):
         rows = [row for row in rows if not filters[parameter] or row[parameter] in filters[parameter]]
-    table = frame(COLUMNS, ([_value(row, name) for name in COLUMNS] for row in rows))
+    table = frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
     used = found[found["file"].map(THEMES).isin({row["theme"] for row in rows}) | (found["file"] == f"{BASES}.csv")]
     asked = {(row["programme"], row["group"]) for row in rows}
     rest_on = {key: base for key, base in bases.items() if key[:2] in asked}
     return answer(connection, "outcomes", table, used["load"] if rows else [], n=_n(rest_on))
-
-
-def _value(row: dict[str, Any], column: str) -> object:
-    return "not_applicable" if column.endswith("_status") else row.get(column)
 
 
 Bases = dict[tuple[str, str, str], int]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -44,3 +45,10 @@ def answer(
 def frame(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> pd.DataFrame:
     """Rows under stated columns, every value kept as the object it is."""
     return pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
+
+
+def value_or_reason(row: Mapping[str, Any], column: str) -> object:
+    """A row's value for a column; for ``<column>_status`` why that is missing, None where it isn't."""
+    if not column.endswith("_status"):
+        return row.get(column)
+    return "not_applicable" if row.get(column.removesuffix("_status")) is None else None

@@ -17,21 +17,9 @@ from flask.testing import FlaskClient
 
 from tests.app.conftest import Page
 from tests.app.reading import Element
+from tests.pages import PAGES
 
 ASSETS = Path(__file__).parents[2] / "assets"
-PAGES = (
-    "/",
-    "/areas",
-    "/areas/LINK-D",
-    "/change",
-    "/outcomes",
-    "/mhst",
-    "/indicators",
-    "/data",
-    "/methods",
-    "/accessibility",
-    "/nowhere",
-)
 STATUS = {"/nowhere": 404}
 LOADING = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src"}
 

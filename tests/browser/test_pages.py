@@ -7,20 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.pages import PAGES
 
-PAGES = (
-    "/",
-    "/areas",
-    "/areas/LINK-D",
-    "/change",
-    "/outcomes",
-    "/mhst",
-    "/indicators",
-    "/data",
-    "/methods",
-    "/accessibility",
-    "/nowhere",
-)
 WIDTHS = (1280, 375)
 AXE = Axe()
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"

@@ -8,21 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TAKEN_OVER, Open
+from tests.pages import PAGES as EVERY_PAGE
 
-PAGES = (
-    "/",
-    "/areas",
-    "/areas/LINK-D",
-    "/areas/TB-CAMDEN",
-    "/change",
-    "/outcomes",
-    "/mhst",
-    "/indicators",
-    "/data",
-    "/methods",
-    "/accessibility",
-    "/nowhere",
-)
+PAGES = (*EVERY_PAGE, "/areas/TB-CAMDEN")
 DASH = re.compile(r"/_dash|/_reload")
 LONDON = "Showing 3 of 23 areas, London"
 

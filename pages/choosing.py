@@ -1,0 +1,38 @@
+"""The filters that several pages have: how a state becomes selects, and what travels with the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from components.model import Option, Select
+from data.filters import Filters
+from data.state import State
+
+
+def programmes(state: State, having: set[int]) -> Select:
+    """The programmes that have what a page shows (``having``, their ids), and the one that is chosen."""
+    offered = [p for p in state.programmes if p.id in having or p in state.chosen]
+    options = tuple(Option(p.name, p.name, p in state.chosen) for p in offered)
+    return Select("programme", "Programme", options, wide=True)
+
+
+def select(filters: Filters, name: str, label: str, options: Sequence[tuple[str, str]], everything: str) -> Select:
+    """A select for one value. Several values from a link stay in force until another is chosen."""
+    chosen = filters.chosen.get(name, ())
+    several = [Option("", f"{len(chosen)} chosen", True)] if len(chosen) > 1 else []
+    values = [Option(value, text, chosen == (value,)) for value, text in options]
+    return Select(name, label, (*several, Option("", everything, not chosen), *values))
+
+
+def regions(state: State) -> Select:
+    """The regions of the areas of the chosen programmes."""
+    known = state.choices.regions
+    return select(
+        state.filters, "region", "Region", [(region, region) for region in known], f"All {len(known)} regions"
+    )
+
+
+def travelling(state: State, *names: str) -> tuple[tuple[str, str], ...]:
+    """What the form sends along without showing it: the moment, the view, and whatever else a page names."""
+    kept = (*names, "as_of", "view")
+    return tuple((name, value) for name in kept for value in state.filters.chosen.get(name, ()))
