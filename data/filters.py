@@ -24,6 +24,7 @@ ORDER = (
     "group",
     "theme",
     "indicator",
+    "file",
     "rule",
     "as_of",
     "sort",

@@ -14,6 +14,7 @@ from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.queries.indicators import CODES
 from data.queries.outcomes import GROUPS, THEMES
+from data.queries.published import files as published_files
 from data.versions import NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
 
@@ -97,6 +98,8 @@ def _state(
         chosen, first = stock.default, first.changed(programme=None)
     available = choices(connection, chosen, stock.moment)
     others = [p for p in _parameters(available, one_workshop=one_workshop) if p.name in names]
+    if "file" in names:
+        others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
     filters, other_complaints = read(usable, [parameter, *others])
     told = complaints + stock.complaints + other_complaints

@@ -206,6 +206,7 @@ PARAMETERS: Mapping[str, str] = {
     "group": "Group of respondents: schools or cypmhs; repeat for several",
     "theme": f"Theme of a statement: {', '.join(THEMES.values())}; repeat for several",
     "indicator": f"Indicator: {', '.join(CODES)}; repeat for several",
+    "file": "Published file, such as trailblazer_sites.csv; repeat for several",
     "rule": "Code of a rule; repeat for several",
     "as_of": "The store as it was: a day (2026-11-21, Europe/London) or a load (load-12)",
     "sort": f"Column to sort by, with - for descending: {', '.join(SORTS)}",

@@ -243,6 +243,8 @@ REFUSED = (
     ("distribution", {"workshop": "W9"}, "W9"),
     ("distribution", {"domain": "c2"}, "c2"),
     ("contradictions", {"rule": "hearsay"}, "hearsay"),
+    ("published", {"file": "hearsay.csv"}, "hearsay.csv"),
+    ("published", {"file": "link_programme_areas.csv"}, "link_programme_areas.csv"),
     ("loads", {"as_of": "load-0"}, "load-0"),
     ("areas", {"colour": "blue"}, "colour"),
     ("loads", {"region": "London"}, "region"),

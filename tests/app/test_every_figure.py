@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from data.queries import outcomes
-from tests.app.conftest import Page, Table, asked
+from tests.app.conftest import Page, Rows, Table, asked
 from tests.app.reading import Element
 
 FOLDER = Path(__file__).parents[2] / "data" / "published"
+STATED = "stated_figures.csv"
 NAMED = "Link Programme 2017–19 (named areas)"
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "cascade_baseline_by_area": ("/areas", {}),
@@ -58,19 +60,43 @@ def test_every_file_has_its_page() -> None:
     assert set(PAGES) == shipped
 
 
-def test_the_api_gives_every_cell_verbatim(client: FlaskClient) -> None:
-    rows = [
-        row for p in ({}, {"programme": NAMED}) for row in asked(client, "published", limit="100000", **p).json["rows"]
-    ]
-    given = {(row["file"], row["row"], row["column"]): row["value"] for row in rows}
+def test_the_api_gives_every_cell_verbatim(every_figure: Rows) -> None:
+    given = {(row["file"], row["row"], row["column"]): row["value"] for row in every_figure if row["file"] != STATED}
     shipped = {(f"{file}.csv", number, column): value for file in PAGES for number, column, value in cells(file)}
     assert given == shipped
+
+
+@pytest.fixture
+def every_figure(table: Table) -> Rows:
+    return [row for p in ({}, {"programme": NAMED}) for row in table("published", limit="100000", **p)]
+
+
+def test_the_api_gives_every_stated_figure(every_figure: Rows) -> None:
+    given = {row["row"]: (row["place"], row["value"], row["words"]) for row in every_figure if row["file"] == STATED}
+    with (FOLDER / STATED).open(encoding="utf-8", newline="") as lines:
+        shipped = {n: (r["place"], r["value"], r["words"]) for n, r in enumerate(csv.DictReader(lines), 1)}
+    assert len(given) == 185
+    assert given == shipped
+
+
+def test_a_stated_figure_has_its_source(table: Table) -> None:
+    (found,) = [row for row in table("published", file=STATED) if row["row"] == 6]
+    assert (found["column"], found["value"], found["period_status"]) == ("value", "6.5", "not_applicable")
+    assert found["words"] == "no individual area above 6.5 of 21"
+    assert found["source"].startswith("Ecorys")
+
+
+def test_published_figures_are_filtered_by_file(client: FlaskClient) -> None:
+    answer = asked(client, "published", file=["mhst_time_by_function.csv", STATED], limit="1000").json
+    counted = Counter(row["file"] for row in answer["rows"])
+    assert counted == {"mhst_time_by_function.csv": len(cells("mhst_time_by_function")), STATED: 171}
+    assert answer["meta"]["n"] == f"{counted.total()} figures"
 
 
 def test_named_areas_come_only_when_asked_for_alone(table: Table) -> None:
     files = {row["file"] for row in table("published", limit="100000")}
     assert "link_programme_areas.csv" not in files
-    assert len(files) == len(PAGES) - 1
+    assert len(files - {STATED}) == len(PAGES) - 1
 
 
 def number(text: str) -> Decimal | None:
