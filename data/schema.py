@@ -205,6 +205,7 @@ loads = Table(
     Column("unchanged", Integer, nullable=False),
     Column("replaced", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
+    Column("notes", sa.JSON, nullable=False, server_default="[]"),
     one_of("action", ("load", "replace", "undo", "purge")),
     CheckConstraint("(action IN ('undo', 'purge')) = (undoes IS NOT NULL)", name="undo_names_a_load"),
     CheckConstraint("read = loaded + unchanged + replaced + rejected", name="rows_add_up"),

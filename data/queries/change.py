@@ -16,7 +16,7 @@ from data.measures.rounding import half_up
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
 from data.queries.distribution import LEVEL_CODES, distribution
-from data.queries.provenance import answer, frame, value_or_reason
+from data.queries.provenance import answer, frame, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
 
@@ -45,7 +45,6 @@ COLUMNS = (
     "at_least_widespread_to_pct",
     "computed",
     *UNPUBLISHED,
-    *(f"{column}_status" for column in UNPUBLISHED),
 )
 IMPROVED_COLUMNS = ("programme", "simulated", "domains_improved", "cohorts")
 
@@ -72,7 +71,7 @@ def domain_change(
     spread = distribution(connection, Filters(), viewer, chosen, moment)
     rows = _wanted(_domains(found, spread.rows), filters)
     loads = {*found["load"], *(load.id for load in spread.loads)} if rows else set()
-    return answer(connection, "change", _table(rows), loads, n=spread.n, kinds=("published", "computed"))
+    return answer(connection, "change", of_dicts(COLUMNS, rows), loads, n=spread.n, kinds=("published", "computed"))
 
 
 def group_change(
@@ -83,16 +82,12 @@ def group_change(
     rows = _wanted(_groups(found), filters)
     cohorts = sum(row["cohorts"] for row in rows)
     return answer(
-        connection, "change", _table(rows), found["load"] if rows else [], n=f"{cohorts} cohorts" if rows else ""
+        connection, "change", of_dicts(COLUMNS, rows), found["load"] if rows else [], n=f"{cohorts} cohorts" if rows else ""
     )
 
 
 def _wanted(rows: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
     return [row for row in rows if not filters["domain"] or row["domain"] in filters["domain"]]
-
-
-def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
 
 
 def _domains(published: pd.DataFrame, spread: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from data.filters import Filters, listed
 from data.measures.coverage import cyp_per_team, response_pct, settings_per_team
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame, value_or_reason
+from data.queries.provenance import answer, frame, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
 
@@ -36,7 +36,6 @@ YES_OR_NO = ("four_week_wait_pilot", "funded_in_later_waves")
 PER_TEAM = ("settings_per_team", "cyp_per_team")
 HOURS = ("direct_pct", "whole_school_pct", "advice_pct")
 """Time by function: published for all sites together, not for each."""
-MAY_BE_MISSING = (*NUMBERS.values(), *PER_TEAM, *HOURS, *YES_OR_NO)
 
 COVERAGE_COLUMNS = (
     "programme",
@@ -52,7 +51,6 @@ COVERAGE_COLUMNS = (
     *HOURS,
     *WORDS,
     *YES_OR_NO,
-    *(f"{name}_status" for name in MAY_BE_MISSING),
 )
 TIME_COLUMNS = ("programme", "simulated", "function", "mean_pct", "lowest_pct", "highest_pct", "sites")
 RESPONSE_COLUMNS = (
@@ -66,7 +64,6 @@ RESPONSE_COLUMNS = (
     "invited",
     "responses",
     "response_pct",
-    "response_pct_status",
 )
 SETTING_COLUMNS = ("programme", "simulated", "region", "setting_type", "settings")
 
@@ -82,7 +79,7 @@ def coverage(
     found = aggregates(connection, viewer, chosen, moment, files=(SITES,))
     sites = [_site(group) for _, group in found.groupby(["programme", "code"], sort=False)]
     rows = sorted(_in_region(sites, filters), key=lambda row: (row["programme"], row["area_name"]))
-    table = frame(COVERAGE_COLUMNS, ([value_or_reason(row, name) for name in COVERAGE_COLUMNS] for row in rows))
+    table = of_dicts(COVERAGE_COLUMNS, rows)
     teams = sum(row["teams"] or 0 for row in rows)
     n = f"{len(rows)} sites, {teams} teams"
     return answer(connection, "coverage", table, found["load"], n=n, kinds=("published", "computed"))
@@ -146,7 +143,7 @@ def responses(
     rows = [_responded(group, known) for _, group in groups]
     wanted = [row for row in rows if not filters["region"] or row["regions"] & set(filters["region"])]
     wanted.sort(key=lambda row: (RESPONDENTS.index(row["respondents"]), row["area_name"], row["survey"]))
-    table = frame(RESPONSE_COLUMNS, ([value_or_reason(row, name) for name in RESPONSE_COLUMNS] for row in wanted))
+    table = of_dicts(RESPONSE_COLUMNS, wanted)
     n = f"{len({code for row in wanted for code in codes_of(row['area_code'])})} sites"
     return answer(connection, "responses", table, answers["load"], n=n, kinds=("published", "computed"))
 
@@ -185,6 +182,6 @@ def settings(
         for row in records(found)
     ]
     rows = _in_region(printed, filters)
-    table = frame(SETTING_COLUMNS, ([row[name] for name in SETTING_COLUMNS] for row in rows))
+    table = of_dicts(SETTING_COLUMNS, rows)
     total = sum(row["settings"] for row in rows if row["setting_type"] == "total")
     return answer(connection, "settings", table, found["load"], n=f"{total:,} education settings")

@@ -26,7 +26,7 @@ COLUMNS = (
     "cohorts",
     *LEVEL_CODES,
     *(f"{code}_pct" for code in LEVEL_CODES),
-    "counts_status",
+    "computed",
 )
 
 
@@ -40,7 +40,7 @@ def distribution(
     """One row a domain and workshop: cohorts at each level and the shares as published.
 
     Columns: ``COLUMNS``. Shares are Decimals as printed; counts are the only whole numbers that print as them and add
-    to ``cohorts``; where there are none or several, counts are None and ``counts_status`` is ``not_applicable``.
+    to ``cohorts`` (``computed``); where there are none or several, counts are None.
     """
     found = connection.execute(_query(chosen, filters, moment)).all() if viewer.shared else []
     shares: dict[tuple[str, bool, str, str, int], dict[str, Decimal]] = {}
@@ -82,4 +82,4 @@ def _query(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Se
 
 def _row(key: tuple[str, bool, str, str, int], shares: list[Decimal]) -> list[object]:
     counts = counts_from_shares(shares, key[4])
-    return [*key, *(counts or (None,) * 4), *shares, None if counts else "not_applicable"]
+    return [*key, *(counts or (None,) * 4), *shares, counts is not None]

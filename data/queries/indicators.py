@@ -20,7 +20,7 @@ from data.measures.contradictions import subject_of
 from data.measures.rounding import half_up, places
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame, value_or_reason
+from data.queries.provenance import answer, of_dicts
 from data.schema import areas, contradictions, place_aliases
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -222,14 +222,10 @@ COLUMNS = (
     "period_end",
     "breakdown",
     "value",
-    "value_status",
     "value_text",
     "lower_95",
-    "lower_95_status",
     "upper_95",
-    "upper_95_status",
     "benchmark",
-    "benchmark_status",
     "comparison",
 )
 AVERAGE_COLUMNS = (
@@ -240,21 +236,16 @@ AVERAGE_COLUMNS = (
     "unit",
     "period",
     "period_start",
-    "period_start_status",
     "period_end",
-    "period_end_status",
     "national_average",
     "published_average",
     "sites",
     "computed_average",
-    "computed_average_status",
     "differs",
     "highest",
     "highest_sites",
-    "highest_sites_status",
     "lowest",
     "lowest_sites",
-    "lowest_sites_status",
 )
 
 
@@ -272,7 +263,7 @@ def indicators(
     national = {(r["programme"], r["item"]): r["value"] for r in _measured(averages, "national_average")}
     names = {(r["area_code"], r["measure"]): r["value_text"] for r in records(found) if r["measure"] in CONTEXT}
     rows = [_site(row, names, national) for row in records(found) if row["measure"] in BY_CODE]
-    table = frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
+    table = of_dicts(COLUMNS, rows)
     whole = answer(connection, "indicators", table, {*found["load"], *averages["load"]}, n="")
     return narrowed(whole, filters)
 
@@ -350,7 +341,7 @@ def indicator_averages(
         _average(group, sites[(sites["programme"] == programme) & (sites["measure"] == code)], told)
         for (programme, code), group in published.groupby(["programme", "item"], sort=False)
     ]
-    table = frame(AVERAGE_COLUMNS, ([value_or_reason(row, name) for name in AVERAGE_COLUMNS] for row in rows))
+    table = of_dicts(AVERAGE_COLUMNS, rows)
     count = sites["area_code"].nunique()
     return answer(
         connection,

@@ -16,7 +16,7 @@ from data.measures.intervals import Interval, newcombe, wilson
 from data.measures.rounding import half_up
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame, value_or_reason
+from data.queries.provenance import answer, frame, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
 
@@ -59,7 +59,6 @@ COLUMNS = (
     "difference_pp",
     "published",
     *UNPUBLISHED,
-    *(f"{column}_status" for column in UNPUBLISHED),
 )
 GAP_COLUMNS = (
     "programme",
@@ -75,7 +74,6 @@ GAP_COLUMNS = (
     "lower_95",
     "upper_95",
     "clear",
-    "gap_pp_status",
 )
 RESPONSE_COLUMNS = ("programme", "simulated", "group", "baseline", "follow_up", "returned_pct")
 TOOK_PART_COLUMNS = ("programme", "simulated", "breakdown", "category", "workshop", "respondents")
@@ -95,7 +93,7 @@ def outcomes(
     rows = _statements(found, bases)
     for parameter in ("group", "theme"):
         rows = [row for row in rows if not filters[parameter] or row[parameter] in filters[parameter]]
-    table = frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
+    table = of_dicts(COLUMNS, rows)
     used = found[found["file"].map(THEMES).isin({row["theme"] for row in rows}) | (found["file"] == f"{BASES}.csv")]
     asked = {(row["programme"], row["group"]) for row in rows}
     rest_on = {key: base for key, base in bases.items() if key[:2] in asked}
@@ -192,10 +190,10 @@ def _gap(row: dict[str, Any]) -> list[object]:
     sides = [row[group] for group in GROUPS if group in row]
     told = [row.get(group, {}).get(name) for group in GROUPS for name in ("follow_up_pct", "base")]
     if None in told:
-        return [*about, *told, None, None, None, None, "not_applicable"]
+        return [*about, *told, None, None, None, None]
     between = newcombe(*(_interval(side["follow_up_pct"], side["base"]) for side in sides))
     ends = [half_up(Fraction(end * 100)) for end in (between.lower, between.upper)]
-    return [*about, *told, sides[0]["follow_up_pct"] - sides[1]["follow_up_pct"], *ends, between.clear, None]
+    return [*about, *told, sides[0]["follow_up_pct"] - sides[1]["follow_up_pct"], *ends, between.clear]
 
 
 def _interval(share_pct: Decimal, base: int) -> Interval:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -47,8 +47,16 @@ def frame(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> pd.DataFr
     return pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype=object)
 
 
+def of_dicts(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows under stated columns; what a row doesn't have is missing."""
+    return frame(columns, ([row.get(name) for name in columns] for row in rows))
+
+
 def value_or_reason(row: Mapping[str, Any], column: str) -> object:
-    """A row's value for a column; for ``<column>_status`` why that is missing, None where it isn't."""
-    if not column.endswith("_status"):
+    """A row's value for a column; for ``<column>_status`` why that is missing, None where it isn't.
+
+    A reason that the row has stands; without one the value is not published.
+    """
+    if column in row or not column.endswith("_status"):
         return row.get(column)
     return "not_applicable" if row.get(column.removesuffix("_status")) is None else None

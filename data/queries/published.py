@@ -14,7 +14,7 @@ from data.answer import Answer
 from data.filters import Filters
 from data.measures.contradictions import Published, Stated, Table
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame, value_or_reason
+from data.queries.provenance import answer, of_dicts
 from data.schema import areas, domains, loads, place_aliases, programmes, published_figures, sources, stated_figures
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -25,13 +25,11 @@ COLUMNS = (
     "source",
     "place",
     "period",
-    "period_status",
     "file",
     "row",
     "column",
     "value",
     "words",
-    "words_status",
     "load",
 )
 STATED = "stated_figures.csv"
@@ -58,7 +56,7 @@ def figures(
         query = query.where(found.c.file.in_(filters["file"]))
     names = ("programme", "simulated", "source", *found.c.keys()[2:])
     rows = [dict(zip(names, row, strict=True)) for row in connection.execute(query)] if viewer.shared else []
-    table = frame(COLUMNS, ([value_or_reason(row, name) for name in COLUMNS] for row in rows))
+    table = of_dicts(COLUMNS, rows)
     whole = answer(connection, "published", table, {row["load"] for row in rows}, n=f"{len(rows)} figures")
     texts = dict.fromkeys(f"{row['source']}, text" for row in rows if row["file"] == STATED)
     return replace(whole, sources=(*whole.sources, *texts))
