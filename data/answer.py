@@ -22,7 +22,8 @@ class Answer:
     """Tidy rows and their provenance; the one thing that table, chart, sentence, file and API share.
 
     ``rows`` has exactly ``columns``, in their order, also when it is empty. A missing or withheld value is
-    ``None`` with its reason in ``<column>_status``. Decimals as published are ``decimal.Decimal``.
+    ``None``, with its reason in ``<column>_status`` where it is another than that nobody publishes it.
+    Decimals as published are ``decimal.Decimal``.
     """
 
     name: str

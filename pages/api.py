@@ -22,6 +22,7 @@ from data.filters import Query
 from data.queries.areas import DOMAIN_CODES, SORTS
 from data.queries.indicators import CODES
 from data.queries.outcomes import THEMES
+from data.queries.provenance import value_or_reason
 from data.state import State, api_state
 from data.store import is_migrated
 from data.wording import SERVICE
@@ -68,7 +69,7 @@ def rows(name: str, suffix: str) -> flask.Response:
     following = start + limit if start + limit < len(answer.rows) else None
     if suffix == "csv":
         return _csv(table, part)
-    return _json({"meta": _meta(answer, state, table, following), "rows": records(part)})
+    return _json({"meta": _meta(answer, state, table, following), "rows": _told(table, part)})
 
 
 @api.get("/api/v1/openapi.json")
@@ -160,6 +161,11 @@ def _filters_sentence(state: State, table: ApiTable) -> str:
     return "; ".join(said)
 
 
+def _told(table: ApiTable, part: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows as described, with the reason for every value that is missing."""
+    return [{name: value_or_reason(row, name) for name in table.described} for row in records(part)]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
@@ -175,8 +181,8 @@ def _csv(table: ApiTable, part: pd.DataFrame) -> flask.Response:
     """UTF-8 with a byte-order mark, which Excel needs to read it as such."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(part.columns)
-    writer.writerows([_cell(value) for value in row.values()] for row in records(part))
+    writer.writerow(table.described)
+    writer.writerows([_cell(value) for value in row.values()] for row in _told(table, part))
     headers = {"Content-Disposition": f'attachment; filename="{table.name}.csv"'}
     return flask.Response(f"\ufeff{text.getvalue()}", mimetype="text/csv", headers=headers)
 
@@ -245,7 +251,11 @@ _ERROR = {
 
 
 def _row_schema(table: ApiTable) -> dict[str, Any]:
-    properties = {name: {"type": [kind, "null"], "description": about} for name, (kind, about) in table.columns.items()}
+    filled = table.columns.keys() - table.missing.keys()
+    properties = {
+        name: {"type": kind if name in filled else [kind, "null"], "description": about}
+        for name, (kind, about) in table.described.items()
+    }
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 

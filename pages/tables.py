@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data.answer import Answer
 from data.queries import areas, change, coverage, distribution, indicators, loads, outcomes, published
@@ -14,16 +14,26 @@ Ask = Callable[..., Answer]
 
 @dataclass(frozen=True)
 class ApiTable:
-    """One table. ``columns``: name → (type of OpenAPI, what it means). ``every_programme``: rows speak of files, not of
-    areas, so programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked."""
+    """One table. ``columns``: name → (type of OpenAPI, what it means). ``missing``: columns that may have no value, with
+    when that is; each gets its reason in ``<column>_status``. ``every_programme``: rows speak of files, not of areas, so
+    programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked."""
 
     name: str
     about: str
     ask: Ask
     parameters: tuple[str, ...]
     columns: Mapping[str, tuple[str, str]]
+    missing: Mapping[str, str] = field(default_factory=dict)
     every_programme: bool = False
     one_workshop: bool = False
+
+    @property
+    def described(self) -> dict[str, tuple[str, str]]:
+        """Every column of an answer: those that may be missing have their reasons at the end."""
+        reasons = {
+            f"{name}_status": ("string", f"Why {name} is missing: {when}") for name, when in self.missing.items()
+        }
+        return {**self.columns, **reasons}
 
 
 OF_PROGRAMME = {
@@ -32,7 +42,10 @@ OF_PROGRAMME = {
 }
 MEANS = {code: ("number", f"Mean level of the area's cohorts on {code}, 0 to 3") for code in areas.DOMAIN_CODES}
 LEVELS = {
-    **{code: ("integer", f"Cohorts at {code.replace('_', ' ')}") for code in distribution.LEVEL_CODES},
+    **{
+        code: ("integer", f"Cohorts at {code.replace('_', ' ')}, worked out from the published shares")
+        for code in distribution.LEVEL_CODES
+    },
     **{
         f"{code}_pct": ("number", f"Share at {code.replace('_', ' ')}, %, as published")
         for code in distribution.LEVEL_CODES
@@ -53,12 +66,16 @@ TABLES = (
             "area_name": ("string", "Name of the area"),
             "lead": ("string", "Lead body: CCG, LA, CCG/LA, ICB or other"),
             "cohorts": ("integer", "Number of cohorts, where published"),
-            "cohorts_status": ("string", "Why cohorts is missing"),
             "workshop": ("string", "Workshop: W1, W2, …"),
             **MEANS,
             "total": ("number", "Sum of the seven means, 0 to 21; only when all seven are there"),
             "band": ("string", "Band of the total, computed: very low, low, fair, high"),
             "published_band": ("string", "Band as published"),
+        },
+        {
+            **dict.fromkeys(("region", "lead", "cohorts", "published_band"), "the source does not publish it"),
+            **dict.fromkeys(("workshop", *MEANS), "no rating is published"),
+            **dict.fromkeys(("total", "band"), "not all seven domains are rated"),
         },
         one_workshop=True,
     ),
@@ -73,8 +90,9 @@ TABLES = (
             "domain": ("string", "Domain: C1, A1, S, C2, A2, D, E"),
             "cohorts": ("integer", "Cohorts rated"),
             **LEVELS,
-            "counts_status": ("string", "Why counts are missing: no one set of whole numbers prints as the shares"),
+            "computed": ("boolean", "Whether the counts are worked out from the published shares"),
         },
+        dict.fromkeys(distribution.LEVEL_CODES, "no one set of whole numbers prints as the shares"),
     ),
     ApiTable(
         "change",
@@ -107,7 +125,12 @@ TABLES = (
             "p_value": ("number", "Exact sign-flip test"),
             "p_adjusted": ("number", "The same, adjusted after Holm over the seven domains"),
             "verdict": ("string", "up, down, no_clear_change or too_few"),
-            **{f"{name}_status": ("string", f"Why {name} is missing") for name in change.UNPUBLISHED},
+        },
+        {
+            **dict.fromkeys(("mean_from", "mean_to", "mean_change"), "neither published nor to be worked out"),
+            "at_least_widespread_from_pct": "the evaluation does not state it",
+            "at_least_widespread_to_pct": "the evaluation does not state it",
+            **dict.fromkeys(change.UNPUBLISHED, "it needs each cohort's own levels, which are not published"),
         },
     ),
     ApiTable(
@@ -146,7 +169,13 @@ TABLES = (
             "p_value": ("number", "Paired test"),
             "p_adjusted": ("number", "The same, adjusted after Holm over the theme"),
             "verdict": ("string", "up, down, no_clear_change or too_few"),
-            **{f"{name}_status": ("string", f"Why {name} is missing") for name in outcomes.UNPUBLISHED},
+        },
+        {
+            "question_code": "none is known",
+            "base": "none is published",
+            "pairs": "answers at two waves are not compared",
+            **dict.fromkeys(("baseline_pct", "difference_pp", "published"), "answers at two waves are not compared"),
+            **dict.fromkeys(outcomes.UNPUBLISHED, "it needs each person's two answers, which are not published"),
         },
     ),
     ApiTable(
@@ -167,8 +196,8 @@ TABLES = (
             "lower_95": ("number", "Lower end of the 95% interval, computed from shares as printed"),
             "upper_95": ("number", "Upper end"),
             "clear": ("boolean", "Whether the interval leaves zero out"),
-            "gap_pp_status": ("string", "Why there is no gap: the statement was put to one group alone"),
         },
+        dict.fromkeys(outcomes.GAP_COLUMNS[5:], "the statement was put to one group alone"),
     ),
     ApiTable(
         "survey_returns",
@@ -207,15 +236,14 @@ TABLES = (
             "source": ("string", "Document"),
             "place": ("string", "Table or text in the document"),
             "period": ("string", "Period that the table speaks of"),
-            "period_status": ("string", "Why period is missing: the figure stands in the text"),
             "file": ("string", "File"),
             "row": ("integer", "Row of the file, from 1"),
             "column": ("string", "Column of the file"),
             "value": ("string", "The figure as printed"),
             "words": ("string", "What a figure of the text is about"),
-            "words_status": ("string", "Why words is missing: the figure is a cell of a table"),
             "load": ("integer", "Load that brought it"),
         },
+        {"period": "the figure stands in the text", "words": "the figure is a cell of a table"},
     ),
     ApiTable(
         "coverage",
@@ -240,7 +268,12 @@ TABLES = (
             "integrated_care_system": ("string", "Integrated care system"),
             "four_week_wait_pilot": ("boolean", "Whether the site also pilots a four-week wait"),
             "funded_in_later_waves": ("boolean", "Whether the site was funded again in later waves"),
-            **{f"{name}_status": ("string", f"Why {name} is missing") for name in coverage.MAY_BE_MISSING},
+        },
+        {
+            **dict.fromkeys(coverage.HOURS, "published for all sites together, not for each"),
+            **dict.fromkeys(("region", "teams", "settings", "cyp_population"), "the source does not print it"),
+            **dict.fromkeys(coverage.PER_TEAM, "what it is computed from is missing"),
+            **dict.fromkeys((*coverage.WORDS, *coverage.YES_OR_NO), "the source does not print it"),
         },
     ),
     ApiTable(
@@ -273,8 +306,8 @@ TABLES = (
             "invited": ("integer", "Invited"),
             "responses": ("integer", "Answered"),
             "response_pct": ("number", "Share of those invited who answered, %, computed, rounded half up"),
-            "response_pct_status": ("string", "Why response_pct is missing"),
         },
+        {"region": "the source gives the site none", "response_pct": "nobody was invited"},
     ),
     ApiTable(
         "settings",
@@ -310,15 +343,18 @@ TABLES = (
             "period_end": ("string", "Last day of the period, ISO 8601"),
             "breakdown": ("string", "all: everybody whom the indicator counts"),
             "value": ("number", "The value, where it is a number"),
-            "value_status": ("string", "Why value is missing: the indicator is words"),
             "value_text": ("string", "The value as printed"),
             "lower_95": ("number", "Lower end of the 95% interval"),
-            "lower_95_status": ("string", "Why lower_95 is missing"),
             "upper_95": ("number", "Upper end of the 95% interval"),
-            "upper_95_status": ("string", "Why upper_95 is missing"),
             "benchmark": ("number", "National average, as published"),
-            "benchmark_status": ("string", "Why benchmark is missing: no national average is published"),
             "comparison": ("string", "not_compared"),
+        },
+        {
+            **dict.fromkeys(("region", *indicators.CONTEXT), "the source does not name it"),
+            **dict.fromkeys(("period_start", "period_end"), "the period is not one of years"),
+            "value": "the indicator is words",
+            **dict.fromkeys(("lower_95", "upper_95"), "no bases are published"),
+            "benchmark": "no national average is published",
         },
     ),
     ApiTable(
@@ -333,9 +369,7 @@ TABLES = (
             "unit": ("string", "Unit of the averages"),
             "period": ("string", "Period as the source prints it"),
             "period_start": ("string", "First day of the period, ISO 8601"),
-            "period_start_status": ("string", "Why period_start is missing"),
             "period_end": ("string", "Last day of the period, ISO 8601"),
-            "period_end_status": ("string", "Why period_end is missing"),
             "national_average": ("number", "National average, as published"),
             "published_average": ("number", "Average of the sites, as published"),
             "sites": ("integer", "Sites that computed_average is over"),
@@ -343,14 +377,16 @@ TABLES = (
                 "number",
                 "Plain mean of the sites' printed values, half up to the published decimals",
             ),
-            "computed_average_status": ("string", "Why computed_average is missing"),
             "differs": ("boolean", "Whether the two averages can't both be right, allowing for rounding"),
             "highest": ("number", "Highest value of a site, as published"),
             "highest_sites": ("string", "Sites with that value; several joined by a semicolon"),
-            "highest_sites_status": ("string", "Why highest_sites is missing: no site has that value"),
             "lowest": ("number", "Lowest value of a site, as published"),
             "lowest_sites": ("string", "Sites with that value; several joined by a semicolon"),
-            "lowest_sites_status": ("string", "Why lowest_sites is missing: no site has that value"),
+        },
+        {
+            **dict.fromkeys(("period_start", "period_end"), "the period is not one of years"),
+            "computed_average": "no site's value is in the store",
+            **dict.fromkeys(("highest_sites", "lowest_sites"), "no site has that value"),
         },
     ),
     ApiTable(
@@ -374,6 +410,7 @@ TABLES = (
             "period": ("string", "Period that the figures speak of"),
             **OF_PROGRAMME,
         },
+        dict.fromkeys(("source", "place", "period", "programme"), "the file belongs to no one source or programme"),
         every_programme=True,
     ),
     ApiTable(
@@ -392,5 +429,6 @@ TABLES = (
             "area_code": ("string", "Code of the area concerned, if it is one"),
             "load": ("integer", "Load at which it was found"),
         },
+        {"area_code": "it is not about one area"},
     ),
 )

@@ -82,7 +82,11 @@ def group_change(
     rows = _wanted(_groups(found), filters)
     cohorts = sum(row["cohorts"] for row in rows)
     return answer(
-        connection, "change", of_dicts(COLUMNS, rows), found["load"] if rows else [], n=f"{cohorts} cohorts" if rows else ""
+        connection,
+        "change",
+        of_dicts(COLUMNS, rows),
+        found["load"] if rows else [],
+        n=f"{cohorts} cohorts" if rows else "",
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,7 @@ def test_the_link_programme_has_its_areas(table: Table) -> None:
 
 def test_an_area_has_its_row_of_the_published_table(table: Table) -> None:
     (row,) = table("areas", area="LINK-D")
-    wanted = {
+    wanted: dict[str, Any] = {
         "programme": LINK,
         "simulated": False,
         "region": "South East",
@@ -46,7 +48,6 @@ def test_an_area_has_its_row_of_the_published_table(table: Table) -> None:
         "area_name": "Area D",
         "lead": "CCG",
         "cohorts": None,
-        "cohorts_status": "not_applicable",
         "workshop": "W1",
         **dict.fromkeys(("C1", "A1", "S", "A2", "D", "E"), 1),
         "C2": 0.7,
@@ -54,7 +55,9 @@ def test_an_area_has_its_row_of_the_published_table(table: Table) -> None:
         "band": "high",
         "published_band": "low",
     }
-    assert row == wanted
+    reasons = {name: value for name, value in row.items() if name.endswith("_status")}
+    assert row == wanted | reasons
+    assert {name for name, reason in reasons.items() if reason} == {"cohorts_status"}
 
 
 def test_the_computed_band_differs_for_two_areas_alone(table: Table) -> None:
@@ -295,7 +298,39 @@ def test_the_description_holds_every_table(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {f"/api/v1/{name}.{suffix}" for name in TABLES for suffix in ("json", "csv")}
 
 
-TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+TYPES: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool, "null": None}
+
+
+def _kinds(described: str | list[str]) -> Any:
+    """What a value may be by its description."""
+    return reduce(or_, (TYPES[kind] for kind in ([described] if isinstance(described, str) else described)))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_that_may_be_missing_has_its_reason(described: dict[str, Any], name: str) -> None:
+    properties = described["components"]["schemas"][name]["properties"]
+    may_be_missing = {
+        column for column, about in properties.items() if "null" in about["type"] and not column.endswith("_status")
+    }
+    assert {f"{column}_status" for column in may_be_missing} == {c for c in properties if c.endswith("_status")}
+
+
+STATUSES = {"suppressed", "not_due", "not_submitted", "not_matched", "not_applicable", "too_few"}
+
+
+@pytest.mark.parametrize("values", [{}, {"programme": NAMED}, *({"as_of": f"load-{n}"} for n in (3, 9, 18))], ids=str)
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "published"])
+def test_a_value_is_missing_with_a_reason_or_there_without(
+    table: Table, described: dict[str, Any], name: str, values: dict[str, str]
+) -> None:
+    properties = described["components"]["schemas"][name]["properties"]
+    reasons = [column for column in properties if column.endswith("_status")]
+    for row in table(name, limit=ALL, **values):
+        assert None not in [
+            value for column, value in row.items() if f"{column}_status" not in row and column not in reasons
+        ]
+        for reason in reasons:
+            assert (row[reason] in STATUSES) == (row[reason.removesuffix("_status")] is None), reason
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -304,8 +339,7 @@ def test_rows_are_as_described(table: Table, described: dict[str, Any], name: st
     for row in table(name):
         assert list(row) == list(properties)
         for column, value in row.items():
-            kinds = properties[column]["type"]
-            assert value is None or isinstance(value, TYPES[kinds[0]]), column
+            assert isinstance(value, _kinds(properties[column]["type"])), column
 
 
 @pytest.mark.parametrize("name", TABLES)

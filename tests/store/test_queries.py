@@ -102,7 +102,7 @@ def test_areas_give_means_and_totals_as_decimals(read_only_store: Engine) -> Non
     assert [str(row[code]) for code in DOMAIN_CODES] == ["1", "1", "1", "0.7", "1", "1", "1"]
     assert (row["total"], type(row["total"])) == (Decimal("6.7"), Decimal)
     assert (row["region"], row["lead"], row["band"], row["published_band"]) == ("South East", "CCG", "high", "low")
-    assert (row["cohorts"], row["cohorts_status"], row["simulated"]) == (None, "not_applicable", False)
+    assert (row["cohorts"], row["simulated"]) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_cohorts_at_each_level(
     levels = distribution_module.LEVEL_CODES
     assert tuple(row[level] for level in levels) == counts
     assert tuple(row[f"{level}_pct"] for level in levels) == shares
-    assert (row["cohorts"], row["counts_status"]) == (sum(counts), None)
+    assert (row["cohorts"], row["computed"]) == (sum(counts), True)
 
 
 def test_the_distribution_is_in_the_framework_s_order(read_only_store: Engine) -> None:
