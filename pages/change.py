@@ -157,23 +157,24 @@ def _means(state: State, found: Answer, answer: Answer, domains: tuple[Domain, .
                 "A mean of ordered steps is indicative: see the cohorts at each level below. Ratings are "
                 "self-reported, and different people may have attended the second workshop.",
             ),
-            *_computed([row["domain"] for row in records(ordered) if row["computed"]]),
+            *_computed(state, [row["domain"] for row in records(ordered) if row["computed"]]),
             *contradicted(found, answer, "sources_differ", naming=_about(answer, "mean level")),
         ),
         download="change",
     )
 
 
-def _computed(domains: list[str]) -> list[Caveat]:
+def _computed(state: State, domains: list[str]) -> list[Caveat]:
     if not domains:
         return []
-    words = "The evaluation states no mean for it. Ours (dashed) comes from the shares at each level."
-    return [Caveat(f"{listed(domains)} is computed", words)]
+    missing = "No stated mean was in the store then" if state.moment.text else "The evaluation states no mean for it"
+    words = f"{missing}. Ours (dashed) comes from the shares at each level."
+    return [Caveat(f"{listed(domains)} {sentences.verb(len(domains))} computed", words)]
 
 
 def _mean(row: dict[str, Any], domain: Domain) -> Row:
     lane = before_after(row["mean_from"], row["mean_to"], stroke="dashed" if row["computed"] else "join")
-    known = "computed, not stated" if row["computed"] else "stated"
+    known = "computed" if row["computed"] else "stated"
     return Row((f"{domain.code} {domain.short_name}", lane, signed(row["mean_change"]), known))
 
 

@@ -17,7 +17,7 @@ from data.queries.framework import stored_domains
 from data.schema import sources
 from data.sentences import capital, rule_words
 from data.state import page_state
-from pages.site import Page, Request, api_url, register_page
+from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page
 from pages.tables import TABLES
 
 
@@ -38,9 +38,15 @@ def view(connection: Connection, request: Request) -> Page:
         Section("sources", "Sources", (_sources(connection),)),
         Section("api", "API and files", (_API_TEXT, _api())),
     ]
+    state = page_state(connection, request.query, request.viewer, ("as_of",))
     lede = "What every number means, how it is worked out and where it comes from."
+    if state.moment.text:
+        lede = f"{lede} The methods are those of today, whatever the moment looked at."
     return Page(
-        title="Methods", programme="", main=prose(Heading("Methods and definitions", lede, request.url("")), sections)
+        title="Methods",
+        keeps=page_keeps(state),
+        query_string=canonical(state),
+        main=prose(Heading("Methods and definitions", lede, request.url("")), sections, complaints(state)),
     )
 
 

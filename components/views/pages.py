@@ -53,13 +53,13 @@ def overview(
     return _main(heading, [*map(figure, figures), work, *map(figure, below)], facts=facts, complaints=complaints)
 
 
-def prose(heading: Heading, sections: Sequence[Section]) -> Markup:
+def prose(heading: Heading, sections: Sequence[Section], complaints: Sequence[str] = ()) -> Markup:
     """A page of text: methods, accessibility. From three sections on it lists them at the top."""
     prepared = [
         {"id": section.id, "head": section.head, "blocks": [_block(block) for block in section.blocks]}
         for section in sections
     ]
-    return _main(heading, [render("prose.html", sections=prepared)])
+    return _main(heading, [render("prose.html", sections=prepared)], complaints=complaints)
 
 
 def _block(block: Text | Table) -> Markup:

@@ -114,8 +114,8 @@ def _means(at: dict[Any, Any], first: pd.Series, last: pd.Series) -> dict[str, A
     for end, levels in (("from", first), ("to", last)):
         about = (levels["programme"], levels["domain"], levels["workshop"])
         stated = at.get((*about, "domain_mean"))
-        computed = computed or stated is None
-        means[end] = stated if stated is not None else mean_level(levels)
+        means[end] = mean_level(levels) if stated is None else stated
+        computed = computed or (stated is None and means[end] is not None)
         shares[end] = at.get((*about, "at_least_widespread_pct"))
     return {
         "mean_from": means["from"],

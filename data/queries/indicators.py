@@ -16,11 +16,12 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, records
 from data.filters import Filters
-from data.measures.contradictions import subject_of
+from data.measures.contradictions import stated_against_rows, subject_of
 from data.measures.rounding import half_up, places
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
+from data.queries.published import published
 from data.schema import areas, contradictions, place_aliases
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -336,10 +337,10 @@ def indicator_averages(
     found = aggregates(connection, viewer, chosen, moment, files=(SUMMARY,))
     sites = aggregates(connection, viewer, chosen, moment, files=(PROFILES,))
     told = _told(connection, viewer, chosen, moment)
-    published = found[found["item"].isin(filters["indicator"] or CODES)]
+    wanted = found[found["item"].isin(filters["indicator"] or CODES)]
     rows = [
         _average(group, sites[(sites["programme"] == programme) & (sites["measure"] == code)], told)
-        for (programme, code), group in published.groupby(["programme", "item"], sort=False)
+        for (programme, code), group in wanted.groupby(["programme", "item"], sort=False)
     ]
     table = of_dicts(AVERAGE_COLUMNS, rows)
     count = sites["area_code"].nunique()
@@ -356,7 +357,13 @@ def indicator_averages(
 def _told(
     connection: Connection, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
 ) -> set[tuple[str, Decimal]]:
-    """What the rules say of averages that their rows don't give: the subject without its figure, and the figure."""
+    """What the rules say of averages that their rows don't give: the subject without its figure, and the figure.
+
+    The last load wrote down what they found; for any other moment they look again.
+    """
+    if moment.load is not None and viewer.shared:
+        found = stated_against_rows(published(connection, moment))
+        return {_figure(one.subject, one.published) for one in found if one.rule == AVERAGE_RULE}
     facts = contradictions
     query = sa.select(facts.c.subject, facts.c.published).where(
         facts.c.rule == AVERAGE_RULE,
@@ -364,7 +371,11 @@ def _told(
         facts.c.programme_id.in_([programme.id for programme in chosen]),
     )
     rows = connection.execute(query).all() if viewer.shared else []
-    return {(subject.rpartition(" ")[0], Decimal(published)) for subject, published in rows}
+    return {_figure(*row) for row in rows}
+
+
+def _figure(subject: str, figure: str) -> tuple[str, Decimal]:
+    return subject.rpartition(" ")[0], Decimal(figure)
 
 
 def _average(group: pd.DataFrame, sites: pd.DataFrame, told: set[tuple[str, Decimal]]) -> dict[str, Any]:

@@ -78,3 +78,18 @@ def test_nonsense_is_refused_by_the_api(client: FlaskClient) -> None:
     response = client.get("/api/v1/loads.json?as_of=yesterday")
     assert response.status_code == 400
     assert "‘yesterday’" in response.json["error"]["message"]
+
+
+def test_methods_say_that_they_do_not_depend_on_the_moment(page: Page) -> None:
+    document = page("/methods", as_of="load-3")
+    assert "whatever the moment looked at" in document.one("main").text
+    assert "whatever the moment" not in page("/methods").one("main").text
+    assert [link["href"] for link in document.every("a") if link.text == "Areas"] == ["/areas?as_of=load-3"]
+
+
+@pytest.mark.parametrize("load", range(17, 21))
+def test_an_average_that_the_rows_do_not_give_says_so_before_the_rules_were_run(page: Page, load: int) -> None:
+    then, now = page("/indicators", as_of=f"load-{load}"), page("/indicators")
+    differing = [[tag.text for tag in d.by_id("averages").every("a", within="differs")] for d in (then, now)]
+    assert len(differing[1]) == 2
+    assert differing[0] == differing[1]

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.engine import Engine
 
-from tests.app.conftest import Page, Table, query
+from app import Monitor
+from data.schema import published_aggregates
+from tests.app.conftest import Page, Table, on, query
 
 TRAILBLAZERS = "MHST Trailblazers 2018/19"
 STATED = {
@@ -26,6 +29,22 @@ def test_means_are_as_stated_and_the_missing_one_is_computed(table: Table) -> No
     assert {row["domain"]: (f"{row['mean_from']:.1f}", f"{row['mean_to']:.1f}") for row in rows} == STATED
     assert [row["domain"] for row in rows if row["computed"]] == ["C2"]
     assert {(row["cohorts"], row["cohorts_to"]) for row in rows} == {(64, 61)}
+
+
+def test_before_the_stated_means_were_loaded_all_are_computed(page: Page, table: Table) -> None:
+    assert {row["computed"] for row in table("change", as_of="load-3")} == {True}
+    told = page("/change", as_of="load-3").by_id("means").text
+    assert "are computed" in told
+    assert "No stated mean was in the store then." in told
+
+
+def test_nothing_is_called_computed_where_there_is_nothing(published_store: Engine, table: Table, app: Monitor) -> None:
+    spread = published_aggregates.update().where(published_aggregates.c.measure == "at_level_pct")
+    with published_store.begin() as connection:
+        connection.execute(spread.values(base=7))
+    with on(app, published_store):
+        (row,) = [row for row in table("change") if row["domain"] == "C2"]
+    assert (row["computed"], row["mean_from"], row["mean_from_status"]) == (False, None, "not_applicable")
 
 
 def test_what_needs_cohorts_is_missing_with_its_reason(table: Table) -> None:
@@ -59,7 +78,7 @@ def test_one_domain_is_all_that_is_left(page: Page, domain: str, view: str) -> N
     document = page("/change", domain=domain, view=view)
     heads = [row.one("th").text for row in document.by_id("means").every("tr") if any(row.every("td"))]
     assert [head.split()[0] for head in heads] == [domain]
-    assert ("computed, not stated" in document.by_id("means").text) == (domain == "C2")
+    assert ("computed" in document.by_id("means").text) == (domain == "C2")
     numbers = [
         found
         for section in document.every("section", within="figure")
