@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.schema import FACTS, loads
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ORDER = "in_file"
 """The place of a staged row among its file's: facts get their ids in that order."""
@@ -43,38 +46,124 @@ def upsert(
     ``rows`` have every key and value column of ``table`` and ``line``; keys are unique among them. Open rows that
     match ``close_absent`` and whose key is not among ``rows`` are closed too.
     """
-    stage = _stage(connection, table, rows)
-    key = FACTS[table.name]
-    columns = [column for column in stage.c if column.name != ORDER]
-    values = [column.name for column in columns if column.name not in (*key, "line")]
-    is_open = table.c.closed_by.is_(None)
-    same_key = sa.and_(*(table.c[name] == stage.c[name] for name in key))
-    differs = sa.or_(sa.false(), *(table.c[name].is_distinct_from(stage.c[name]) for name in values))
-
-    def close(which: sa.ColumnElement[bool]) -> int:
-        return connection.execute(table.update().where(is_open, which).values(closed_by=load_id)).rowcount
-
-    closed = 0
-    if close_absent is not None:
-        closed = close(close_absent & ~sa.exists().where(same_key))
-    replaced = close(sa.exists().where(same_key, differs))
-    names = [*(column.name for column in columns), "load_id"]
-    is_new = ~sa.exists().where(is_open, same_key).correlate(stage)
-    missing = sa.select(*columns, sa.literal(load_id)).where(is_new).order_by(stage.c[ORDER])
-    adding = table.insert().from_select(names, missing)
-    inserted = connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
-    stage.drop(connection)
-    return Written(inserted - replaced, replaced, len(rows) - inserted, closed)
+    stage = Stage(connection, table, [column.name for column in table.c if column.name not in VERSIONING])
+    stage.add_rows(rows)
+    written = stage.apply(load_id, close_absent=close_absent)
+    stage.drop()
+    return written
 
 
-def _stage(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> sa.Table:
-    columns = [sa.Column(c.name, c.type, nullable=True) for c in table.c if c.name not in VERSIONING]
-    order = sa.Column(ORDER, sa.Integer)
-    stage = sa.Table(f"stage_{table.name}", sa.MetaData(), *columns, order, prefixes=["TEMPORARY"])
-    stage.create(connection)
-    if rows:
-        connection.execute(stage.insert(), [{**row, ORDER: place} for place, row in enumerate(rows)])
-    return stage
+class Stage:
+    """Rows on their way into a fact table, in a temporary table of their own: memory doesn't grow with their number.
+
+    ``columns`` are those that are given, ``line`` among them. A value column that isn't given keeps what stands in the
+    store. Where the column ``stands`` is null, nothing shall stand under the row's key.
+    """
+
+    def __init__(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], stands: str | None = None
+    ) -> None:
+        self.connection = connection
+        self.fact = table
+        self.stands = stands
+        self.columns = list(columns)
+        self.key = FACTS[table.name]
+        self.size = 0
+        given = [sa.Column(name, table.c[name].type, nullable=True) for name in self.columns]
+        # On SQLite a whole primary key is the row's own number: reading in the file's order costs nothing.
+        order = sa.Column(ORDER, sa.Integer, primary_key=True, autoincrement=False)
+        self.table = sa.Table(f"stage_{table.name}", sa.MetaData(), order, *given, prefixes=["TEMPORARY"])
+        self.table.create(connection)
+
+    def add_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Stages rows as Python values."""
+        if rows:
+            numbered = [{**row, ORDER: place} for place, row in enumerate(rows, self.size)]
+            self.connection.execute(self.table.insert(), numbered)
+            self.size += len(rows)
+
+    def add_frame(self, frame: pl.DataFrame) -> None:
+        """Stages a frame that has the stage's columns, past SQLAlchemy: at the speed of the driver."""
+        numbered = frame.select(*self.columns).with_row_index(ORDER, offset=self.size)
+        if self.connection.dialect.name == "postgresql":
+            self._copy(numbered)
+        elif len(numbered):
+            names = ", ".join(f'"{name}"' for name in numbered.columns)
+            places = ", ".join("?" * numbered.width)
+            self.connection.exec_driver_sql(
+                f"INSERT INTO {self.table.name} ({names}) VALUES ({places})",  # noqa: S608
+                _as_stored(numbered).rows(),
+            )
+        self.size += len(numbered)
+
+    def _copy(self, numbered: pl.DataFrame) -> None:
+        names = ", ".join(f'"{name}"' for name in numbered.columns)
+        driver: Any = self.connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {self.table.name} ({names}) FROM STDIN (FORMAT csv)") as copy:
+            copy.write(numbered.write_csv(include_header=False))
+
+    def analysed(self) -> None:
+        """Tells PostgreSQL how many rows came, so that it joins them well."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.exec_driver_sql(f"ANALYZE {self.table.name}")
+
+    def same_key(self, other: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Where a row of ``other`` has a staged row's key."""
+        return sa.and_(*(other.c[name] == self.table.c[name] for name in self.key))
+
+    def apply(self, load_id: int, *, close_absent: sa.ColumnElement[bool] | None = None) -> Written:
+        """Writes the staged rows as the facts of a load. Their keys are unique."""
+        table, stage = self.fact, self.table
+        is_open = table.c.closed_by.is_(None)
+        same_key = self.same_key(table)
+        closed = 0
+        if close_absent is not None:
+            closed = self._close(close_absent & ~sa.exists().where(same_key), load_id)
+        emptied = self._close(sa.exists().where(same_key, ~self._standing), load_id) if self.stands else 0
+        replaced = self._close(sa.exists().where(same_key, self._differs), load_id)
+        is_new = ~sa.exists().where(is_open, same_key).correlate(stage)
+        inserted = self._insert(is_new & self._standing, load_id)
+        standing = self._count(self._standing) if self.stands else self.size
+        return Written(inserted - replaced, replaced, standing - inserted, closed + emptied)
+
+    @property
+    def _standing(self) -> sa.ColumnElement[bool]:
+        return self.table.c[self.stands].is_not(None) if self.stands else sa.true()
+
+    @property
+    def _differs(self) -> sa.ColumnElement[bool]:
+        values = [name for name in self.columns if name not in (*self.key, "line")]
+        return sa.or_(sa.false(), *(self.fact.c[name].is_distinct_from(self.table.c[name]) for name in values))
+
+    def _close(self, which: sa.ColumnElement[bool], load_id: int) -> int:
+        closing = self.fact.update().where(self.fact.c.closed_by.is_(None), which).values(closed_by=load_id)
+        return self.connection.execute(closing).rowcount
+
+    def _insert(self, which: sa.ColumnElement[bool], load_id: int) -> int:
+        """Adds staged rows; what they don't give comes from the row of their key that the load has just closed."""
+        kept = [c.name for c in self.fact.c if c.name not in VERSIONING and c.name not in self.columns]
+        before = self.fact.alias("before")
+        rows: sa.FromClause = self.table
+        if kept:
+            rows = self.table.outerjoin(before, self.same_key(before) & (before.c.closed_by == load_id))
+        given = [self.table.c[name] for name in self.columns]
+        query = sa.select(*given, *(before.c[name] for name in kept), sa.literal(load_id)).select_from(rows)
+        names = [*self.columns, *kept, "load_id"]
+        adding = self.fact.insert().from_select(names, query.where(which).order_by(self.table.c[ORDER]))
+        return self.connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
+
+    def _count(self, which: sa.ColumnElement[bool]) -> int:
+        return self.connection.scalar(sa.select(sa.func.count()).select_from(self.table).where(which)) or 0
+
+    def drop(self) -> None:
+        self.table.drop(self.connection)
+
+
+def _as_stored(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame's values as SQLite keeps them: a date is text."""
+    import polars.selectors as cs
+
+    return frame.with_columns(cs.date().dt.to_string("%Y-%m-%d"))
 
 
 def identify(connection: Connection, table: sa.Table, codes: Iterable[str], **attributes: object) -> dict[str, int]:
@@ -82,19 +171,18 @@ def identify(connection: Connection, table: sa.Table, codes: Iterable[str], **at
 
     A code that stands there with other attributes (another kind, another programme) is not the same thing.
     """
-    wanted = sorted(set(codes))
-    known = _ids(connection, table, wanted, attributes)
-    missing = [{"code": code, **attributes} for code in wanted if code not in known]
-    if missing:
-        connection.execute(table.insert(), missing)
-        known = _ids(connection, table, wanted, attributes)
-    return known
-
-
-def _ids(connection: Connection, table: sa.Table, codes: list[str], attributes: Mapping[str, object]) -> dict[str, int]:
+    wanted = sa.Table("wanted", sa.MetaData(), sa.Column("code", sa.String), prefixes=["TEMPORARY"])
+    wanted.create(connection)
+    if rows := [{"code": code} for code in sorted(set(codes))]:
+        connection.execute(wanted.insert(), rows)
     same = [table.c[name] == value for name, value in attributes.items()]
-    query = sa.select(table.c.code, table.c.id).where(table.c.code.in_(codes), *same)
-    return dict(connection.execute(query).all())
+    known = sa.exists().where(table.c.code == wanted.c.code, *same)
+    missing = sa.select(wanted.c.code, *(sa.literal(value) for value in attributes.values())).where(~known)
+    connection.execute(table.insert().from_select(["code", *attributes], missing.order_by(wanted.c.code)))
+    query = sa.select(table.c.code, table.c.id).join(wanted, wanted.c.code == table.c.code).where(*same)
+    found = dict(connection.execute(query).all())
+    wanted.drop(connection)
+    return found
 
 
 def next_load_id(connection: Connection) -> int:

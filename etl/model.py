@@ -1,0 +1,125 @@
+"""What a feed is: its columns, its rules, and the facts that its rows become. Reading, checking, loading, reports,
+templates and documentation follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.schema import FACTS
+from etl.kinds import Kind, References
+
+LINE = "line"
+"""The column of every frame that holds a row's line: its row in a spreadsheet, the header being 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column that a file may have. ``key`` columns tell rows apart; a blank key cell reads as ``blank``."""
+
+    name: str
+    kind: Kind
+    about: str
+    example: str = ""
+    required: bool = False
+    key: bool = False
+    blank: str | None = None
+
+    @property
+    def must_be_there(self) -> bool:
+        """Whether a file without the column can't be loaded; ``blank`` gives a key that may be left out."""
+        return self.required or (self.key and self.blank is None)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold within a row, beyond each cell. ``holds`` is true, or null where the rule doesn't apply.
+
+    ``needs`` are the columns that a file must have for the rule to apply; derived columns need not be named.
+    ``remedy`` may name columns of the row, as they were typed, in braces.
+    """
+
+    code: str
+    column: str
+    holds: pl.Expr
+    remedy: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Across:
+    """What must hold between rows, of the file and the store: ``broken`` gives the staged lines that break it.
+
+    ``broken`` takes the staging table of the feed's first fact and returns a query of lines.
+    """
+
+    code: str
+    column: str
+    broken: Callable[[sa.Table], sa.Select[tuple[int]]]
+    remedy: str
+
+
+Covers = Callable[[sa.Table], sa.ColumnElement[bool]]
+"""Given the fact's staging table: which open facts the file speaks for, that is those of its areas and periods."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact table that rows go into.
+
+    ``taken`` names the file's column of a fact's column where the names differ. ``rows`` makes the fact's rows of the
+    file's, where one isn't the other. Where the column ``stands`` is null, the file says that nothing stands under
+    the key. ``shared`` facts are told by several rows of the file, which must agree.
+    """
+
+    table: sa.Table
+    covers: Covers
+    taken: Mapping[str, str] = field(default_factory=dict)
+    rows: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    stands: str | None = None
+    shared: bool = False
+
+    def columns(self, given: pl.DataFrame) -> dict[str, str]:
+        """Each column of the fact that the file gives → the frame's column."""
+        names = {column.name: self.taken.get(column.name, column.name) for column in self.table.c}
+        own = {"id", "load_id", "origin_load_id", "closed_by"}
+        return {fact: name for fact, name in names.items() if fact not in own and name in given.columns}
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return FACTS[self.table.name]
+
+
+Derive = Callable[[Connection], Callable[[pl.DataFrame], pl.DataFrame]]
+"""Called once a load; gives what adds to each chunk's frame the columns that rules and facts need. The frame has every
+column that the file gives, as its value and, as it was typed, as ``typed_…``."""
+Identify = Callable[[Connection, pl.DataFrame], pl.DataFrame]
+"""Turns the codes that good rows describe into ids, making those that are new."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A kind of file that people hand in."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    facts: tuple[Fact, ...]
+    shapes: tuple[tuple[Column, ...], ...] = ((),)
+    """Columns that a file has besides, in one of these sets: long or wide."""
+    rules: tuple[Rule, ...] = ()
+    across: tuple[Across, ...] = ()
+    derive: Derive | None = None
+    identify: Identify | None = None
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """All columns of all shapes."""
+        return self.columns + tuple(column for shape in self.shapes for column in shape)
+
+
+__all__ = ["LINE", "Across", "Column", "Covers", "Derive", "Fact", "Feed", "Identify", "Kind", "References", "Rule"]
