@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from components.model import Cell, Lane, Mark, Missing, Scale, Shape, Span, Stroke
@@ -31,6 +31,13 @@ def spanning(values: Sequence[Decimal], head: str, *, line: Decimal | None = Non
     ticks = tuple((at, "" if line is not None and abs(at - line) < near else _round(at)) for at in stops)
     named = () if line is None else ((line, f"{name} {line}"),)
     return Scale(stops[0], stops[-1], (*ticks, *named), (head,), () if line is None else (line,))
+
+
+def from_zero(head: str, step: int, least: int, values: Iterable[Decimal]) -> Scale:
+    """A scale from zero in steps: to ``least``, or as far beyond it as the values reach."""
+    stops = max(least // step, math.ceil(max(values, default=Decimal(0)) / step))
+    ticks = tuple((Decimal(at), f"{at:,}") for at in range(0, stops * step + 1, step))
+    return Scale(Decimal(0), Decimal(stops * step), ticks, (head,))
 
 
 _NAME_SHARE = Decimal("0.2")

@@ -38,6 +38,11 @@ class State:
         """The one programme of a page; None in an empty store."""
         return self.chosen[0] if self.chosen else None
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the page's programme is made up, and with it every figure."""
+        return bool(self.programme and self.programme.simulated)
+
 
 def page_state(
     connection: Connection, query: Query, viewer: Viewer, names: Sequence[str], *, files: Sequence[str] = ()

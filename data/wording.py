@@ -1,3 +1,18 @@
-"""Names that several layers say."""
+"""Names and forms of words that several layers say."""
 
 SERVICE = "Schools and mental health services: joint working"
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 area``, ``3 areas``, ``0 areas``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def workshop_words(workshop: str) -> str:
+    """``W1`` → ``workshop 1``; blank where there is none."""
+    return f"workshop {workshop.removeprefix('W')}" if workshop else ""
+
+
+def uncapital(name: str) -> str:
+    """A name within a sentence: ``school leads``, but ``CYPMHS leads``."""
+    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"

@@ -214,7 +214,7 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
     return Figure(
         id="areas",
         number="Table 1",
-        finding=sentences.areas_finding(rows, {d.code: d.phrase for d in domains}),
+        finding=_finding(rows, filters, domains),
         subline=_subline(rows, filters),
         body=matrix(item),
         tags=tags(answer),
@@ -225,10 +225,17 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
     )
 
 
+def _finding(rows: pd.DataFrame, filters: Filters, domains: tuple[FrameworkDomain, ...]) -> str:
+    """What stands out, with what the areas are narrowed to, so that it stays true where it is quoted."""
+    finding = sentences.areas_finding(rows, {d.code: d.phrase for d in domains})
+    narrowed_to = sentences.narrowed_to(filters)
+    return f"{narrowed_to}: {finding}" if narrowed_to and len(rows) else finding
+
+
 def _summary(rows: pd.DataFrame, everything: pd.DataFrame) -> str:
-    if len(rows) == len(everything):
-        return f"All {len(rows)} areas"
-    return f"These {len(rows)} areas" if len(rows) != 1 else "This area"
+    if len(rows) == 1:
+        return "This area"
+    return f"{'All' if len(rows) == len(everything) else 'These'} {len(rows)} areas"
 
 
 def _subline(rows: pd.DataFrame, filters: Filters) -> str:
@@ -314,7 +321,7 @@ def _listing(state: State, answer: Answer) -> Figure:
         empty="No area matches these filters",
     )
     count, cohorts = sentences.plural(len(rows), "area"), rows["cohorts"].dropna()
-    with_cohorts = f", with {sum(cohorts)} cohorts in all" if len(cohorts) else ""
+    with_cohorts = f", with {sentences.plural(sum(cohorts), 'cohort')} in all" if len(cohorts) else ""
     query = state.filters.query_string(always=("programme",))
     here = f"/areas{state.filters.query_string()}"
     csv = api_url("areas", "csv", query) if state.programme and state.programme.shown_alone else ""

@@ -52,7 +52,7 @@ def view(connection: Connection, request: Request) -> Page:
     return Page(
         title="Change",
         programme=state.programme.name if state.programme else "",
-        simulated=bool(state.programme and state.programme.simulated),
+        simulated=state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
@@ -88,7 +88,7 @@ def _figures(
     spread: Answer,
     domains: tuple[Domain, ...],
 ) -> list[Figure]:
-    """The figures that there are rows for, numbered in their order."""
+    """The figures that there are rows for; each has its number whichever of them are there."""
     stated = bool(by_domain.rows["at_least_widespread_to_pct"].notna().any())
     makers: list[tuple[bool, Callable[[str], Figure]]] = [
         (
@@ -100,8 +100,7 @@ def _figures(
         (len(counted.rows) > 0, lambda number: _improved(state, found, counted, number)),
         (len(groups.rows) > 0, lambda number: _groups(state, found, groups, number)),
     ]
-    made = [make for there, make in makers if there]
-    return [make(f"Figure {place}") for place, make in enumerate(made, 1)]
+    return [make(f"Figure {place}") for place, (there, make) in enumerate(makers, 1) if there]
 
 
 def _about(answer: Answer, measure: str) -> list[str]:
@@ -189,14 +188,18 @@ def _shares(state: State, found: Answer, answer: Answer, domains: tuple[Domain, 
             (
                 names[row["domain"]],
                 before_after(row["at_least_widespread_from_pct"], row["at_least_widespread_to_pct"]),
-                f"{signed(row['at_least_widespread_to_pct'] - row['at_least_widespread_from_pct'])} pp",
+                signed(row["at_least_widespread_to_pct"] - row["at_least_widespread_from_pct"]),
             )
         )
         for row in records(stated)
     )
     table = Table(
         "Share of cohorts at widespread good practice or better, as the evaluation states it",
-        (Column("Domain"), Column("Share of cohorts", scale=SHARE_SCALE), Column("Change", numeric=True)),
+        (
+            Column("Domain"),
+            Column("Share of cohorts", scale=SHARE_SCALE),
+            Column("Change, percentage points", numeric=True),
+        ),
         (RowGroup(rows),),
         key=(("hollow", "workshop 1"), ("filled", "workshop 2")),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from components.model import Option, Select
 from data.filters import Filters
+from data.sentences import all_of, capital
 from data.state import State
 
 
@@ -27,9 +28,8 @@ def select(filters: Filters, name: str, label: str, options: Sequence[tuple[str,
 def regions(state: State) -> Select:
     """The regions of the areas of the chosen programmes."""
     known = state.choices.regions
-    return select(
-        state.filters, "region", "Region", [(region, region) for region in known], f"All {len(known)} regions"
-    )
+    everything = capital(all_of(len(known), "region"))
+    return select(state.filters, "region", "Region", [(region, region) for region in known], everything)
 
 
 def travelling(state: State, *names: str) -> tuple[tuple[str, str], ...]:

@@ -99,10 +99,11 @@ def _facts(state: State, spread: Answer, rated: Answer, returned: Answer, sites:
 def _cohorts(bases: list[tuple[str, int]]) -> Fact:
     (first, before), *later = bases
     if not later:
-        return Fact("Cohorts rated", f"{before} at {first}")
+        return Fact(f"Cohorts rated at {sentences.workshop_words(first)}", str(before))
     last, after = later[-1]
     missing = f"{before - after} without a second workshop: not counted as ‘no change’"
-    return Fact("Cohorts rated", f"{before} at {first}, {after} at {last}", "", missing)
+    when = f"{sentences.workshop_words(first)}, then at {sentences.workshop_words(last)}"
+    return Fact(f"Cohorts rated at {when}", f"{before}, {after}", "", missing)
 
 
 def _came_back(row: dict[str, Any], keeps: str) -> Fact:
@@ -118,7 +119,7 @@ def _moment_kept(state: State) -> str:
 def _teams(sites: Answer, keeps: str) -> Fact:
     teams, settings = (sum(sites.rows[column].dropna()) for column in ("teams", "settings"))
     context = anchor(f"{settings:,} education settings", f"/mhst{keeps}")
-    return Fact("Mental health support teams", str(teams), f"in {len(sites.rows)} sites", context)
+    return Fact("Mental health support teams", str(teams), f"in {sentences.plural(len(sites.rows), 'site')}", context)
 
 
 def _attention(

@@ -51,12 +51,14 @@ from data.sentences.indicators import (
     context_finding,
     highest_finding,
     kind_of,
+    providers_words,
     ranking_finding,
     showing,
     spelling_words,
     words_finding,
 )
 from data.state import State, page_state
+from data.wording import uncapital
 from pages.choosing import programmes, regions, travelling
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
@@ -87,9 +89,10 @@ def view(connection: Connection, request: Request) -> Page:
     return Page(
         title="Indicators",
         programme=state.programme.name if state.programme else "",
-        simulated=whole.simulated,
+        simulated=state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
+        beside={"/mhst": page_keeps(state, "region")},
         query_string=canonical(state),
         rated=False,
         main=content(
@@ -202,7 +205,7 @@ def _extreme(row: Mapping[str, Any], end: str, links: Mapping[str, Markup]) -> M
 
 
 def _average_caveats(answer: Answer) -> tuple[Caveat, ...]:
-    wrong = [row["indicator"].lower() for row in records(answer.rows) if row["differs"]]
+    wrong = [uncapital(row["indicator"]) for row in records(answer.rows) if row["differs"]]
     caveats = [
         Caveat(
             "How the sites are averaged",
@@ -324,11 +327,7 @@ def _caveats(indicator: Indicator, every: pd.DataFrame) -> tuple[Caveat, ...]:
 
 
 def _shared(head: str, rows: pd.DataFrame) -> Caveat:
-    return Caveat(
-        head,
-        f"The {rows['geography_code'].nunique()} sites have {rows['provider'].nunique()} main providers. Sites with the same "
-        "provider have the same figure, each counted here.",
-    )
+    return Caveat(head, providers_words(rows["geography_code"].nunique(), rows["provider"].nunique()))
 
 
 # All sites on all indicators.
@@ -376,7 +375,8 @@ def _words(state: State, here: Answer, caveats: tuple[Caveat, ...]) -> Figure:
         id="words",
         number="Table 4",
         finding=context_finding(answer.rows),
-        subline=f"{sentences.capital(answer.n)}; ratings with the dates of their inspections, as published.",
+        subline=f"{sentences.capital(answer.n)}; ratings with the dates of their inspections, as published. SOF: NHS "
+        "Improvement's Single Oversight Framework.",
         caveats=caveats,
         download="indicators",
         narrowed_by=("region",),

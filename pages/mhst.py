@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.lanes import GONE, axis, from_line, point, spread
-from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Row, RowGroup, Table
+from components.lanes import GONE, axis, from_line, from_zero, point, spread
+from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Row, RowGroup, Scale, Table
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
@@ -80,9 +81,10 @@ def view(connection: Connection, request: Request) -> Page:
     return Page(
         title="Mental health support teams",
         programme=state.programme.name if state.programme else "",
-        simulated=any(answer.simulated for answer in found.shown),
+        simulated=state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
+        beside={"/indicators": page_keeps(state, "region")},
         query_string=canonical(state),
         rated=False,
         main=content(
@@ -145,30 +147,31 @@ def _against(state: State, found: Found, answer: Answer, *rules: str) -> tuple[C
 
 # Coverage.
 
-CYP_SCALE = axis(
-    "0",
-    "24000",
-    {"0": "0", "8000": f"meant: {MEANT_CYP:,}", "16000": "16,000", "24000": "24,000"},
-    "Children and young people a team",
-    lines=(str(MEANT_CYP),),
-)
-SETTINGS_SCALE = replace(
-    axis("0", "40", {"0": "0", "10": "10", "20": "20", "30": "30", "40": "40"}, "Settings a team"),
-    band=(Decimal(FEW_SETTINGS), Decimal(MANY_SETTINGS)),
-)
+
+def _cyp_scale(answer: Answer) -> Scale:
+    usual = from_zero(
+        "Children and young people a team", MEANT_CYP, 3 * MEANT_CYP, answer.rows["cyp_per_team"].dropna()
+    )
+    named = tuple((at, f"meant: {words}" if at == MEANT_CYP else words) for at, words in usual.ticks)
+    return replace(usual, ticks=named, lines=(Decimal(MEANT_CYP),))
+
+
+def _settings_scale(answer: Answer) -> Scale:
+    usual = from_zero("Settings a team", 10, 40, answer.rows["settings_per_team"].dropna())
+    return replace(usual, band=(Decimal(FEW_SETTINGS), Decimal(MANY_SETTINGS)))
 
 
 def _coverage(state: State, found: Found) -> Figure:
-    answer = found.sites
+    answer, keeps = found.sites, page_keeps(state)
     table = Table(
         "Children and young people and education settings a team, by site",
         (
             Column("Site"),
             Column("Teams", numeric=True),
-            Column("Children and young people a team", scale=CYP_SCALE),
-            Column("Settings a team, meant: 10 to 20", scale=SETTINGS_SCALE),
+            Column("Children and young people a team", scale=_cyp_scale(answer)),
+            Column("Settings a team, meant: 10 to 20", scale=_settings_scale(answer)),
         ),
-        (RowGroup(tuple(map(_covered, _by_need(records(answer.rows))))),),
+        (RowGroup(tuple(_covered(row, keeps) for row in _by_need(records(answer.rows)))),),
         key=(
             ("filled", f"up to {MANY_CYP:,}, or {FEW_SETTINGS} to {MANY_SETTINGS} settings"),
             ("square", f"over {MANY_CYP:,}, or outside {FEW_SETTINGS} to {MANY_SETTINGS} settings"),
@@ -201,8 +204,8 @@ def _by_need(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -Fraction(row["cyp_population"], row["teams"]) if row["cyp_per_team"] else 0)
 
 
-def _covered(row: dict[str, Any]) -> Row:
-    return Row((row["area_name"], _whole(row["teams"]), _cyp_lane(row), _settings_lane(row)))
+def _covered(row: dict[str, Any], keeps: str) -> Row:
+    return Row((_link(row, keeps), _whole(row["teams"]), _cyp_lane(row), _settings_lane(row)))
 
 
 def _cyp_lane(row: dict[str, Any]) -> Cell:
@@ -306,7 +309,7 @@ def _sites(state: State, found: Found) -> Figure:
 def _site(row: dict[str, Any], keeps: str) -> Row:
     return Row(
         (
-            anchor(row["area_name"], area_href(row["area_code"], keeps)),
+            _link(row, keeps),
             row["region"] or GONE,
             row["integrated_care_system"] or GONE,
             row["providers"] or GONE,
@@ -314,6 +317,10 @@ def _site(row: dict[str, Any], keeps: str) -> Row:
             *(_yes_or_no(row[name]) for name in ("four_week_wait_pilot", "funded_in_later_waves")),
         )
     )
+
+
+def _link(row: dict[str, Any], keeps: str) -> Markup:
+    return anchor(row["area_name"], area_href(row["area_code"], keeps))
 
 
 def _yes_or_no(value: bool | None) -> Cell:

@@ -73,7 +73,7 @@ def view(connection: Connection, request: Request) -> Page:
     return Page(
         title="Outcomes",
         programme=state.programme.name if state.programme else "",
-        simulated=bool(state.programme and state.programme.simulated),
+        simulated=state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
@@ -105,17 +105,18 @@ Ask = Callable[..., Answer]
 
 
 def _figures(state: State, ask: Ask) -> list[Figure]:
-    """The figures that the filters leave, numbered in their order."""
+    """The figures that the filters leave; each has its number whichever of them are left."""
     themes = state.filters["theme"] or tuple(THEMES.values())
     returned = ask(responses)
     compared = set(ask(outcomes, theme=(BEFORE_AFTER,)).rows["group"])
     figures = [_returns(state, returned, compared)] if len(returned.rows) else []
-    for shown, draw in (((BEFORE_AFTER,), _changes), (COMPARED, _between), ((CONFIDENT,), _confidence)):
+    makers = (((BEFORE_AFTER,), _changes), (COMPARED, _between), ((CONFIDENT,), _confidence))
+    for number, (shown, draw) in enumerate(makers, 2):
         wanted = tuple(theme for theme in shown if theme in themes)
-        drawn = draw(state, ask, wanted, len(figures) + 1) if wanted else None
+        drawn = draw(state, ask, wanted, number) if wanted else None
         figures.extend([drawn] if drawn else [])
     if not state.filters["theme"] and len((attended := ask(took_part)).rows):
-        figures.append(_took_part(state, ask, attended, len(figures) + 1))
+        figures.append(_took_part(state, ask, attended, len(makers) + 2))
     return figures
 
 
@@ -204,7 +205,7 @@ def _changes(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Fi
         (
             Column("Statement"),
             Column("Share of leads", scale=SHARES),
-            Column("Difference", numeric=True),
+            Column("Difference, percentage points", numeric=True),
             Column("At 95%, the report says"),
         ),
         (RowGroup(tuple(_changed(row) for row in answer.records())),),
@@ -236,9 +237,7 @@ def _changes(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Fi
 def _changed(row: dict[str, Any]) -> Row:
     clear = row["published"] == "significant"
     lane = before_after(row["baseline_pct"], row["follow_up_pct"], stroke="join" if clear else "grey")
-    return Row(
-        (sentences.capital(row["statement"]), lane, f"{signed(row['difference_pp'])} pp", VERDICTS[row["published"]])
-    )
+    return Row((sentences.capital(row["statement"]), lane, signed(row["difference_pp"]), VERDICTS[row["published"]]))
 
 
 # Two groups on the same statements.
@@ -295,7 +294,7 @@ def _gaps_table(answer: Answer) -> Table:
         (
             Column("Statement"),
             Column("Share, %", scale=BOTH),
-            Column("Schools minus CYPMHS, pp", scale=GAP),
+            Column("Schools minus CYPMHS, percentage points", scale=GAP),
             Column("Gap", numeric=True),
         ),
         _by_theme(answer, _gap),
@@ -416,7 +415,7 @@ def _took_part(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
         for w in workshops
         for column in (
             Column(sentences.capital(sentences.workshop_words(w)), scale=axis("0", str(most), {"0": "0"})),
-            Column(f"People at {w}", numeric=True),
+            Column(f"People at {sentences.workshop_words(w)}", numeric=True),
         )
     ]
     groups = tuple(

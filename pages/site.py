@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -23,6 +23,8 @@ from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem,
 from components.views import document, framed, problem
 from data.answer import Answer, LoadRef
 from data.filters import Query
+from data.queries.indicators import BY_CODE
+from data.queries.outcomes import GROUPS
 from data.schema import loads
 from data.state import State
 from data.viewer import ANYONE, Viewer
@@ -54,8 +56,9 @@ class Request:
 class Page:
     """A page's content and what the frame around it needs to know.
 
-    ``keeps``: state that links to other pages carry. ``query_string``: the one that says this state and no more; None
-    where the address asked for something that can't be had. ``rated``: the page shows ratings, which are indicative.
+    ``keeps``: state that links to other pages carry; ``beside``: to those that have more of it in common.
+    ``query_string``: the one that says this state and no more; None where the address asked for something that can't be
+    had. ``rated``: the page shows ratings, which are indicative.
     """
 
     title: str
@@ -64,6 +67,7 @@ class Page:
     simulated: bool = False
     as_of: str = ""
     keeps: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
     crumbs: tuple[Link, ...] = ()
     query_string: str | None = None
     status: int = 200
@@ -211,7 +215,11 @@ def whole(page: Page, request: Request, slots: DashSlots, assets: Assets) -> Mar
 
 def _shell(page: Page, request: Request) -> Shell:
     navigation = tuple(
-        Link(entry["name"], f"{entry['path']}{page.keeps}", current=_is_current(entry["path"], request.path))
+        Link(
+            entry["name"],
+            entry["path"] + page.beside.get(entry["path"], page.keeps),
+            current=_is_current(entry["path"], request.path),
+        )
         for entry in sorted(_in_navigation(), key=lambda entry: entry["order"])
     )
     return Shell(
@@ -240,7 +248,10 @@ def _is_current(path: str, here: str) -> bool:
 
 
 def _strip(page: Page) -> tuple[StateItem, ...]:
-    indicative = StateItem("Ratings are indicative:", "self-reported by each cohort in a workshop.")
+    indicative = StateItem(
+        "Ratings are indicative:",
+        "self-reported in a workshop by each cohort, about 20 schools and as many mental health professionals.",
+    )
     items = [indicative] if page.rated else [StateItem("Published", "figures stay as published; computed ones say so.")]
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
@@ -258,10 +269,10 @@ def _newest_load() -> str:
     return f"Latest load: number {row.id}, on {format_moment(row.at)}" if row else "Nothing has been loaded yet"
 
 
-def page_keeps(state: State) -> str:
-    """What links to other pages carry: the programme and the moment, when they aren't the usual ones."""
+def page_keeps(state: State, *more: str) -> str:
+    """What links to other pages carry: the programme and the moment, when they aren't the usual ones, and ``more``."""
     return state.filters.changed(
-        **{p.name: None for p in state.filters.parameters if p.name not in CARRIED}
+        **{p.name: None for p in state.filters.parameters if p.name not in (*CARRIED, *more)}
     ).query_string()
 
 
@@ -319,8 +330,12 @@ def complaints(state: State) -> tuple[str, ...]:
     )
 
 
+NAMES = {**GROUPS, **{code: indicator.name for code, indicator in BY_CODE.items()}}
+"""What people see where an address has a code."""
+
+
 def _instead(state: State, parameter: str) -> str:
-    values = state.filters[parameter]
+    values = [NAMES.get(value, value) for value in state.filters[parameter]]
     if parameter == "sort":
         return "the usual order"
     if parameter == "as_of":

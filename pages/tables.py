@@ -289,6 +289,7 @@ TABLES = (
             "highest_pct": ("number", "Highest share of any site, %"),
             "sites": ("integer", "Sites that the mean is over"),
         },
+        {"sites": "the source does not say"},
     ),
     ApiTable(
         "responses",

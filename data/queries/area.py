@@ -91,7 +91,7 @@ WORDS = {
     "imd": "deprivation (IMD)",
     "ccg": "CCG",
     "cqc": "CQC",
-    "sof": "NHS oversight (SOF)",
+    "sof": "Single Oversight Framework (SOF)",
     "mh": "mental health",
     "days": "(days)",
 }

@@ -22,6 +22,7 @@ from data.schema import areas as area_facts
 from data.schema import places, programmes, published_aggregates
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.wording import counted
 
 DOMAIN_CODES = ("C1", "A1", "S", "C2", "A2", "D", "E")
 COLUMNS = (
@@ -57,7 +58,7 @@ def areas(
     Areas without ratings are left out unless ``unrated`` asks for them or their programme is only shown alone.
     """
     if not viewer.shared:
-        return answer(connection, "areas", frame(COLUMNS, ()), (), n="0 areas")
+        return answer(connection, "areas", frame(COLUMNS, ()), (), n=counted(0, "area"))
     profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, moment)}
     cohorts = _published_cohorts(connection, moment)
     places_found = connection.execute(_places(chosen, moment)).all()
@@ -77,7 +78,7 @@ def areas(
 def narrowed(whole: Answer, filters: Filters) -> Answer:
     """The rows of an answer of ``areas`` that pass the filters, sorted as they say."""
     table = _sorted(_passing(whole.rows, filters), filters.one("sort") or "total")
-    return replace(whole, rows=table, n=f"{len(table)} {'area' if len(table) == 1 else 'areas'}")
+    return replace(whole, rows=table, n=counted(len(table), "area"))
 
 
 def _workshops(

@@ -19,6 +19,7 @@ from data.queries.distribution import LEVEL_CODES, distribution
 from data.queries.provenance import answer, frame, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
+from data.wording import counted
 
 MEANS, GROUPS, IMPROVED = (
     "cascade_change_by_domain",
@@ -86,7 +87,7 @@ def group_change(
         "change",
         of_dicts(COLUMNS, rows),
         found["load"] if rows else [],
-        n=f"{cohorts} cohorts" if rows else "",
+        n=counted(cohorts, "cohort") if rows else "",
     )
 
 
@@ -161,4 +162,4 @@ def improved(
     found = aggregates(connection, viewer, chosen, moment, files=(IMPROVED,))
     rows = [(r["programme"], r["simulated"], int(r["item"]), int(r["value"])) for r in records(found)]
     total = sum(row[3] for row in rows)
-    return answer(connection, "improved", frame(IMPROVED_COLUMNS, rows), found["load"], n=f"{total} cohorts")
+    return answer(connection, "improved", frame(IMPROVED_COLUMNS, rows), found["load"], n=counted(total, "cohort"))

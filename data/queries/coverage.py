@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,7 @@ from data.queries.catalogue import Programme
 from data.queries.provenance import answer, frame, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
+from data.wording import counted
 
 SITES, TIME, EDUCATION, INFORMANTS, SETTINGS = (
     "trailblazer_sites",
@@ -28,7 +31,7 @@ FILES = (SITES, TIME, EDUCATION, INFORMANTS, SETTINGS)
 RESPONDENTS = ("education settings", "key informants")
 SURVEYS = ("survey 1", "survey 2")
 SETTING_TYPES = ("primary", "secondary", "sixteen_plus", "all_through", "other", "total")
-TIME_SITES = 13  # the report's text gives the number of sites, the file with their time does not
+SITES_IN_PERIOD = re.compile(r"(\d+) sites")
 
 NUMBERS = {"mhsts_funded": "teams", "education_settings": "settings", "cyp_population": "cyp_population"}
 WORDS = ("providers", "integrated_care_system")
@@ -81,7 +84,7 @@ def coverage(
     rows = sorted(_in_region(sites, filters), key=lambda row: (row["programme"], row["area_name"]))
     table = of_dicts(COVERAGE_COLUMNS, rows)
     teams = sum(row["teams"] or 0 for row in rows)
-    n = f"{len(rows)} sites, {teams} teams"
+    n = f"{counted(len(rows), 'site')}, {counted(teams, 'team')}"
     return answer(connection, "coverage", table, found["load"], n=n, kinds=("published", "computed"))
 
 
@@ -117,15 +120,18 @@ def time_by_function(
     connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
 ) -> Answer:
     """One row a function of teams, as printed. Columns: ``TIME_COLUMNS``; shares are % of teams' time, mean, lowest and
-    highest of ``sites``."""
+    highest of ``sites``: how many answered, as the source tells with the period."""
     found = aggregates(connection, viewer, chosen, moment, files=(TIME,))
     rows = []
     for (programme, simulated, function), group in found.groupby(["programme", "simulated", "item"], sort=False):
         shares = dict(zip(group["measure"], group["value"], strict=True))
         names = ("time_share_mean_pct", "time_share_lowest_pct", "time_share_highest_pct")
-        rows.append((programme, simulated, function, *(shares[name] for name in names), TIME_SITES))
-    n = f"{TIME_SITES if rows else 0} sites"
-    return answer(connection, "time_by_function", frame(TIME_COLUMNS, rows), found["load"], n=n)
+        rows.append((programme, simulated, function, *(shares[name] for name in names), None))
+    whole = answer(connection, "time_by_function", frame(TIME_COLUMNS, rows), found["load"], n="")
+    answered = SITES_IN_PERIOD.search(whole.period)
+    sites = int(answered[1]) if answered else None
+    whole.rows["sites"] = pd.Series([sites] * len(rows), dtype=object)
+    return replace(whole, n=counted(sites or 0, "site"))
 
 
 def responses(
@@ -144,7 +150,7 @@ def responses(
     wanted = [row for row in rows if not filters["region"] or row["regions"] & set(filters["region"])]
     wanted.sort(key=lambda row: (RESPONDENTS.index(row["respondents"]), row["area_name"], row["survey"]))
     table = of_dicts(RESPONSE_COLUMNS, wanted)
-    n = f"{len({code for row in wanted for code in codes_of(row['area_code'])})} sites"
+    n = counted(len({code for row in wanted for code in codes_of(row["area_code"])}), "site")
     return answer(connection, "responses", table, answers["load"], n=n, kinds=("published", "computed"))
 
 
@@ -184,4 +190,4 @@ def settings(
     rows = _in_region(printed, filters)
     table = of_dicts(SETTING_COLUMNS, rows)
     total = sum(row["settings"] for row in rows if row["setting_type"] == "total")
-    return answer(connection, "settings", table, found["load"], n=f"{total:,} education settings")
+    return answer(connection, "settings", table, found["load"], n=counted(total, "education setting"))

@@ -16,6 +16,7 @@ from data.queries.provenance import answer, frame
 from data.schema import domains, levels, programmes, published_aggregates
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.wording import counted, workshop_words
 
 LEVEL_CODES = ("major_challenge", "good_elements", "widespread_good_practice", "gold_standard")
 COLUMNS = (
@@ -48,7 +49,7 @@ def distribution(
         key = (row.programme, row.simulated, row.round, row.domain, row.base)
         shares.setdefault(key, {})[row.code] = row.value
     rows = [_row(key, [by_level[code] for code in LEVEL_CODES]) for key, by_level in shares.items()]
-    bases = dict.fromkeys(f"{row[4]} cohorts at {row[2]}" for row in rows)
+    bases = dict.fromkeys(f"{counted(base, 'cohort')} at {workshop_words(at)} ({at})" for _, _, at, _, base in shares)
     loads = {row.load_id for row in found}
     table = frame(COLUMNS, rows)
     return answer(connection, "distribution", table, loads, n=", ".join(bases), kinds=("published", "computed"))

@@ -25,6 +25,7 @@ from data.queries.published import published
 from data.schema import areas, contradictions, place_aliases
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.wording import counted
 
 PROFILES, SUMMARY = "trailblazer_site_profiles", "trailblazer_indicator_summary"
 FILES = (PROFILES, SUMMARY)
@@ -276,7 +277,7 @@ def narrowed(whole: Answer, filters: Filters) -> Answer:
         if filters[name]:
             rows = rows[rows[column].isin(filters[name])]
     sites = rows["geography_code"].nunique()
-    return replace(whole, rows=rows.reset_index(drop=True), n=f"{sites} {'site' if sites == 1 else 'sites'}")
+    return replace(whole, rows=rows.reset_index(drop=True), n=counted(sites, "site"))
 
 
 def _measured(found: pd.DataFrame, measure: str) -> list[dict[str, Any]]:
@@ -349,7 +350,7 @@ def indicator_averages(
         "indicator_averages",
         table,
         {*found["load"], *sites["load"]},
-        n=f"{count} {'site' if count == 1 else 'sites'}",
+        n=counted(count, "site"),
         kinds=("published", "computed"),
     )
 

@@ -19,6 +19,7 @@ from data.queries.catalogue import Programme
 from data.queries.provenance import answer, frame, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
+from data.wording import uncapital, workshop_words
 
 BASES, CHANGES, FOLLOW_UPS, CONFIDENCE, RISKS, TOOK_PART = (
     "survey_bases",
@@ -114,16 +115,12 @@ def _n(bases: Bases) -> str:
     told = []
     for programme in dict.fromkeys(key[0] for key in bases):
         groups = [
-            f"{base} {_within(GROUPS[g])}"
+            f"{base} {uncapital(GROUPS[g])}"
             for (p, g, wave), base in bases.items()
             if (p, wave) == (programme, "follow-up")
         ]
         told.append(" and ".join(groups))
     return "; ".join(part for part in told if part) + (" at both waves" if any(told) else "")
-
-
-def _within(group: str) -> str:
-    return group if group[:2].isupper() else group.lower()
 
 
 def _statements(found: pd.DataFrame, bases: Bases) -> list[dict[str, Any]]:
@@ -240,4 +237,6 @@ def _people(rows: list[tuple[Any, ...]]) -> str:
     totals: dict[tuple[str, str], int] = {}
     for row in rows:
         totals[row[2], row[4]] = totals.get((row[2], row[4]), 0) + row[5]
-    return ", ".join(f"{total:,} at {workshop} by {breakdown}" for (breakdown, workshop), total in totals.items())
+    return ", ".join(
+        f"{total:,} at {workshop_words(workshop)} by {breakdown}" for (breakdown, workshop), total in totals.items()
+    )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.filters import Filters, listed
 from data.queries.areas import DIFFERS, DOMAIN_CODES
+from data.wording import workshop_words as workshop_words
 
 LEVEL_NAMES = ("major challenge", "good elements", "widespread good practice", "gold standard")
 ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
@@ -22,6 +23,11 @@ def plural(count: int, noun: str, several: str = "") -> str:
     """``1 area``, ``3 areas``, ``no areas``."""
     word = noun if count == 1 else several or f"{noun}s"
     return f"{count or 'no'} {word}"
+
+
+def all_of(count: int, noun: str) -> str:
+    """``all 9 regions``, ``every region``."""
+    return f"all {count} {noun}s" if count > 1 else f"every {noun}"
 
 
 def verb(count: int, one: str = "is", several: str = "are") -> str:
@@ -194,7 +200,7 @@ def similar_finding(name: str, nearest: Sequence[tuple[str, float]]) -> str:
 def showing(shown: int, whole: int, filters: Filters, regions: int, leads: int) -> str:
     """The sentence of the filters in force on the areas page; silent about what there is nothing of to choose."""
     chosen = [
-        listed(filters["region"], "or") or (f"all {plural(regions, 'region')}" if regions else ""),
+        listed(filters["region"], "or") or (all_of(regions, "region") if regions else ""),
         f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "all lead bodies" if leads else "",
         listed([_band_words(name) for name in filters["band"]], "or"),
         _level_words(filters),
@@ -207,6 +213,17 @@ def showing(shown: int, whole: int, filters: Filters, regions: int, leads: int) 
     )
 
 
+def narrowed_to(filters: Filters) -> str:
+    """What the areas of a view are narrowed to, for its heading; blank where they aren't."""
+    chosen = [
+        listed(filters["region"], "or"),
+        f"led by {listed(filters['lead'], 'or')}" if filters["lead"] else "",
+        listed([_band_words(name) for name in filters["band"]], "or"),
+        _level_words(filters),
+    ]
+    return capital(", ".join(part for part in chosen if part))
+
+
 def _band_words(band: str) -> str:
     return "bands that differ from the published ones" if band == DIFFERS else f"{band} totals"
 
@@ -215,11 +232,6 @@ def _level_words(filters: Filters) -> str:
     if not filters["level"]:
         return ""
     return f"{listed(filters['level'], 'or')} on {listed(filters['domain'], 'or') or 'any domain'}"
-
-
-def workshop_words(workshop: str) -> str:
-    """``W1`` → ``workshop 1``; blank where there is none."""
-    return f"workshop {workshop.removeprefix('W')}" if workshop else ""
 
 
 SORT_WORDS = {

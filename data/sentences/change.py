@@ -59,8 +59,8 @@ def improved_finding(rows: pd.DataFrame) -> str:
     total = sum(rows["cohorts"])
     most = max(records(rows), key=lambda row: int(row["cohorts"]))
     return capital(
-        f"{total} cohorts rose in at least one domain; most often in {plural(most['domains_improved'], 'domain')}"
-        f" ({most['cohorts']} cohorts)"
+        f"{plural(total, 'cohort')} rose in at least one domain; most often in {plural(most['domains_improved'], 'domain')}"
+        f" ({plural(most['cohorts'], 'cohort')})"
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from data.filters import listed
 from data.queries.indicators import Indicator
 from data.sentences import capital, plural, share_of, verb
+from data.wording import uncapital
 
 MOST_NAMES = 2
 
@@ -108,7 +109,17 @@ def context_finding(rows: pd.DataFrame) -> str:
 def showing(shown: int, whole: int, regions: Sequence[str], indicator: Indicator) -> str:
     """The sentence of the filters in force."""
     where = listed(regions, "or") or "all regions"
-    return f"{shown} of {plural(whole, 'site')}, {where}, ranked by: {indicator.name.lower()}"
+    return f"{shown} of {plural(whole, 'site')}, {where}, ranked by: {uncapital(indicator.name)}"
+
+
+def providers_words(sites: int, providers: int) -> str:
+    """That sites share providers, and so their figures."""
+    if sites == 1:
+        return "The one site here has the figure of its main provider."
+    return (
+        f"The {sites} sites have {plural(providers, 'main provider')}. Sites with the same provider have the same figure, each "
+        "counted here."
+    )
 
 
 def spelling_words(names: Mapping[str, Sequence[str]]) -> str:

@@ -12,7 +12,8 @@ from data.answer import records
 from data.filters import listed
 from data.measures.coverage import MEANT_CYP, has_many, has_more_than_meant, response_pct, settings_outside
 from data.measures.rounding import half_up
-from data.sentences import capital, plural, share_of, verb
+from data.sentences import all_of, capital, plural, share_of, verb
+from data.wording import uncapital
 
 NOUN = "Trailblazer site"
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -76,15 +77,11 @@ def time_finding(rows: pd.DataFrame) -> str:
     shares = records(rows)
     if not shares:
         return "No time by function is published"
-    first, *rest = [f"{part_words(row['mean_pct'])} to {_lower(row['function'])}" for row in shares]
+    first, *rest = [f"{part_words(row['mean_pct'])} to {uncapital(row['function'])}" for row in shares]
     widest = max(row["highest_pct"] - row["lowest_pct"] for row in shares)
     differ = "; sites differ widely" if widest > 25 else ""
     others = "".join(f", {part.removeprefix('about ')}" for part in rest)
     return f"{capital(first.replace(' to ', ' of teams’ time goes to ', 1))}{others}{differ}"
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 PARTS = {25: "a quarter", 33: "a third", 50: "half", 67: "two thirds", 75: "three quarters"}
@@ -145,7 +142,7 @@ def settings_finding(rows: pd.DataFrame) -> str:
 
 def showing(sites: int, regions: Sequence[str], all_regions: int) -> str:
     """The sentence of the filter in force."""
-    where = listed(regions, "or") or f"all {plural(all_regions, 'region')}"
+    where = listed(regions, "or") or all_of(all_regions, "region")
     rest = ". Time by function is published for all sites together" if regions else ""
     return f"Showing {plural(sites, 'site')}, {where}{rest}."
 

@@ -14,26 +14,22 @@ from data.filters import listed
 from data.measures.rounding import half_up
 from data.sentences import capital, plural
 from data.sentences.change import signed
+from data.wording import uncapital, workshop_words
 
 
 def returns_finding(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
     """How many did not come back. ``rows``: those of ``queries.outcomes.responses``; ``names`` names the groups."""
     if rows.empty:
         return "No bases of the surveys are published"
-    lost = [f"{100 - row['returned_pct']}% of {_name(names[row['group']])}" for row in records(rows)]
+    lost = [f"{100 - row['returned_pct']}% of {uncapital(names[row['group']])}" for row in records(rows)]
     return f"{capital(listed(lost))} gave no second answer, so every before-and-after figure rests on the few who did"
-
-
-def _name(group: str) -> str:
-    """A group's name within a sentence: ``school leads``, ``CYPMHS leads``."""
-    return group if group[:2].isupper() else group[0].lower() + group[1:]
 
 
 def before_after_finding(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
     """What the report says of its before-and-after figures. ``rows``: those of ``queries.outcomes`` with pairs."""
     if rows.empty:
         return "No before-and-after figures are published"
-    who = listed([_name(names[group]) for group in dict.fromkeys(rows["group"])])
+    who = listed([uncapital(names[group]) for group in dict.fromkeys(rows["group"])])
     rose = [row for row in records(rows) if row["difference_pp"] > 0]
     clear = [row for row in rose if row["published"] == "significant"]
     told = f"Shares rose on {_of(len(rose), len(rows))} among {who}"
@@ -78,7 +74,7 @@ def _higher(gap_pp: Decimal) -> str:
 def short(row: Mapping[str, Any]) -> str:
     """A statement with the topic that it needs to be understood."""
     statement = str(row["statement"])
-    return f"{row['topic']}: {_name(statement)}" if row["topic"] == "Lack of capacity" else capital(statement)
+    return f"{row['topic']}: {uncapital(statement)}" if row["topic"] == "Lack of capacity" else capital(statement)
 
 
 def confidence_finding(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -89,7 +85,7 @@ def confidence_finding(rows: pd.DataFrame, names: Mapping[str, str]) -> str:
     for group in dict.fromkeys(rows["group"]):
         asked = rows[rows["group"] == group]
         sure = sum(asked.loc[asked["statement"].isin(CONFIDENT_ANSWERS), "follow_up_pct"])
-        told.append(f"{sure}% of {_name(names[group])}")
+        told.append(f"{sure}% of {uncapital(names[group])}")
     return f"Answers ‘very’ and ‘quite confident’ in the longer term add to {listed(told)}"
 
 
@@ -105,7 +101,7 @@ def took_part_finding(rows: pd.DataFrame) -> str:
     first = capacity[capacity["workshop"] == by_workshop.index[0]]
     largest = max(records(first), key=lambda row: int(row["respondents"]))
     share = half_up(Fraction(100 * int(largest["respondents"]), int(by_workshop.iloc[0])))
-    counts = listed([f"{count:,} people at {workshop}" for workshop, count in by_workshop.items()])
+    counts = listed([f"{count:,} people at {workshop_words(str(workshop))}" for workshop, count in by_workshop.items()])
     return (
         f"{counts} answered the workshops’ own surveys; {share}% at the first came for a {largest['category'].lower()}"
     )

@@ -270,3 +270,18 @@ def test_an_anonymised_code_is_unknown_among_the_named(client: FlaskClient) -> N
     response = client.get(query("/api/v1/areas.json", programme=NAMED, area="LINK-D"))
     assert response.status_code == 400
     assert "LINK-D" in response.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"band": "very low"}, "Very low totals: "),
+        ({"level": "below good", "domain": "C2", "region": "London"}, "London, below good on C2: "),
+        ({"lead": "LA"}, "Led by LA: "),
+        ({"workshop": "W1"}, ""),
+    ],
+)
+def test_a_heading_names_what_the_areas_are_narrowed_to(page: Page, values: dict[str, str], words: str) -> None:
+    heading = page("/areas", **values).by_id("areas-finding").text
+    assert heading.startswith(words)
+    assert (": " in heading) == bool(words)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from app import Monitor
 from data.schema import published_aggregates
 from tests.app.conftest import Page, Table, on, query
+from tests.app.reading import Element
 
 TRAILBLAZERS = "MHST Trailblazers 2018/19"
 STATED = {
@@ -79,12 +80,28 @@ def test_one_domain_is_all_that_is_left(page: Page, domain: str, view: str) -> N
     heads = [row.one("th").text for row in document.by_id("means").every("tr") if any(row.every("td"))]
     assert [head.split()[0] for head in heads] == [domain]
     assert ("computed" in document.by_id("means").text) == (domain == "C2")
-    numbers = [
-        found
-        for section in document.every("section", within="figure")
-        for found in section.every("span", within="number")
-    ]
-    assert [n.text for n in numbers] == [f"Figure {place}" for place in range(1, len(numbers) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("path", "filtered"), [("/change", {"domain": "C2"}), ("/outcomes", {"theme": "confidence that it lasts"})]
+)
+def test_a_figure_keeps_its_number_when_others_are_hidden(page: Page, path: str, filtered: dict[str, str]) -> None:
+    left, whole = numbers(page(path, **filtered)), numbers(page(path))
+    assert list(whole.values()) == [f"Figure {place}" for place in range(1, 6)]
+    assert len(left) < len(whole)
+    assert left.items() <= whole.items()
+
+
+def numbers(document: Element) -> dict[str, str]:
+    """The number of each figure of a page."""
+    return {s["id"]: s.one("span", within="number").text for s in document.every("section", within="figure")}
+
+
+@pytest.mark.parametrize("path", ["/", "/change", "/outcomes", "/areas/LINK-D"])
+def test_a_workshop_s_code_is_explained_where_it_first_stands(page: Page, path: str) -> None:
+    text = page(path).one("main").text
+    assert "W1" not in text.partition("workshop 1 (W1)")[0]
+    assert " pp" not in text
 
 
 ADDRESSES = ("/change", "/outcomes", "/outcomes?group=schools", "/outcomes?theme=before%20and%20after")

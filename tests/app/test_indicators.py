@@ -284,3 +284,19 @@ def test_an_empty_store_is_a_page_that_says_so(app: Monitor, store: Engine, page
     with on(app, store):
         main = page_of("/indicators").one("main").text
     assert "Nothing has been loaded yet" in main
+
+
+def test_a_complaint_names_the_indicator_that_is_shown(page_of: Page) -> None:
+    said = page_of("/indicators", indicator="zzz").one("p", within="complaint").text
+    assert said == "‘zzz’ is not an indicator here; showing People from ethnic minorities."
+
+
+def test_abbreviations_stay_capital(page_of: Page) -> None:
+    assert "ranked by: CQC rating of the provider" in page_of("/indicators", indicator="cqc_overall").one("main").text
+
+
+@pytest.mark.parametrize(("here", "other"), [("/mhst", "/indicators"), ("/indicators", "/mhst")])
+def test_a_region_travels_between_the_pages_of_sites(page_of: Page, here: str, other: str) -> None:
+    links = [link["href"] for link in page_of(here, region="London").one("nav").every("a")]
+    assert f"{other}?region=London" in links
+    assert "/areas" in links

@@ -423,3 +423,12 @@ def test_an_empty_store_says_how_to_fill_it(app: Monitor, store: Engine, page_of
 def test_the_page_reads_well(page_of: Page, values: dict[str, str]) -> None:
     words = page_of("/mhst", **values).one("main").text
     assert not re.search(r" ,|\bNone of 0|\bNone\b(?! of)|\bnan\b|\.\.|\beffect|\bimpact|\bled to\b", words)
+
+
+def test_the_sites_of_the_first_figure_lead_to_their_pages(page_of: Page) -> None:
+    links = [link["href"] for link in page_of("/mhst").by_id("coverage").every("a")]
+    assert "/areas/TB-BROMLEY" in links
+
+
+def test_the_time_is_that_of_as_many_sites_as_the_source_says(table: Table) -> None:
+    assert {row["sites"] for row in table("time_by_function")} == {13}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from components.lanes import GONE, axis, bar, before_after, from_line, interval, spread, two_groups
+from components.lanes import GONE, axis, bar, before_after, from_line, from_zero, interval, spread, two_groups
 from components.model import Column, Missing, Row, RowGroup, Table
 from components.views import shown
 from components.views.plotted import PAD_PCT, drawn, in_numbers, ticks, x_of
@@ -116,3 +116,10 @@ def test_a_drawn_table_says_its_numbers_to_those_who_do_not_see_it() -> None:
 def test_the_table_view_draws_nothing() -> None:
     document = read(shown(table_of(before_after(D(1), D(2)), "+40"), "table"))
     assert not list(document.every("svg"))
+
+
+@pytest.mark.parametrize(("most", "end"), [("39", 40), ("40", 40), ("41", 50), ("113", 120)])
+def test_a_scale_from_zero_holds_every_value(most: str, end: int) -> None:
+    scale = from_zero("Settings", 10, 40, [D("3"), D(most)])
+    assert (scale.low, scale.high) == (0, end)
+    assert [at for at, _ in scale.ticks] == list(range(0, end + 1, 10))

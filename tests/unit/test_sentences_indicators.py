@@ -191,3 +191,15 @@ def test_a_mean_of_nothing_is_missing() -> None:
 
 def test_no_name_or_note_speaks_of_effects() -> None:
     assert not [i.code for i in INDICATORS if BANNED.search(f"{i.name} {i.short} {i.unit} {i.note}")]
+
+
+@pytest.mark.parametrize(
+    ("sites", "providers", "words"),
+    [
+        (1, 1, "The one site here has the figure of its main provider."),
+        (2, 1, "The 2 sites have 1 main provider. Sites with"),
+        (25, 21, "The 25 sites have 21 main providers. Sites with"),
+    ],
+)
+def test_how_many_providers_sites_have(sites: int, providers: int, words: str) -> None:
+    assert sentences.providers_words(sites, providers).startswith(words)
