@@ -94,6 +94,16 @@ def test_print_leaves_out_controls_and_tells_the_address(reader: Open, path: str
     assert page.locator("section.figure .source").first.is_visible()
 
 
+def test_printed_pages_are_numbered(reader: Open) -> None:
+    """Chromium keeps only the margin boxes that it knows how to print."""
+    page = reader().read("/mhst")
+    rules = (
+        "[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).filter(rule => rule instanceof CSSPageRule)"
+    )
+    (printed,) = page.evaluate(f"{rules}.map(rule => rule.cssText)")
+    assert '@bottom-right { content: "Page " counter(page) " of " counter(pages)' in printed
+
+
 def test_the_screen_shows_what_print_leaves_out_and_not_the_address(reader: Open) -> None:
     page = reader().read("/areas")
     expect(page.locator("form.filters")).to_be_visible()
