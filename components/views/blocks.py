@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Literal
 
 from markupsafe import Markup
@@ -28,11 +29,26 @@ def figure_actions(view: View, *, table: str = "", chart: str = "", csv: str = "
     return tuple(sorted((item for item in links if item.href), key=lambda item: not item.current))
 
 
-def data_table(table: Table) -> Markup:
-    """A table; columns that have a scale are drawn."""
-    return render("table.html", table=table, drawn=drawn, ticks=ticks, lines=lines, band=band)
+def data_table(table: Table, *, folds: bool = False) -> Markup:
+    """A table; columns that have a scale are drawn. ``folds``: where it is long, a phone shows its first rows until asked."""
+    rows = sum(len(group.rows) for group in table.groups)
+    first = _first_rows(table) if folds and rows > LONG else None
+    return render("table.html", table=table, drawn=drawn, ticks=ticks, lines=lines, band=band, first=first, rows=rows)
+
+
+LONG, FIRST = 9, 6
+"""The most rows that are not folded on a phone, and how many stand there until all are asked for."""
+
+
+def _first_rows(table: Table) -> list[int]:
+    """How many rows of each group stand before the fold: as many of each, or where groups are many those of the first."""
+    share = FIRST // len(table.groups)
+    if share > 1:
+        return [share] * len(table.groups)
+    before = accumulate((len(group.rows) for group in table.groups), initial=0)
+    return [max(FIRST - count, 0) for count in before]
 
 
 def shown(table: Table, view: str) -> Markup:
     """A table as it is drawn, or for ``table`` in numbers alone."""
-    return data_table(in_numbers(table) if view == "table" else table)
+    return data_table(in_numbers(table) if view == "table" else table, folds=True)

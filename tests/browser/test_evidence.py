@@ -58,3 +58,32 @@ def test_an_indicator_is_chosen_with_keys_alone_and_a_pasted_link_restores_it(re
     heading = page.locator("#main h2").nth(1).inner_text()
     assert "deprivation" in heading
     expect(reader().open("/indicators?indicator=imd_score").locator("#main h2").nth(1)).to_have_text(heading)
+
+
+LONG = ["/mhst", "/indicators", "/outcomes"]
+
+
+@pytest.mark.parametrize("path", LONG)
+def test_a_long_table_shows_its_first_rows_on_a_phone_and_the_rest_when_asked(reader: Open, path: str) -> None:
+    page = reader(375, java_script_enabled=False).read(path)
+    table = page.locator(".folds").first
+    expect(table.locator("tr.rest").first).to_be_hidden()
+    expect(table.locator("tbody tr:not(.rest)").first).to_be_visible()
+    table.locator("summary").click()
+    expect(table.locator("tr.rest").last).to_be_visible()
+
+
+@pytest.mark.parametrize("path", LONG)
+def test_nothing_is_folded_on_paper_or_on_a_wide_screen(reader: Open, path: str) -> None:
+    page = reader(375).read(path)
+    page.emulate_media(media="print")
+    assert all(row.is_visible() for row in page.locator("tr.rest").all())
+    wide = reader().read(path)
+    assert all(row.is_visible() for row in wide.locator("tr.rest").all())
+    assert not wide.locator(".fold").first.is_visible()
+
+
+@pytest.mark.parametrize("path", LONG)
+def test_a_phone_scrolls_through_no_more_than_fourteen_screens(reader: Open, path: str) -> None:
+    page = reader(375).open(path)
+    assert page.evaluate("document.documentElement.scrollHeight") < 14 * 812

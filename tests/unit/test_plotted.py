@@ -123,3 +123,20 @@ def test_a_scale_from_zero_holds_every_value(most: str, end: int) -> None:
     scale = from_zero("Settings", 10, 40, [D("3"), D(most)])
     assert (scale.low, scale.high) == (0, end)
     assert [at for at, _ in scale.ticks] == list(range(0, end + 1, 10))
+
+
+@pytest.mark.parametrize(
+    ("groups", "folded"),
+    [
+        ((9,), []),
+        ((25,), [25 - 6]),
+        ((24, 25), [21, 22]),
+        ((2, 3, 4, 2), [0, 0, 3, 2]),
+        ((1, 1, 3, 5, 2), [0, 0, 0, 4, 2]),
+    ],
+)
+def test_a_long_table_folds_behind_its_first_rows(groups: tuple[int, ...], folded: list[int]) -> None:
+    table = Table("", (Column("Site"),), tuple(RowGroup((Row(("x",)),) * count, head="g") for count in groups))
+    bodies = read(shown(table, "table")).every("tbody")
+    rest = [sum(row["class"] == "rest" for row in body.every("tr")) for body in bodies]
+    assert rest == (folded or [0] * len(groups))
