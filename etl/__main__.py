@@ -6,97 +6,99 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 
-import orjson
 from sqlalchemy.engine import Engine
 
-from data.filters import Filters
-from data.queries.catalogue import programme_list
-from data.queries.loads import LOAD_COLUMNS, loads
 from data.settings import BadSetting, settings
 from data.store import TROUBLE, closing_store, in_words, migrate
-from data.viewer import ANYONE
-from etl.published import load_published
-from etl.report import as_text
+from etl import commands
+from etl.backup import BackupTrouble
+from etl.feeds import FEEDS
+from etl.history import Impossible
+from etl.load import AUTO
+from etl.report import NOTHING_LOADED, STORE_TROUBLE
 
-DONE, WRONG_USAGE, STORE_TROUBLE = 0, 2, 3
+Command = Callable[[Engine, argparse.Namespace], int]
+ON_ANY_SCHEMA = (commands.template, commands.bring_back)
+"""What neither needs nor makes the newest schema before it begins."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     options = _parser().parse_args(arguments)
+    run: Command = options.run
     try:
         with closing_store(settings().database_url) as store:
-            migrate(store)
-            run: Callable[[Engine, argparse.Namespace], None] = options.run
-            run(store, options)
-    except BadSetting as trouble:
+            if run not in ON_ANY_SCHEMA:
+                migrate(store)
+            return run(store, options)
+    except (BadSetting, BackupTrouble) as trouble:
         print(trouble, file=sys.stderr)
-        return WRONG_USAGE
+        return NOTHING_LOADED
+    except Impossible as trouble:
+        print(trouble, file=sys.stderr)
+        return STORE_TROUBLE
     except TROUBLE as trouble:
         print(in_words(trouble), file=sys.stderr)
         return STORE_TROUBLE
-    return DONE
+    except OSError as trouble:
+        print(f"{trouble.filename}: {trouble.strerror}. Check the name and your rights there.", file=sys.stderr)
+        return NOTHING_LOADED
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m etl", description="Loads files into the store and looks after it.")
     parser.add_argument("--version", action="version", version=version("joint-working-monitor"))
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, run, about in (
-        ("published", _published, "load the published tables that ship with the project"),
-        ("loads", _loads, "list what was loaded, newest first"),
-        ("status", _status, "say what the store holds, by programme"),
-        ("migrate", _migrate, "bring the store to the newest schema"),
-    ):
-        command = commands.add_parser(name, help=about, description=f"{about.capitalize()}.")
-        command.add_argument("--json", action="store_true", help="print one JSON object a file instead of words")
-        command.set_defaults(run=run)
+    listed = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, about: str) -> argparse.ArgumentParser:
+        added = listed.add_parser(name, help=about, description=f"{about.capitalize()}.")
+        added.add_argument("--json", action="store_true", help="print JSON objects instead of words")
+        added.set_defaults(run=run)
+        return added
+
+    _add_load(command("load", commands.load_files, "load people's files"))
+    command("published", commands.published, "load the published tables that ship with the project")
+    template = command("template", commands.template, "make an empty workbook for a feed")
+    template.add_argument("feed", metavar="FEED", choices=FEEDS, help=f"one of {', '.join(FEEDS)}")
+    template.add_argument("-o", "--output", metavar="FILE.xlsx", type=Path, required=True, help="where to write it")
+    command("loads", commands.list_loads, "list what was loaded, newest first")
+    undo = command("undo", commands.undo_load, "take a load back: what it replaced stands again")
+    undo.add_argument("load", metavar="LOAD", type=_load_number, help="the load's number, as ‘loads’ lists it")
+    purge = command("purge", commands.purge_load, "erase a load for good; only that it happened stays")
+    purge.add_argument("load", metavar="LOAD", type=_load_number, help="the load's number, as ‘loads’ lists it")
+    command("status", commands.status, "say what the store holds and lacks, by programme")
+    command("migrate", commands.bring_up_to_date, "bring the store to the newest schema")
+    backup = command("backup", commands.save, "write the whole store into one file")
+    backup.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to write it")
+    restore = command("restore", commands.bring_back, "fill an empty store from a backup")
+    restore.add_argument("file", metavar="FILE", type=Path, help="what ‘backup’ wrote")
     return parser
 
 
-def _published(store: Engine, options: argparse.Namespace) -> None:
-    reports = load_published(store)
-    if options.json:
-        for report in reports:
-            print(orjson.dumps(report.as_columns()).decode())
-    else:
-        print(as_text(reports))
+def _add_load(load: argparse.ArgumentParser) -> None:
+    load.add_argument("feed", metavar="FEED", choices=(AUTO, *FEEDS), help=f"{AUTO}, or one of {', '.join(FEEDS)}")
+    load.add_argument("files", metavar="FILE", type=Path, nargs="+", help="CSV (also .gz or .zip) or XLSX")
+    load.add_argument("--strict", action="store_true", help="load nothing of a file if one of its rows is rejected")
+    load.add_argument(
+        "--replace", action="store_true", help="also close what a file no longer has for its areas and periods"
+    )
+    load.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
+    load.add_argument("--problems", metavar="FILE", type=_table_file, help="write rejected rows to it, .csv or .xlsx")
 
 
-def _loads(store: Engine, options: argparse.Namespace) -> None:
-    with store.connect() as connection:
-        programmes = programme_list(connection, ANYONE)
-        rows = loads(connection, Filters(), ANYONE, programmes).rows.to_dict("records")
-    for row in rows:
-        if options.json:
-            print(orjson.dumps({name: row[name] for name in LOAD_COLUMNS}).decode())
-        else:
-            print(f"load {row['id']}  {row['at']:%Y-%m-%d %H:%M} UTC  {row['by']}  {row['file']}  {row['read']} rows")
-    if not rows and not options.json:
-        print("Nothing has been loaded yet.")
+def _load_number(text: str) -> int:
+    number = text.removeprefix("load-")
+    if not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"‘{text}’ is not a load's number. ‘python -m etl loads’ lists them.")
+    return int(number)
 
 
-def _status(store: Engine, options: argparse.Namespace) -> None:
-    with store.connect() as connection:
-        programmes = programme_list(connection, ANYONE)
-    for programme in programmes:
-        if options.json:
-            print(
-                orjson.dumps(
-                    {"programme": programme.name, "areas": programme.areas, "rated_areas": programme.rated_areas}
-                ).decode()
-            )
-        else:
-            print(f"{programme.name}: {programme.areas} areas, {programme.rated_areas} of them with ratings")
-    if not programmes and not options.json:
-        print("The store is empty. Load the published tables with: python -m etl published")
-
-
-def _migrate(store: Engine, options: argparse.Namespace) -> None:
-    """Every command migrates first; this one does nothing else."""
-    if not options.json:
-        print("The store has the newest schema.")
+def _table_file(text: str) -> Path:
+    if not text.lower().endswith((".csv", ".xlsx")):
+        raise argparse.ArgumentTypeError(f"‘{text}’ must end in .csv or .xlsx.")
+    return Path(text)
 
 
 if __name__ == "__main__":

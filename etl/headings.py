@@ -101,4 +101,3 @@ def likeness(feed: Feed, sheet: Sheet) -> int:
 
 def _names(feed: Feed) -> str:
     return listed([column.name for column in feed.columns if column.must_be_there])
-

@@ -21,6 +21,8 @@ SERIALS = (20_000, 80_000)
 """Serial numbers taken for dates: 1954 to 2119. Other numbers in a column of dates are mistakes."""
 LONGEST = 5_000
 """Characters that a cell of text may have; a longer one is a pasted document, not a value."""
+SUPPRESSED = "*"
+"""What publishers put where they withhold a count; it is read as itself, and the feed makes a status of it."""
 DIGITS = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$"
 
 
@@ -75,10 +77,10 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Identity(Text):
+class Identity:
     """The code of a thing that the row itself describes; ``table`` keeps it."""
 
-    table: sa.Table | None = None
+    table: sa.Table
     rule: str = "bad_code"
 
     @property
@@ -87,6 +89,9 @@ class Identity(Text):
 
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         return pl.when(text.str.contains(r"^[^\s\pC](?:[^\pC\n]{0,98}[^\s\pC])?$")).then(text)
+
+    def mended(self, text: pl.Expr) -> pl.Expr | None:
+        return None
 
     @property
     def remedy(self) -> str:
@@ -103,7 +108,8 @@ class Whole:
 
     @property
     def allowed(self) -> str:
-        return f"a whole number, {self.low} or more" if self.high == Whole.high else f"{self.low} to {self.high}"
+        bounds = f", {self.low} or more" if self.high == Whole.high else f" from {self.low} to {self.high}"
+        return f"a whole number{bounds}"
 
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         number = pl.when(text.str.contains(r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?$")).then(
@@ -136,7 +142,8 @@ class Number:
         fraction = plain.str.contains(r"\.")
         shorter = pl.when(fraction).then(plain.str.replace(r"\.?0*$", "")).otherwise(plain)
         number = shorter.str.replace(r"^(-?)0+(\d)", "${1}${2}").str.replace(r"^-0$", "0")
-        return pl.when(text.str.contains(DIGITS)).then(number)
+        exact = pl.when(text.str.contains(DIGITS)).then(number)
+        return pl.when(text == SUPPRESSED).then(text).otherwise(exact) if self.may_be_suppressed else exact
 
     def mended(self, text: pl.Expr) -> pl.Expr | None:
         return text.str.contains(",") & text.str.contains(DIGITS)
@@ -213,17 +220,16 @@ class Numbered:
     stem: str
     pattern: str
     allowed: str
-    first: str = ""
-    """What a text without a number is, where it may have none."""
+    also: Sequence[str] = ()
+    """Codes without a number."""
     rule: str = "unknown_code"
 
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         words = spoken(text)
         number = words.str.extract(self.pattern, 1)
         numbered = pl.concat_str(pl.lit(self.stem), number)
-        if not self.first:
-            return numbered
-        return pl.when(words == said(self.first)).then(pl.lit(self.first)).otherwise(numbered)
+        plain = {said(code): code for code in self.also}
+        return pl.coalesce(words.replace_strict(plain, default=None, return_dtype=pl.String), numbered)
 
     def mended(self, text: pl.Expr) -> pl.Expr | None:
         return None

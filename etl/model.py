@@ -59,7 +59,7 @@ class Across:
 
     code: str
     column: str
-    broken: Callable[[sa.Table], sa.Select[tuple[int]]]
+    broken: Callable[[sa.Table], sa.Select[int]]
     remedy: str
 
 

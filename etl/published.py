@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from data import schema
 from data.store import writing
+from etl import record
 from etl.published_tables import LINK, PROGRAMMES, TABLES, TRAILBLAZERS, Measure, Programme, PublishedTable
 from etl.report import Report
 from etl.summaries import refresh
-from etl.write import VERSIONING, identify, next_load_id, upsert
+from etl.write import VERSIONING, identify, upsert
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "published"
 FEED = "published"
@@ -103,61 +102,17 @@ Writer = Callable[[Connection, File, int], bool]
 
 
 def _load_file(connection: Connection, file: File, origin: Origin, write: Writer) -> Report:
-    if _is_newest(connection, file):
+    if record.stands(connection, FEED, file.name, file.sha256):
         return Report.of_unchanged(FEED, file.name, len(file.rows))
-    load_id = next_load_id(connection)
-    _insert_load(connection, file, origin, load_id)
+    load_id = record.begin(
+        connection, feed=FEED, file=file.name, sha256=file.sha256, read=len(file.rows), **vars(origin)
+    )
     if not write(connection, file, load_id):
         connection.execute(schema.loads.delete().where(schema.loads.c.id == load_id))
         return Report.of_unchanged(FEED, file.name, len(file.rows))
     report = _counted(connection, file, load_id)
-    counts = {"loaded": report.loaded, "unchanged": report.unchanged, "replaced": report.replaced}
-    connection.execute(schema.loads.update().where(schema.loads.c.id == load_id).values(**counts))
+    record.finish(connection, report)
     return report
-
-
-def _is_newest(connection: Connection, file: File) -> bool:
-    """Whether the newest load of the file that still stands brought these very bytes."""
-    loads = schema.loads
-    taken_back = sa.select(loads.c.undoes).where(loads.c.undoes.is_not(None))
-    newest = (
-        sa.select(loads.c.sha256)
-        .where(loads.c.feed == FEED, loads.c.file == file.name, loads.c.id.not_in(taken_back))
-        .order_by(loads.c.id.desc())
-        .limit(1)
-    )
-    return connection.scalar(newest) == file.sha256
-
-
-def _insert_load(connection: Connection, file: File, origin: Origin, load_id: int) -> None:
-    connection.execute(
-        schema.loads.insert().values(
-            id=load_id,
-            feed=FEED,
-            file=file.name,
-            sha256=file.sha256,
-            at=datetime.now(UTC).replace(microsecond=0),
-            by=_who(),
-            action="load",
-            source=origin.source,
-            place=origin.place,
-            period=origin.period,
-            simulated=False,
-            read=len(file.rows),
-            loaded=len(file.rows),
-            unchanged=0,
-            replaced=0,
-            rejected=0,
-        )
-    )
-
-
-def _who() -> str:
-    """The account that runs the load, where the machine knows its name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 VERBATIM = (schema.published_figures, schema.stated_figures, schema.place_aliases)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+from etl.problems import SHOWN, Problem
+
+COUNTS = ("read", "loaded", "unchanged", "replaced", "rejected")
+ALL_IN, SOME_REJECTED, NOTHING_LOADED, STORE_TROUBLE = 0, 1, 2, 3
+"""Exit codes."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """read = loaded + unchanged + replaced + rejected, in file rows; ``load_id`` is None when nothing changed."""
+    """read = loaded + unchanged + replaced + rejected, in file rows; ``load_id`` is None when nothing was written.
+
+    ``problems`` are the first of the rejected rows', ``held_back`` says why rows that were good did not go in.
+    """
 
     feed: str
     file: str
@@ -18,6 +27,17 @@ class Report:
     unchanged: int
     replaced: int
     rejected: int
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    problem_count: int = 0
+    held_back: str = ""
+    dry_run: bool = False
+    refusal: str = ""
+
+    @classmethod
+    def of_unreadable(cls, feed: str, file: str, refusal: str) -> Report:
+        """A file of which no row could be read; ``refusal`` says why."""
+        return cls(feed, file, None, 0, 0, 0, 0, 0, refusal=refusal)
 
     @classmethod
     def of_unchanged(cls, feed: str, file: str, read: int) -> Report:
@@ -27,24 +47,53 @@ class Report:
     def changed(self) -> bool:
         return self.load_id is not None
 
+    @property
+    def got_in(self) -> bool:
+        """Whether any row is in the store, also when it already was."""
+        return not self.held_back and self.read > self.rejected
+
+    @property
+    def exit_code(self) -> int:
+        if not self.got_in:
+            return NOTHING_LOADED
+        return SOME_REJECTED if self.rejected else ALL_IN
+
     def as_columns(self) -> dict[str, object]:
-        """The columns of the table ``loads``, with a list of problems."""
-        columns = asdict(self)
-        return {"id": columns.pop("load_id"), **columns, "problems": []}
+        """The columns of the table ``loads``, with notes and a list of problems."""
+        counts = {name: getattr(self, name) for name in COUNTS}
+        about = {"id": self.load_id, "feed": self.feed, "file": self.file, **counts}
+        problems = [problem.as_columns() for problem in self.problems]
+        return {
+            **about,
+            "notes": list(self.notes),
+            "problems": problems,
+            "refused": self.refusal or self.held_back or None,
+        }
 
     def as_line(self) -> str:
-        what = f"load {self.load_id}" if self.changed else "already in the store"
-        return (
-            f"{self.file}: {self.read} read, {self.loaded} loaded, {self.unchanged} unchanged, "
-            f"{self.replaced} replaced, {self.rejected} rejected ({what})"
-        )
+        counts = ", ".join(f"{getattr(self, name)} {name}" for name in COUNTS)
+        return f"{self.file}: {counts} ({self._outcome()})"
+
+    def _outcome(self) -> str:
+        if self.held_back:
+            return self.held_back
+        if self.dry_run:
+            return "dry run: nothing was written"
+        if self.changed:
+            return f"load {self.load_id}"
+        return "nothing new" if self.rejected else "already in the store: nothing changed"
+
+    def in_full(self) -> str:
+        """The line, what was noted, and the first problems."""
+        shown = [f"  {problem.in_words()}" for problem in self.problems[:SHOWN]]
+        more = self.problem_count - len(shown)
+        rest = [f"  … and {more} more problems"] if more > 0 else []
+        return "\n".join([self.as_line(), *(f"  note: {note}" for note in self.notes), *shown, *rest])
 
 
 def as_text(reports: Sequence[Report]) -> str:
     """A line for every file that changed something, and one for all of them."""
-    totals = {
-        name: sum(getattr(r, name) for r in reports) for name in ("read", "loaded", "unchanged", "replaced", "rejected")
-    }
+    totals = {name: sum(getattr(r, name) for r in reports) for name in COUNTS}
     together = ", ".join(f"{count} {name}" for name, count in totals.items())
     told = [report.as_line() for report in reports if report.changed]
     return "\n".join([*told, f"{len(reports)} files: {together}"])

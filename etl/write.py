@@ -99,7 +99,10 @@ class Stage:
     def _copy(self, numbered: pl.DataFrame) -> None:
         names = ", ".join(f'"{name}"' for name in numbered.columns)
         driver: Any = self.connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {self.table.name} ({names}) FROM STDIN (FORMAT csv)") as copy:
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {self.table.name} ({names}) FROM STDIN (FORMAT csv)") as copy,
+        ):
             copy.write(numbered.write_csv(include_header=False))
 
     def analysed(self) -> None:
@@ -147,10 +150,23 @@ class Stage:
         if kept:
             rows = self.table.outerjoin(before, self.same_key(before) & (before.c.closed_by == load_id))
         given = [self.table.c[name] for name in self.columns]
-        query = sa.select(*given, *(before.c[name] for name in kept), sa.literal(load_id)).select_from(rows)
+        old = [_kept(before.c[name]) for name in kept]
+        query = sa.select(*given, *old, sa.literal(load_id)).select_from(rows)
         names = [*self.columns, *kept, "load_id"]
         adding = self.fact.insert().from_select(names, query.where(which).order_by(self.table.c[ORDER]))
         return self.connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
+
+    def lines_that_closed(self, load_id: int) -> sa.Select[int]:
+        """The lines whose key had a row that the load closed."""
+        return (
+            sa.select(self.table.c.line)
+            .join(self.fact, self.same_key(self.fact))
+            .where(self.fact.c.closed_by == load_id)
+        )
+
+    def remove(self, which: sa.ColumnElement[bool]) -> None:
+        """Takes rows out of the stage."""
+        self.size -= self.connection.execute(self.table.delete().where(which)).rowcount
 
     def _count(self, which: sa.ColumnElement[bool]) -> int:
         return self.connection.scalar(sa.select(sa.func.count()).select_from(self.table).where(which)) or 0
@@ -159,11 +175,15 @@ class Stage:
         self.table.drop(self.connection)
 
 
+def _kept(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """What an earlier row had; where there was none, nothing, and a flag is not set."""
+    return sa.func.coalesce(column, sa.false()) if isinstance(column.type, sa.Boolean) else column
+
+
 def _as_stored(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame's values as SQLite keeps them: a date is text."""
-    import polars.selectors as cs
-
-    return frame.with_columns(cs.date().dt.to_string("%Y-%m-%d"))
+    dates = [name for name, dtype in frame.schema.items() if str(dtype) == "Date"]
+    return frame.with_columns(frame[name].dt.to_string("%Y-%m-%d") for name in dates)
 
 
 def identify(connection: Connection, table: sa.Table, codes: Iterable[str], **attributes: object) -> dict[str, int]:

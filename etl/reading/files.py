@@ -52,9 +52,12 @@ def _unpacked(path: Path) -> Iterator[Path]:
         with gzip.open(path) as unzipped, _copied(unzipped, path) as plain:
             yield plain
     elif start.startswith(ZIP) and not _is_workbook(path):
-        with zipfile.ZipFile(path) as archive, archive.open(_only_member(archive, path)) as packed:
-            with _copied(packed, path) as plain:
-                yield plain
+        with (
+            zipfile.ZipFile(path) as archive,
+            archive.open(_only_member(archive, path)) as packed,
+            _copied(packed, path) as plain,
+        ):
+            yield plain
     else:
         yield path
 

@@ -26,7 +26,9 @@ def text_sheet(path: Path, file: str) -> Sheet:
     separator = _separator(path)
     first, *early = _first_rows(path, separator)
     headings = cut(first)
-    return Sheet(file, None, headings, tuple(cut(row) for row in early), lambda: _chunks(path, file, separator, headings))
+    return Sheet(
+        file, None, headings, tuple(cut(row) for row in early), lambda: _chunks(path, file, separator, headings)
+    )
 
 
 def _is_text(path: Path, file: str) -> None:

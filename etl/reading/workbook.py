@@ -36,7 +36,7 @@ DAMAGE = (
 )
 """What openpyxl raises on a workbook that isn't well formed; it has no error of its own for that."""
 MOST_UNPACKED = 500_000_000
-FORMULAS = "formulas were read as the value that Excel last gave them"
+FORMULAS = "formulas read as the value that Excel last gave them"
 
 
 def workbook_sheets(path: Path, file: str) -> list[Sheet]:

@@ -1,0 +1,180 @@
+"""What each command of ``python -m etl`` does: prints what came of it, and returns its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import orjson
+from sqlalchemy.engine import Engine
+from tqdm import tqdm
+
+from data.filters import Filters
+from data.queries.catalogue import programme_list
+from data.queries.loads import LOAD_COLUMNS, loads
+from data.sentences import plural
+from data.store import migrate
+from data.viewer import ANYONE
+from etl.backup import backup, restore
+from etl.feeds import FEEDS
+from etl.history import purge, undo
+from etl.load import AUTO, Options, load_file
+from etl.problems import Unreadable, by_line
+from etl.published import load_published
+from etl.record import who
+from etl.report import ALL_IN, NOTHING_LOADED, SOME_REJECTED, Report, as_text
+from etl.tables_out import Rows, write_csv, write_xlsx
+from etl.template import write_template
+
+
+def load_files(store: Engine, options: argparse.Namespace) -> int:
+    """``load FEED FILE…``. Each file is a transaction of its own."""
+    if options.problems in options.files:
+        print(f"{options.problems}: it is loaded, so the rejected rows need another file.", file=sys.stderr)
+        return NOTHING_LOADED
+    problems = Problems(options.problems)
+    codes: list[int] = []
+    got_in = False
+    for path in options.files:
+        for report in _load(store, options, path, problems):
+            _tell(report, as_json=options.json)
+            codes.append(report.exit_code)
+            got_in |= report.got_in
+    problems.write(auto=options.feed == AUTO)
+    return SOME_REJECTED if got_in and max(codes) else max(codes)
+
+
+def _load(store: Engine, options: argparse.Namespace, path: Path, problems: Problems) -> list[Report]:
+    with tqdm(unit=" rows", desc=path.name, disable=None, leave=False) as progress:
+        how = Options(options.strict, options.replace, options.dry_run, progress.update, problems.add)
+        try:
+            return load_file(store, options.feed, path, how)
+        except Unreadable as trouble:
+            return [Report.of_unreadable(options.feed, path.name, str(trouble))]
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print(orjson.dumps(report.as_columns()).decode())
+    elif report.refusal:
+        print(report.refusal, file=sys.stderr)
+    else:
+        print(report.in_full())
+
+
+class Problems:
+    """The rejected rows of all files, for ``--problems FILE``."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.rows: dict[str, list[dict[str, str]]] = {}
+
+    def add(self, report: Report, problems: Iterator[Mapping[str, object]]) -> None:
+        """Takes a sheet's problems, as the table ``problems`` has them."""
+        if self.path is not None:
+            self.rows.setdefault(report.feed, []).extend(by_line(problems))
+
+    def write(self, *, auto: bool) -> None:
+        """Writes the file: for one feed its rejected rows, for a workbook a sheet a feed."""
+        if self.path is None:
+            return
+        rejected: dict[str, Rows] = {feed: rows for feed, rows in self.rows.items() if rows}
+        if self.path.suffix.lower() == ".xlsx":
+            write_xlsx(self.path, rejected or {"no problems": []})
+        else:
+            write_csv(self.path, [row for rows in rejected.values() for row in rows])
+
+
+def template(store: Engine, options: argparse.Namespace) -> int:
+    """``template FEED -o FILE.xlsx``."""
+    if options.output.exists():
+        print(f"{options.output.name} exists already. Choose another name, so that nothing is lost.", file=sys.stderr)
+        return NOTHING_LOADED
+    write_template(FEEDS[options.feed], options.output)
+    print(
+        f"{options.output.name}: fill it in, then load it with: python -m etl load {options.feed} {options.output.name}"
+    )
+    return ALL_IN
+
+
+def published(store: Engine, options: argparse.Namespace) -> int:
+    """``published``: the shipped tables."""
+    reports = load_published(store)
+    if options.json:
+        for report in reports:
+            _tell(report, as_json=True)
+    else:
+        print(as_text(reports))
+    return ALL_IN
+
+
+def list_loads(store: Engine, options: argparse.Namespace) -> int:
+    """``loads``, newest first."""
+    with store.connect() as connection:
+        programmes = programme_list(connection, ANYONE)
+        rows = loads(connection, Filters(), ANYONE, programmes).rows.to_dict("records")
+    for row in rows:
+        if options.json:
+            print(orjson.dumps({name: row[name] for name in LOAD_COLUMNS}).decode())
+        else:
+            print(f"load {row['id']}  {row['at']:%Y-%m-%d %H:%M} UTC  {row['by']}  {row['file']}  {row['read']} rows")
+    if not rows and not options.json:
+        print("Nothing has been loaded yet.")
+    return ALL_IN
+
+
+def undo_load(store: Engine, options: argparse.Namespace) -> int:
+    """``undo LOAD``."""
+    done = undo(store, options.load, who())
+    rows = f"{plural(done.closed, 'row')} closed, {plural(done.restored, 'row')} brought back"
+    print(f"Load {done.undoes} was undone by load {done.report.load_id}: {rows}.")
+    for note in done.notes:
+        print(f"  note: {note}")
+    return SOME_REJECTED if done.left else ALL_IN
+
+
+def purge_load(store: Engine, options: argparse.Namespace) -> int:
+    """``purge LOAD``."""
+    done = purge(store, options.load, who())
+    rows = f"{plural(done.facts, 'row')}, {plural(done.problems, 'problem')} and {plural(done.codes, 'code')} erased"
+    print(f"Load {done.purges} was purged by load {done.load_id}: {rows}.")
+    if done.remains:
+        print(f"  note: {done.remains}")
+    return ALL_IN
+
+
+def status(store: Engine, options: argparse.Namespace) -> int:
+    """``status``: what the store holds, by programme."""
+    with store.connect() as connection:
+        programmes = programme_list(connection, ANYONE)
+    for programme in programmes:
+        if options.json:
+            told = {"programme": programme.name, "areas": programme.areas, "rated_areas": programme.rated_areas}
+            print(orjson.dumps(told).decode())
+        else:
+            print(f"{programme.name}: {plural(programme.areas, 'area')}, {programme.rated_areas} of them with ratings")
+    if not programmes and not options.json:
+        print("The store is empty. Load the published tables with: python -m etl published")
+    return ALL_IN
+
+
+def bring_up_to_date(store: Engine, options: argparse.Namespace) -> int:
+    """``migrate``."""
+    migrate(store)
+    if not options.json:
+        print("The store has the newest schema.")
+    return ALL_IN
+
+
+def save(store: Engine, options: argparse.Namespace) -> int:
+    """``backup -o FILE``."""
+    print(backup(store, options.output).as_line())
+    return ALL_IN
+
+
+def bring_back(store: Engine, options: argparse.Namespace) -> int:
+    """``restore FILE``."""
+    print(restore(store, options.file).as_line())
+    return ALL_IN

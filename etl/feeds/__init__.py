@@ -1,0 +1,37 @@
+"""The feeds: one module each. Their order is that in which a workbook's sheets are loaded, what others refer to first."""
+
+from etl.feeds import (
+    actions,
+    annotations,
+    areas,
+    attendance,
+    cascade_ratings,
+    cohorts,
+    indicator_values,
+    indicators,
+    mhst_activity,
+    mhst_teams,
+    risks,
+    survey_questions,
+    survey_responses,
+)
+from etl.model import Feed
+
+FEEDS: dict[str, Feed] = {
+    module.FEED.name: module.FEED
+    for module in (
+        areas,
+        cohorts,
+        cascade_ratings,
+        survey_questions,
+        survey_responses,
+        mhst_teams,
+        indicators,
+        mhst_activity,
+        attendance,
+        actions,
+        risks,
+        indicator_values,
+        annotations,
+    )
+}

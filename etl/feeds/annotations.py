@@ -1,0 +1,34 @@
+"""``annotations``: what happened on a day, for charts and briefings to say."""
+
+from data import schema
+from etl.feeds.covering import areas_and, its_own
+from etl.feeds.members import TEAM_IN_ITS_AREA, area_of_team
+from etl.kinds import Day, Identity, Known, Text
+from etl.model import Column, Fact, Feed
+
+notes = schema.dated_annotations
+
+FEED = Feed(
+    name="annotations",
+    about="One row a dated note: a service recommissioned, a new contact, a lockdown.",
+    columns=(
+        Column(
+            "annotation_id", Identity(schema.annotation_codes), "The note's code", "NTH-A-N3", required=True, key=True
+        ),
+        Column("area_code", Known("area", "areas"), "The area that it is about", "NTH-A", required=True),
+        Column("team_code", Known("team", "mhst_teams"), "The team, if it is about one", "NTH-T1"),
+        Column("measure", Text(), "The measure, if it is about one", "referrals_received"),
+        Column("date", Day(), "The day", "2026-04-01", required=True),
+        Column("text", Text(), "What happened", "New provider", required=True),
+        Column("by_role", Text(), "Who says so, by role and not by name", "commissioner"),
+    ),
+    facts=(
+        Fact(
+            notes,
+            areas_and(notes, its_own),
+            {"annotation_id": "annotation_id", "place_id": "area_code", "team_id": "team_code"},
+        ),
+    ),
+    rules=(TEAM_IN_ITS_AREA,),
+    derive=area_of_team,
+)

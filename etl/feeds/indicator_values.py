@@ -1,0 +1,81 @@
+"""``indicator_values``: figures of areas, by indicator, period and breakdown."""
+
+from __future__ import annotations
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data import schema
+from etl.feeds.covering import areas_and, its_own
+from etl.feeds.values import (
+    IN_ORDER,
+    PARTS,
+    PERIOD,
+    STATUS,
+    SUPPRESSED_VALUE,
+    SUPPRESSED_WHOLE,
+    VALUE,
+    with_suppression,
+)
+from etl.kinds import Known, Number, Text
+from etl.model import Column, Fact, Feed, Rule
+
+values = schema.indicator_values
+
+
+def _identify(connection: Connection, good: pl.DataFrame) -> pl.DataFrame:
+    """Breakdowns become ids; one that is new has its code as its name."""
+    table = schema.breakdowns
+    query = sa.select(table.c.code, table.c.id)
+    ids = dict(connection.execute(query).all())
+    if new := sorted(set(good["breakdown"]) - set(ids)):
+        connection.execute(table.insert(), [{"code": code, "name": code} for code in new])
+        ids = dict(connection.execute(query).all())
+    coded = pl.col("breakdown").replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
+    return good.with_columns(coded)
+
+
+FEED = Feed(
+    name="indicator_values",
+    about="One row an area, indicator, period and breakdown. Declare the indicator first.",
+    columns=(
+        Column("area_code", Known("area", "areas"), "The area's code", "NTH-A", required=True, key=True),
+        Column(
+            "indicator_code",
+            Known("indicator", "indicators"),
+            "The indicator's code",
+            "absence_pct",
+            required=True,
+            key=True,
+        ),
+        *PERIOD,
+        Column("breakdown", Text(), "The group that the figure is of; blank: all", "", key=True, blank="all"),
+        VALUE,
+        *PARTS,
+        Column("lower_95", Number(), "The lower end of its 95% interval", ""),
+        Column("upper_95", Number(), "The upper end", ""),
+        *STATUS,
+    ),
+    facts=(
+        Fact(
+            values,
+            areas_and(values, its_own, "indicator_id", "period_start", "period_end"),
+            {"place_id": "area_code", "indicator_id": "indicator_code", "breakdown_id": "breakdown"},
+        ),
+    ),
+    rules=(
+        IN_ORDER,
+        SUPPRESSED_WHOLE,
+        SUPPRESSED_VALUE,
+        Rule(
+            "interval_out_of_order",
+            "upper_95",
+            pl.col("upper_95").cast(pl.Float64) >= pl.col("lower_95").cast(pl.Float64),
+            "The interval's ends are the wrong way round. Check lower_95 and upper_95.",
+            ("lower_95", "upper_95"),
+        ),
+    ),
+    derive=with_suppression,
+    identify=_identify,
+)

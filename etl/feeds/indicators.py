@@ -1,0 +1,56 @@
+"""``indicators``: what a figure of ``indicator_values`` or a measure of ``mhst_activity`` means."""
+
+import polars as pl
+
+from data import schema
+from etl.feeds.covering import earlier_files
+from etl.feeds.mhst_activity import DISCLOSURE
+from etl.kinds import Code, Identity, Number, Text
+from etl.model import Column, Fact, Feed, Rule
+
+indicators = schema.indicators
+
+FEED = Feed(
+    name="indicators",
+    about="One row an indicator of your own, or a measure of activity that is not in the list.",
+    columns=(
+        Column("indicator_code", Identity(schema.indicator_codes), "Its code", "absence_pct", required=True, key=True),
+        Column("name", Text(), "Its name", "Persistent absence", required=True),
+        Column("unit", Text(), "The unit of its figures", "%", required=True),
+        Column(
+            "type",
+            Code(("count", "proportion", "rate", "mean", "score")),
+            "The kind of figure",
+            "proportion",
+            required=True,
+        ),
+        Column(
+            "polarity",
+            Code(("higher is better", "lower is better", "neither")),
+            "Which way is better",
+            "lower is better",
+            required=True,
+        ),
+        Column("theme", Text(), "The theme that it belongs to", "Schools"),
+        Column("definition", Text(), "What exactly is counted", "Pupils who miss a tenth of sessions or more"),
+        Column("source", Text(), "Who publishes or collects it", "DfE, Pupil absence"),
+        Column("scope", Text(), "Which places it is for", "local authorities"),
+        Column("multiplier", Number(), "What a rate is per", "100"),
+        Column("target", Number(), "The figure aimed at", "15"),
+        Column(
+            "disclosure",
+            Code(("child", "respondent", "staff", "none")),
+            "Whom small counts of it could tell about",
+            "none",
+        ),
+    ),
+    facts=(Fact(indicators, earlier_files(indicators, "indicators"), {"indicator_id": "indicator_code"}),),
+    rules=(
+        Rule(
+            "measure_of_the_list",
+            "indicator_code",
+            ~pl.col("indicator_code").is_in(list(DISCLOSURE)),
+            "‘{indicator_code}’ is a measure of mhst_activity already. Choose another code.",
+        ),
+    ),
+)

@@ -1,0 +1,100 @@
+"""``mhst_activity``: what each team did in a period, by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data import schema
+from etl.feeds.covering import areas_and, of_team
+from etl.feeds.values import (
+    IN_ORDER,
+    PARTS,
+    PERIOD,
+    STATUS,
+    SUPPRESSED_VALUE,
+    SUPPRESSED_WHOLE,
+    VALUE,
+    not_below_zero,
+    with_suppression,
+)
+from etl.kinds import Known, Text
+from etl.model import Column, Fact, Feed, Rule
+
+CHILD = (
+    "referrals_received",
+    "referrals_accepted",
+    "closed_before_treatment",
+    "wait_days_mean",
+    "wait_days_median",
+    "waiting",
+    "first_contacts",
+    "contacts",
+    "group_sessions",
+    "outcomes_paired",
+    "outcomes_improved",
+)
+NONE = (
+    "whole_school_activities",
+    "consultations",
+    "hours_direct",
+    "hours_whole_school",
+    "hours_advice",
+    "settings_engaged",
+)
+STAFF = ("emhp_in_post", "emhp_leavers")
+DISCLOSURE = dict.fromkeys(CHILD, "child") | dict.fromkeys(NONE, "none") | dict.fromkeys(STAFF, "staff")
+"""Each measure that needs no declaration, and whom its small counts could tell about."""
+
+
+def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Adds ``measure_known``: whether a measure is one of the list, or declared as an indicator."""
+    suppressed = with_suppression(connection)
+    codes, described = schema.indicator_codes, schema.indicators
+    query = sa.select(codes.c.code).join(described).where(described.c.closed_by.is_(None))
+    known = [*DISCLOSURE, *connection.scalars(query)]
+    return lambda frame: suppressed(frame).with_columns(pl.col("measure").is_in(known).alias("measure_known"))
+
+
+FEED = Feed(
+    name="mhst_activity",
+    about="One row a team, measure and period. A month that was not reported is left out, never given as 0.",
+    columns=(
+        Column("team_code", Known("team", "mhst_teams"), "The team's code", "NTH-T1", required=True, key=True),
+        *PERIOD,
+        Column(
+            "measure",
+            Text(),
+            f"{', '.join(DISCLOSURE)}, or a measure of your own that the feed ‘indicators’ declares",
+            "referrals_received",
+            required=True,
+            key=True,
+        ),
+        VALUE,
+        *PARTS,
+        *STATUS,
+    ),
+    facts=(
+        Fact(
+            schema.mhst_activity,
+            areas_and(schema.mhst_activity, of_team, "period_start", "period_end"),
+            {"team_id": "team_code"},
+        ),
+    ),
+    rules=(
+        Rule(
+            "unknown_measure",
+            "measure",
+            pl.col("measure_known"),
+            "‘{measure}’ is not a measure of the list. Check its spelling, or declare it first with the feed ‘indicators’.",
+        ),
+        IN_ORDER,
+        SUPPRESSED_WHOLE,
+        SUPPRESSED_VALUE,
+        not_below_zero("value"),
+    ),
+    derive=_derive,
+)

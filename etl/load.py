@@ -1,0 +1,268 @@
+"""Loads people's files: all that a load promises, in one transaction a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from data.schema import problems as kept_problems
+from data.sentences import plural
+from data.store import writing
+from etl import late, record
+from etl.check import Checker
+from etl.feeds import FEEDS
+from etl.headings import likeness, match, plain
+from etl.history import broken_references, refusal
+from etl.kinds import Identity
+from etl.model import LINE, Fact, Feed
+from etl.problems import Problem, Unreadable
+from etl.reading import Sheet, sheets_of
+from etl.references import references
+from etl.report import Report
+from etl.summaries import refresh
+from etl.write import Stage, Written, identify
+
+AUTO = "auto"
+REPORTED = 1_000
+"""Problems that a report carries; the store keeps all."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is loaded. ``on_row`` hears how many rows were read since it was last told."""
+
+    strict: bool = False
+    replace: bool = False
+    dry_run: bool = False
+    on_rows: Callable[[int], object] = field(default=lambda rows: None)
+    on_problems: Callable[[Report, Iterator[Mapping[str, object]]], object] = field(default=lambda report, rows: None)
+    """Hears all of a sheet's problems, as the rows of the table ``problems``, before anything is taken back."""
+
+
+def load_file(store: Engine, feed: str, path: Path, options: Options = Options()) -> list[Report]:
+    """Loads a file of a feed, or with ``auto`` every sheet of a workbook that is one: all in one transaction.
+
+    One report a sheet. Raises Unreadable where the file as a whole can't be loaded, and StoreBusy.
+    """
+    with sheets_of(path) as sheets:
+        sha256 = _sha256(path)
+        wanted = _all(sheets) if feed == AUTO else [(FEEDS[feed], _one(FEEDS[feed], sheets))]
+        with writing(store) as connection, _provisional(connection) as provisional:
+            reports = [_Load(connection, each, sheet, sha256, options).run() for each, sheet in wanted]
+            if options.strict and any(report.rejected for report in reports):
+                provisional.rollback()
+                return [
+                    _held_back(report, "nothing was loaded: --strict, and rows were rejected") for report in reports
+                ]
+            if any(report.changed for report in reports):
+                refresh(connection)
+            if options.dry_run:
+                provisional.rollback()
+                return [replace(report, load_id=None, dry_run=True) for report in reports]
+    return reports
+
+
+def _held_back(report: Report, why: str) -> Report:
+    return replace(report, load_id=None, loaded=0, replaced=0, unchanged=report.read - report.rejected, held_back=why)
+
+
+@contextmanager
+def _provisional(connection: Connection) -> Iterator[sa.NestedTransaction]:
+    """What can still be taken back without ending the transaction."""
+    savepoint = connection.begin_nested()
+    yield savepoint
+    if savepoint.is_active:
+        savepoint.commit()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _one(feed: Feed, sheets: Sequence[Sheet]) -> Sheet:
+    """The sheet named as the feed, else the first one."""
+    named = next((sheet for sheet in sheets if plain(sheet.name or "") == feed.name), None)
+    if named or likeness(feed, sheets[0]) or len(sheets) == 1:
+        return named or sheets[0]
+    alike = [sheet.name for sheet in sheets if likeness(feed, sheet)]
+    if alike:
+        raise Unreadable(
+            f"{sheets[0].title}: the first sheet is not {feed.name}, but ‘{alike[0]}’ looks like it. Name that sheet "
+            f"‘{feed.name}’, or put it first."
+        )
+    return sheets[0]
+
+
+def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
+    """The sheets that are named as feeds, in the feeds' order: what others refer to comes first."""
+    by_name = {plain(sheet.name or ""): sheet for sheet in sheets}
+    found = [(feed, by_name[name]) for name, feed in FEEDS.items() if name in by_name]
+    if not found:
+        names = ", ".join(f"‘{sheet.name}’" for sheet in sheets) if sheets[0].name else "none: it is not a workbook"
+        raise Unreadable(
+            f"{sheets[0].file}: no sheet is named as a feed. It has {names}. Name each sheet as its feed "
+            f"({', '.join(FEEDS)}), or load it by its feed's name."
+        )
+    return found
+
+
+class _Load:
+    """One sheet on its way in."""
+
+    def __init__(self, connection: Connection, feed: Feed, sheet: Sheet, sha256: str, options: Options) -> None:
+        self.connection, self.feed, self.sheet, self.sha256, self.options = connection, feed, sheet, sha256, options
+        self.headings = match(feed, sheet)
+        self.problems: list[Problem] = []
+        self.problem_count = 0
+        self.rejected = 0
+        self.stages: list[Stage] = []
+        self.notes: Counter[str] = Counter()
+
+    def run(self) -> Report:
+        """Loads the sheet. A load that changed nothing, and has nothing new to say, leaves no trace."""
+        savepoint = self.connection.begin_nested()
+        action = "replace" if self.options.replace else "load"
+        load_id = record.begin(
+            self.connection, feed=self.feed.name, file=self.sheet.file, sha256=self.sha256, action=action
+        )
+        read = self._check(load_id)
+        self._reject_late(load_id)
+        report = self._write(load_id, read)
+        self.options.on_problems(report, self._kept(load_id))
+        known = record.brought_before(self.connection, self.feed.name, self.sha256, before=load_id)
+        if report.loaded or report.replaced or self.closed or (report.rejected and not known):
+            record.finish(self.connection, report)
+            savepoint.commit()
+            return report
+        savepoint.rollback()
+        return replace(report, load_id=None)
+
+    def _check(self, load_id: int) -> int:
+        """Checks every chunk, keeps its problems and stages its good rows. Returns how many rows there were."""
+        derive = self.feed.derive(self.connection) if self.feed.derive else lambda frame: frame
+        checker = Checker(self.feed, self.sheet, self.headings, references(self.connection), derive)
+        for chunk in self.sheet.chunks():
+            good, problems = checker(chunk)
+            self._keep(problems, load_id)
+            self._stage(self._identified(good))
+            self.options.on_rows(len(chunk))
+        if not checker.read:
+            raise Unreadable(
+                f"{self.sheet.title}: it has headings but no row of data. Check that the right one was exported."
+            )
+        self.notes.update(self.sheet.notes)
+        self.notes.update(checker.notes)
+        return checker.read
+
+    def _keep(self, problems: Sequence[Problem], load_id: int) -> None:
+        self.problems += problems[: max(0, REPORTED - len(self.problems))]
+        self.problem_count += len(problems)
+        self.rejected += len({problem.line for problem in problems})
+        if problems:
+            rows = [{**problem.as_columns(), "load_id": load_id} for problem in problems]
+            self.connection.execute(kept_problems.insert(), rows)
+
+    def _kept(self, load_id: int) -> Iterator[Mapping[str, object]]:
+        query = sa.select(kept_problems).where(kept_problems.c.load_id == load_id).order_by(kept_problems.c.id)
+        for row in self.connection.execute(query).mappings():
+            yield dict(row)
+
+    def _identified(self, good: pl.DataFrame) -> pl.DataFrame:
+        """Good rows with ids for the codes that they describe."""
+        if self.feed.identify:
+            return self.feed.identify(self.connection, good)
+        for column in self.headings.columns:
+            if isinstance(column.kind, Identity):
+                good = good.with_columns(identified(self.connection, column.kind.table, good[column.name]))
+        return good
+
+    def _stage(self, good: pl.DataFrame) -> None:
+        frames = [fact.rows(good) if fact.rows else good for fact in self.feed.facts]
+        if not self.stages:
+            self.stages = [self._new_stage(*each) for each in zip(self.feed.facts, frames, strict=True)]
+        for fact, stage, frame in zip(self.feed.facts, self.stages, frames, strict=True):
+            given = fact.columns(frame)
+            rows = frame.select(pl.col(name).alias(to) for to, name in given.items())
+            if fact.shared:
+                rows = rows.unique([name for name in given if name != LINE], keep="first", maintain_order=True)
+            stage.add_frame(rows)
+
+    def _new_stage(self, fact: Fact, frame: pl.DataFrame) -> Stage:
+        return Stage(self.connection, fact.table, list(fact.columns(frame)), fact.stands)
+
+    def _reject_late(self, load_id: int) -> None:
+        """Rejects rows that contradict each other or the store, which only the whole file can tell."""
+        for stage in self.stages:
+            stage.analysed()
+        found = late.find(self.feed, self.stages, [column for column in self.headings.columns if column.key])
+        if found:
+            rows = dict(self.sheet.rows_at({each.line for each in found}))
+            headings = {column.name: self.sheet.headings[place] for column, place in self.headings.places.items()}
+            self._keep([each.problem(rows[each.line], headings) for each in found], load_id)
+        late.drop(self.feed, self.stages, {each.line for each in found})
+
+    def _write(self, load_id: int, read: int) -> Report:
+        replaces = self.options.replace and not self.rejected
+        written = [
+            stage.apply(load_id, close_absent=fact.covers(stage.table) if replaces else None)
+            for fact, stage in zip(self.feed.facts, self.stages, strict=True)
+        ]
+        if replaces and (broken := broken_references(self.connection, load_id)):
+            raise Unreadable(
+                f"{self.sheet.title}: with --replace it would close what other rows stand on. {refusal(broken)} Or load it "
+                "without --replace."
+            )
+        replaced, touched = _lines(self.connection, self.stages, load_id)
+        self.closed = written[0].closed
+        good = read - self.rejected
+        report = Report(
+            self.feed.name, self.sheet.file, load_id, read, touched - replaced, good - touched, replaced, self.rejected
+        )
+        for stage in self.stages:
+            stage.drop()
+        return replace(
+            report,
+            notes=self._noted(written),
+            problems=tuple(sorted(self.problems, key=lambda each: each.line)),
+            problem_count=self.problem_count,
+        )
+
+    def _noted(self, written: Sequence[Written]) -> tuple[str, ...]:
+        told = [f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items()]
+        if self.headings.unknown:
+            names = ", ".join(f"‘{name}’" for name in self.headings.unknown)
+            told.append(f"columns that are no part of the feed were not stored: {names}")
+        if self.options.replace and self.rejected:
+            told.append(
+                "nothing was closed by --replace, because rows were rejected: mend them and load the file again"
+            )
+        elif self.options.replace:
+            told.append(f"closed because the file no longer has it: {plural(written[0].closed, 'row')}")
+        return tuple(told)
+
+
+def identified(connection: Connection, table: sa.Table, codes: pl.Series) -> pl.Series:
+    """The ids of codes in an identity table, made where they are new."""
+    ids = identify(connection, table, codes.drop_nulls().unique().to_list())
+    return codes.replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
+
+
+def _lines(connection: Connection, stages: Sequence[Stage], load_id: int) -> tuple[int, int]:
+    """How many of the file's lines replaced something, and how many changed anything."""
+    closing = [stage.lines_that_closed(load_id) for stage in stages]
+    adding = [sa.select(stage.fact.c.line).where(stage.fact.c.load_id == load_id) for stage in stages]
+    return _distinct(connection, closing), _distinct(connection, closing + adding)
+
+
+def _distinct(connection: Connection, lines: Sequence[sa.Select[int]]) -> int:
+    together = sa.union(*lines).subquery()
+    return connection.scalar(sa.select(sa.func.count()).select_from(together)) or 0

@@ -1,0 +1,58 @@
+"""The row that each load has in the store: who brought which file, when, and what it did."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.schema import loads
+from etl.report import Report
+from etl.write import next_load_id
+
+
+def begin(connection: Connection, *, feed: str, file: str, sha256: str, read: int = 0, **more: Any) -> int:
+    """Adds a load whose rows are still to be counted; ``more`` are further columns of ``loads``. Returns its number."""
+    load_id = next_load_id(connection)
+    about = {"id": load_id, "feed": feed, "file": file, "sha256": sha256, "by": who(), "action": "load"}
+    moment = {"at": datetime.now(UTC).replace(microsecond=0), "simulated": False}
+    counts = {"read": read, "loaded": read, "unchanged": 0, "replaced": 0, "rejected": 0, "notes": []}
+    connection.execute(loads.insert().values(**{**about, **moment, **counts, **more}))
+    return load_id
+
+
+def finish(connection: Connection, report: Report) -> None:
+    """Writes a load's counts and notes, once they are known."""
+    counts = {name: getattr(report, name) for name in ("read", "loaded", "unchanged", "replaced", "rejected")}
+    changing = loads.update().where(loads.c.id == report.load_id)
+    connection.execute(changing.values(**counts, notes=list(report.notes)))
+
+
+def stands(connection: Connection, feed: str, file: str, sha256: str) -> bool:
+    """Whether the newest load of the feed's file that was not taken back brought these very bytes."""
+    newest = _standing(feed).where(loads.c.file == file).order_by(loads.c.id.desc()).limit(1)
+    return connection.scalar(newest) == sha256
+
+
+def _standing(feed: str) -> sa.Select[str]:
+    taken_back = sa.select(loads.c.undoes).where(loads.c.undoes.is_not(None))
+    return sa.select(loads.c.sha256).where(
+        loads.c.feed == feed, loads.c.id.not_in(taken_back), loads.c.action.in_(("load", "replace"))
+    )
+
+
+def brought_before(connection: Connection, feed: str, sha256: str, *, before: int) -> bool:
+    """Whether some earlier load of the feed that was not taken back brought these very bytes."""
+    same = _standing(feed).where(loads.c.sha256 == sha256, loads.c.id < before)
+    return bool(connection.scalar(sa.select(same.exists())))
+
+
+def who() -> str:
+    """The account that runs the load, where the machine knows its name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
