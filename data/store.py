@@ -129,23 +129,45 @@ def writing(store: Engine) -> Iterator[Connection]:
 def migrate(store: Engine) -> None:
     """Brings the store to the newest schema and its framework's wording up to date. Does nothing when it is."""
     with writing(store) as connection:
-        if not is_migrated(connection):
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as error:
-                raise StoreUnreachable(
-                    f"The store has a schema that this release doesn't know ({error}). Use the release that made it, "
-                    "or a newer one."
-                ) from error
+        upgrade(connection)
         sync_framework(connection)
+
+
+def upgrade(connection: Connection, revision: str | None = None) -> None:
+    """Brings the store's tables up to a revision, the newest unless told, in the caller's transaction.
+
+    Raises StoreUnreachable when this release doesn't know the schema that the store has.
+    """
+    revision = revision or revisions()[0]
+    if current_revision(connection) == revision:
+        return
+    config = _config()
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:
+        raise StoreUnreachable(
+            f"The store has a schema that this release doesn't know ({error}). Use the release that made it, "
+            "or a newer one."
+        ) from error
 
 
 def is_migrated(connection: Connection) -> bool:
     """Whether the store has the newest schema."""
+    return current_revision(connection) == revisions()[0]
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision of the schema that the store has; None where it has none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> tuple[str, ...]:
+    """Every revision that this release knows, newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    return config

@@ -76,14 +76,16 @@ def _missing(feed: Feed, sheet: Sheet, missing: Sequence[str]) -> str:
     if not sheet.headings:
         return f"{sheet.title}: row 1 is blank. Put the headings on it: {_names(feed)}."
     columns = f"the column{'s' * (len(missing) > 1)} {listed(missing)} {'are' if len(missing) > 1 else 'is'} missing"
-    near = [f"‘{heading}’ may be {name}" for name in missing for heading in _near(name, sheet.headings)]
+    known = {plain(column.name) for column in feed.every_column}
+    others = [heading for heading in sheet.headings if heading and plain(heading) not in known]
+    near = [f"‘{heading}’ may be {name}" for name in missing for heading in _near(name, others)]
     hint = f" {'; '.join(near)}." if near else ""
     has = listed([f"‘{heading}’" for heading in sheet.headings[:20] if heading])
     return f"{sheet.title}: for the feed {feed.name} {columns}. It has {has}.{hint}"
 
 
 def _near(name: str, headings: Sequence[str]) -> list[str]:
-    by_plain = {plain(heading): heading for heading in headings if heading}
+    by_plain = {plain(heading): heading for heading in headings}
     return [by_plain[found] for found in get_close_matches(name, by_plain, n=1, cutoff=0.6)]
 
 

@@ -172,7 +172,7 @@ class _Load:
             self.connection.execute(kept_problems.insert(), rows)
 
     def _kept(self, load_id: int) -> Iterator[Mapping[str, object]]:
-        query = sa.select(kept_problems).where(kept_problems.c.load_id == load_id).order_by(kept_problems.c.id)
+        query = sa.select(kept_problems).where(kept_problems.c.load_id == load_id).order_by(kept_problems.c.line, kept_problems.c.id)
         for row in self.connection.execute(query).mappings():
             yield dict(row)
 

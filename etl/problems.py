@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 SHOWN = 20
 """Problems that are printed; all of them are kept, and written to a file where one is asked for."""
+JOINED = {"column": "; ", "rule": "; ", "remedy": " "}
+"""What stands between several problems of one row."""
 PROBLEM_COLUMNS = ("problem_line", "problem_column", "problem_rule", "problem_remedy")
 
 
@@ -42,7 +44,7 @@ def by_line(problems: Iterable[Mapping[str, object]]) -> list[dict[str, str]]:
         for name in ("column", "rule", "remedy"):
             told = str(problem[name] or "")
             sofar = row.get(f"problem_{name}")
-            row[f"problem_{name}"] = f"{sofar}; {told}" if sofar else told
+            row[f"problem_{name}"] = f"{sofar}{JOINED[name]}{told}" if sofar else told
     return list(rows.values())
 
 
