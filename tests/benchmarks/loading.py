@@ -1,0 +1,145 @@
+"""A load of a million survey rows beside the floor: the same rows straight into the same tables, keys and indexes.
+
+The floor on SQLite is the csv module and ``executemany``; on PostgreSQL it is ``COPY`` of rows that were made ready
+before. Each run is a process of its own, on a store of its own, and gives its seconds and its highest memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from data import schema
+from data.store import closing_store, migrate, writing
+from etl.load import load_file
+
+QUESTIONS, AREAS = 25, 23
+HEADINGS = ("respondent_id", "group", "area_code", "wave", "date", "question_code", "response", "role")
+
+
+def write_rows(path: Path, rows: int) -> Path:
+    """A file of answers: 25 a respondent, in the respondents' order, as surveys export them."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        for number in range(rows):
+            person, question = divmod(number, QUESTIONS)
+            group = ("schools", "cypmhs")[person % 2]
+            about = (f"R{person:07d}", group, f"A{person % AREAS:02d}", "baseline", f"2026-05-{1 + person % 28:02d}")
+            writer.writerow([*about, f"Q{question:02d}", 1 + (number * 7 + person) % 5, "mental health lead"])
+    return path
+
+
+def prepare(url: str, folder: Path) -> None:
+    """A store with the areas and the questions that the rows name."""
+    areas, questions = folder / "areas.csv", folder / "questions.csv"
+    area_rows = [f"A{n:02d},Area {n},Benchmark,North,ICB" for n in range(AREAS)]
+    areas.write_text("\n".join(["area_code,area_name,programme,region,lead", *area_rows]), encoding="utf-8")
+    question_rows = [f"Q{n:02d},Statement {n},Theme,agree-5" for n in range(QUESTIONS)]
+    questions.write_text("\n".join(["question_code,statement,theme,scale", *question_rows]), encoding="utf-8")
+    with closing_store(url) as store:
+        migrate(store)
+        load_file(store, "areas", areas)
+        load_file(store, "survey_questions", questions)
+
+
+def ours(url: str, path: Path) -> float:
+    """Seconds of a load as people run it."""
+    with closing_store(url) as store:
+        begun = time.perf_counter()
+        (report,) = load_file(store, "survey_responses", path)
+        seconds = time.perf_counter() - begun
+    if report.rejected or report.loaded != report.read:
+        raise AssertionError(report.in_full())
+    return seconds
+
+
+def floor(url: str, path: Path) -> float:
+    """Seconds of writing the same rows into the same tables, keys and indexes, with nothing checked."""
+    with closing_store(url) as store:
+        write = _by_copy if store.dialect.name == "postgresql" else _by_executemany
+        with writing(store) as connection:
+            counts = dict.fromkeys(("read", "loaded", "unchanged", "replaced", "rejected"), 0)
+            about = {"id": 3, "feed": "floor", "file": path.name, "sha256": "", "by": "benchmark", "action": "load"}
+            connection.execute(schema.loads.insert().values(**about, **counts, simulated=False, at=datetime.now(UTC)))
+            codes = [dict(connection.execute(sa.select(t.c.code, t.c.id)).all()) for t in (schema.places, schema.question_codes)]
+            begun = write(connection.connection.driver_connection, path, *codes)
+        return time.perf_counter() - begun
+
+
+Coded = tuple[bool, int, list[str], int, int, int]
+
+
+def _coded(path: Path, places: dict[str, int], questions: dict[str, int]) -> Iterator[Coded]:
+    """Whether the respondent is new, their number, the row, its place, its question, its line."""
+    people: dict[str, int] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for line, row in enumerate(rows, 2):
+            new = row[0] not in people
+            yield new, people.setdefault(row[0], len(people) + 1), row, places[row[2]], questions[row[5]], line
+
+
+ANSWER = "respondent_id, question_id, wave, position, dont_know, load_id, line"
+PERSON = "respondent_id, wave, respondent_group, place_id, date, role, load_id, line"
+
+
+def _by_executemany(driver: Any, path: Path, places: dict[str, int], questions: dict[str, int]) -> float:
+    def answers() -> Iterator[tuple[Any, ...]]:
+        for new, person, row, place, question, line in _coded(path, places, questions):
+            if new:
+                driver.execute("INSERT INTO respondents (id, code) VALUES (?, ?)", (person, row[0]))
+                told = (person, row[3], row[1], place, row[4], row[7], line)
+                driver.execute(f"INSERT INTO survey_respondents ({PERSON}) VALUES (?, ?, ?, ?, ?, ?, 3, ?)", told)
+            yield person, question, row[3], int(row[6]), line
+
+    begun = time.perf_counter()
+    driver.executemany(f"INSERT INTO survey_responses ({ANSWER}) VALUES (?, ?, ?, ?, 0, 3, ?)", answers())
+    return begun
+
+
+def _by_copy(driver: Any, path: Path, places: dict[str, int], questions: dict[str, int]) -> float:
+    people, told, answers = io.StringIO(), io.StringIO(), io.StringIO()
+    for new, person, row, place, question, line in _coded(path, places, questions):
+        if new:
+            people.write(f"{person}\t{row[0]}\n")
+            told.write(f"{person}\t{row[3]}\t{row[1]}\t{place}\t{row[4]}\t{row[7]}\t3\t{line}\n")
+        answers.write(f"{person}\t{question}\t{row[3]}\t{row[6]}\tf\t3\t{line}\n")
+    ready = {"respondents (id, code)": people, f"survey_respondents ({PERSON})": told, f"survey_responses ({ANSWER})": answers}
+    begun = time.perf_counter()
+    with driver.cursor() as cursor:
+        for into, rows in ready.items():
+            rows.seek(0)
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                while block := rows.read(1 << 18):
+                    copy.write(block)
+    return begun
+
+
+def timed(run: str, url: str, path: Path) -> dict[str, float]:
+    """Seconds and the highest memory in MB of a run in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.loading", run, url, str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+if __name__ == "__main__":
+    _, run, url, path = sys.argv
+    if run == "prepare":
+        prepare(url, Path(path))
+        taken = 0.0
+    else:
+        taken = {"ours": ours, "floor": floor}[run](url, Path(path))
+    print(json.dumps({"seconds": taken, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
