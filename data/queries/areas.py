@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -64,12 +63,12 @@ def areas(
     places_found = connection.execute(_places(chosen, moment)).all()
     workshops = _workshops(filters, places_found, profiled)
     rows, loads = [], set()
-    for place in places_found:
-        profile = profiled.get((place.id, workshops.get(place.programme, "")))
-        if profile is None and not (unrated or place.shown_alone):
+    for place_id, load_id, shown_alone, *about in places_found:
+        profile = profiled.get((place_id, workshops.get(about[0], "")))
+        if profile is None and not (unrated or shown_alone):
             continue
-        rows.append(_row(place, profile, cohorts.get(place.id)))
-        loads.add(place.load_id if profile is None else profile.load_id)
+        rows.append([*about, cohorts.get(place_id), *_rated(profile)])
+        loads.add(load_id if profile is None else profile.load_id)
     table = frame(COLUMNS, rows)
     kinds = ("published", "computed") if table["total"].notna().any() else ("published",)
     return narrowed(answer(connection, "areas", table, loads, n="", kinds=kinds), filters)
@@ -99,19 +98,20 @@ def _profiles(connection: Connection, moment: AsOf) -> list[Profile]:
     return profiles.stored(connection) if moment.load is None else profiles.from_facts(connection, moment)
 
 
-def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[object, ...]]:
+def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[Any, ...]]:
+    """The areas of programmes: their place, load and whether they are shown alone, then the first of ``COLUMNS``."""
     facts = area_facts
     return (
         sa.select(
             places.c.id,
-            places.c.code,
-            facts.c.name,
-            facts.c.region,
-            facts.c.lead,
             facts.c.load_id,
+            programmes.c.shown_alone,
             programmes.c.name.label("programme"),
             programmes.c.simulated,
-            programmes.c.shown_alone,
+            facts.c.region,
+            places.c.code,
+            facts.c.name,
+            facts.c.lead,
         )
         .join(facts, sa.and_(facts.c.place_id == places.c.id, open_at(facts, moment)))
         .join(programmes, programmes.c.id == places.c.programme_id)
@@ -125,25 +125,18 @@ def _published_cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
     query = sa.select(facts.c.place_id, facts.c.value).where(
         facts.c.scope == "area", facts.c.measure == "cohorts", open_at(facts, moment)
     )
-    return {place_id: int(value) for place_id, value in connection.execute(query)}
+    return {place_id: int(value) for place_id, value in connection.execute(query).all()}
 
 
-def _row(place: sa.Row[*tuple[Any, ...]], profile: Profile | None, cohorts: int | None) -> list[object]:
-    means = profile.means if profile else {}
-    return [
-        place.programme,
-        place.simulated,
-        place.region,
-        place.code,
-        place.name,
-        place.lead,
-        cohorts,
-        profile.workshop if profile else None,
-        *(means.get(code) for code in DOMAIN_CODES),
-        profile.total if profile else None,
-        profile.band if profile else None,
-        profile.published_band if profile else None,
-    ]
+UNRATED = (None,) * (len(DOMAIN_CODES) + 4)
+
+
+def _rated(profile: Profile | None) -> tuple[object, ...]:
+    """What a profile says, in the order of the last of ``COLUMNS``."""
+    if profile is None:
+        return UNRATED
+    means = map(profile.means.get, DOMAIN_CODES)
+    return (profile.workshop, *means, profile.total, profile.band, profile.published_band)
 
 
 def _passing(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
@@ -167,11 +160,8 @@ SORTS = ("total", "area_name", "region", "lead", *DOMAIN_CODES)
 
 def _sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
     """By one column, ``-`` for descending; ties by total, then name; what is missing comes last."""
-    column, descending = sort.removeprefix("-"), sort.startswith("-")
-    order = list(dict.fromkeys([column, "total", "area_name"]))
-    ascending = [not (descending and name == column) for name in order]
-    return table.sort_values(order, ascending=ascending, na_position="last", key=_sort_key, kind="stable")
-
-
-def _sort_key(column: pd.Series) -> pd.Series:
-    return column.map(lambda value: float(value) if isinstance(value, Decimal) else value)
+    values, totals, names = (table[name].tolist() for name in (sort.removeprefix("-"), "total", "area_name"))
+    places = sorted(range(len(table)), key=lambda at: (totals[at] is None, totals[at] or 0, names[at]))
+    known = [at for at in places if values[at] is not None]
+    known.sort(key=values.__getitem__, reverse=sort.startswith("-"))
+    return table.iloc[known + [at for at in places if values[at] is None]]
