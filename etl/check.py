@@ -19,10 +19,12 @@ from etl.model import LINE, Column, Feed, Rule
 from etl.problems import Problem, Unreadable
 from etl.reading import Sheet
 from etl.reading.sheet import FORMULA, TOO_MANY_CELLS
+from etl.tables_out import FORMULA_SIGNS
 
 ODD_SPACES = "[\u00a0\u2007\u202f\u200b\ufeff]"
 TOTALS = ("total", "totals", "grand total", "subtotal", "sub total", "sum")
-EXCEL_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
+WRITTEN_TOTALS = [written for total in TOTALS for written in (total, total.capitalize(), total.title(), total.upper())]
+EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 ROW_RULES = {
     TOO_MANY_CELLS: "The row has more cells than there are headings. Take out what is too much, or quote a cell that has "
     "the separator in it.",
@@ -76,9 +78,11 @@ class Checker:
         if odd:
             self.notes["spaces of another kind became ordinary ones"] += odd
             texts = texts.with_columns(pl.col(names).str.replace_all(ODD_SPACES, " "))
+        texts = texts.with_columns(pl.col(names).str.strip_chars())
         # A single apostrophe before = + - @ is what keeps Excel from taking text for a formula.
-        trimmed = pl.col(names).str.strip_chars().str.replace(r"^'([=+\-@])", "${1}")
-        return texts.with_columns(trimmed).with_columns(pl.col(names).replace("", None))
+        kept_from_excel = pl.col(names).str.starts_with("'") & pl.col(names).str.slice(1, 1).is_in(FORMULA_SIGNS)
+        bare = pl.when(kept_from_excel).then(pl.col(names).str.slice(1)).otherwise(pl.col(names))
+        return texts.with_columns(bare).with_columns(pl.col(names).replace("", None))
 
     def _no_heading(self, texts: pl.DataFrame, chunk: pl.DataFrame) -> None:
         """Refuses a column with values and no heading: it may be half of a merged one."""
@@ -94,14 +98,14 @@ class Checker:
     def _faulty_rows(self, texts: pl.DataFrame) -> pl.DataFrame:
         """Rows that are wrong as such: ``line``, ``column``, ``rule``, the first reason of each."""
         names = [column.name for column in self.headings.columns]
-        again = [pl.col(c.name).str.to_lowercase().str.replace_all(" ", "_") == plain(c.name) for c in self._first(2)]
+        again = [pl.col(column.name).is_in([column.name, self._heading(column)]) for column in self._first(2)]
         coded = [c.name for c in self.headings.columns if c.key or isinstance(c.kind, Known)] or names
         reasons = {
             TOO_MANY_CELLS: (pl.col(TOO_MANY_CELLS).is_not_null(), TOO_MANY_CELLS),
             FORMULA: (pl.col(FORMULA).is_not_null(), FORMULA),
             "headings_again": (pl.all_horizontal(again), None),
-            "total_row": (pl.any_horizontal(pl.col(coded).str.to_lowercase().is_in(TOTALS)), None),
-            "excel_error": (pl.any_horizontal(pl.col(names).str.contains(EXCEL_ERROR)), None),
+            "total_row": (pl.any_horizontal(pl.col(coded).is_in(WRITTEN_TOTALS)), None),
+            "excel_error": (pl.any_horizontal(pl.col(names).is_in(EXCEL_ERRORS)), None),
         }
         rule = pl.coalesce(pl.when(broken.fill_null(False)).then(pl.lit(code)) for code, (broken, _) in reasons.items())
         return texts.select(LINE, rule.alias("rule")).drop_nulls()
@@ -110,21 +114,28 @@ class Checker:
         return sorted(self.headings.columns, key=self.headings.places.__getitem__)[:count]
 
     def _typed(self, texts: pl.DataFrame) -> pl.DataFrame:
-        """Each column as its value, and as ``typed_…`` what stands there."""
-        values, originals, readable = [], [], []
+        """Each column as its value, as ``typed_…`` what stands there, and as ``readable_…`` whether that can be read."""
+        columns = [texts[LINE]]
         for column in self.headings.columns:
-            text = pl.col(column.name)
-            if column.blank is not None:
-                text = text.fill_null(column.blank)
-            value = column.kind.read(text, self.references)
-            values.append(value.alias(column.name))
-            originals.append(pl.col(column.name).alias(f"typed_{column.name}"))
-            readable.append((value.is_not_null() | text.is_null()).alias(f"readable_{column.name}"))
+            text = texts[column.name]
+            value, readable = self._read(column, text)
+            columns += [text.alias(f"typed_{column.name}"), readable.alias(f"readable_{column.name}"), value]
         given = {column.name for column in self.headings.columns}
         left_out = [c for c in self.feed.columns if c.key and c.blank is not None and c.name not in given]
-        values += [pl.lit(column.blank).alias(column.name) for column in left_out]
         self._note_mends(texts)
-        return texts.select(LINE, *originals, *readable, *values)
+        return pl.DataFrame(columns).with_columns(pl.lit(column.blank).alias(column.name) for column in left_out)
+
+    def _read(self, column: Column, text: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """A column's values, and where they could be read. Text that comes again and again is read once."""
+        distinct = text.unique()
+        often = len(distinct) * 4 < len(text)
+        cell = pl.col(column.name) if column.blank is None else pl.col(column.name).fill_null(column.blank)
+        value = column.kind.read(cell, self.references).alias(column.name)
+        readable = (value.is_not_null() | cell.is_null()).alias("readable")
+        read = (distinct if often else text).to_frame().select(value, readable)
+        if often:
+            read = read[text.replace_strict(distinct, pl.Series(range(len(distinct)), dtype=pl.UInt32))]
+        return read[column.name], read["readable"]
 
     def _note_mends(self, texts: pl.DataFrame) -> None:
         mends = {

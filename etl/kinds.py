@@ -88,7 +88,7 @@ class Identity:
         return "a code of your own, the same in every file"
 
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
-        return pl.when(text.str.contains(r"^[^\s\pC](?:[^\pC\n]{0,98}[^\s\pC])?$")).then(text)
+        return pl.when((text.str.len_chars() <= 100) & ~text.str.contains(r"[\x00-\x1f\x7f]")).then(text)
 
     def mended(self, text: pl.Expr) -> pl.Expr | None:
         return None

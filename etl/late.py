@@ -45,6 +45,8 @@ def _doubled(stage: Stage) -> sa.Subquery:
     table = stage.table
     key = [table.c[name] for name in stage.key]
     count = sa.func.count()
+    # Only the keys of all rows are compared; what else those rows say, of those that share one.
+    several = sa.select(*key).group_by(*key).having(count > 1).subquery("several")
     differs = [_several(table.c[name], count) for name in stage.columns if name not in (*stage.key, "line")]
     query = sa.select(
         *key,
@@ -52,7 +54,7 @@ def _doubled(stage: Stage) -> sa.Subquery:
         sa.func.min(table.c.line).label("first_line"),
         sa.or_(sa.false(), *differs).label("differs"),
     )
-    return query.group_by(*key).having(count > 1).subquery("doubled")
+    return query.join(several, stage.same_key(several)).group_by(*key).subquery("doubled")
 
 
 def _several(column: sa.ColumnElement[object], rows: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:

@@ -172,7 +172,11 @@ class _Load:
             self.connection.execute(kept_problems.insert(), rows)
 
     def _kept(self, load_id: int) -> Iterator[Mapping[str, object]]:
-        query = sa.select(kept_problems).where(kept_problems.c.load_id == load_id).order_by(kept_problems.c.line, kept_problems.c.id)
+        query = (
+            sa.select(kept_problems)
+            .where(kept_problems.c.load_id == load_id)
+            .order_by(kept_problems.c.line, kept_problems.c.id)
+        )
         for row in self.connection.execute(query).mappings():
             yield dict(row)
 
@@ -221,9 +225,11 @@ class _Load:
                 f"{self.sheet.title}: with --replace it would close what other rows stand on. {refusal(broken)} Or load it "
                 "without --replace."
             )
-        replaced, touched = _lines(self.connection, self.stages, load_id)
-        self.closed = written[0].closed
+        main = self.stages[0]
+        all_new = written[0].added == main.size and not any(each.replaced or each.closed for each in written)
         good = read - self.rejected
+        replaced, touched = (0, good) if all_new else _lines(self.connection, self.stages, load_id)
+        self.closed = written[0].closed
         report = Report(
             self.feed.name, self.sheet.file, load_id, read, touched - replaced, good - touched, replaced, self.rejected
         )

@@ -73,7 +73,10 @@ def floor(url: str, path: Path) -> float:
             counts = dict.fromkeys(("read", "loaded", "unchanged", "replaced", "rejected"), 0)
             about = {"id": 3, "feed": "floor", "file": path.name, "sha256": "", "by": "benchmark", "action": "load"}
             connection.execute(schema.loads.insert().values(**about, **counts, simulated=False, at=datetime.now(UTC)))
-            codes = [dict(connection.execute(sa.select(t.c.code, t.c.id)).all()) for t in (schema.places, schema.question_codes)]
+            codes = [
+                dict(connection.execute(sa.select(t.c.code, t.c.id)).all())
+                for t in (schema.places, schema.question_codes)
+            ]
             begun = write(connection.connection.driver_connection, path, *codes)
         return time.perf_counter() - begun
 
@@ -117,7 +120,11 @@ def _by_copy(driver: Any, path: Path, places: dict[str, int], questions: dict[st
             people.write(f"{person}\t{row[0]}\n")
             told.write(f"{person}\t{row[3]}\t{row[1]}\t{place}\t{row[4]}\t{row[7]}\t3\t{line}\n")
         answers.write(f"{person}\t{question}\t{row[3]}\t{row[6]}\tf\t3\t{line}\n")
-    ready = {"respondents (id, code)": people, f"survey_respondents ({PERSON})": told, f"survey_responses ({ANSWER})": answers}
+    ready = {
+        "respondents (id, code)": people,
+        f"survey_respondents ({PERSON})": told,
+        f"survey_responses ({ANSWER})": answers,
+    }
     begun = time.perf_counter()
     with driver.cursor() as cursor:
         for into, rows in ready.items():
@@ -142,4 +149,5 @@ if __name__ == "__main__":
         taken = 0.0
     else:
         taken = {"ours": ours, "floor": floor}[run](url, Path(path))
-    print(json.dumps({"seconds": taken, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"seconds": taken, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1024}))
