@@ -53,8 +53,10 @@ class Answer:
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dicts, every missing value None."""
-    values = rows.astype(object).where(rows.notna(), None).to_numpy()
-    return [dict(zip(rows.columns, row, strict=True)) for row in values]
+    columns = list(rows.columns)
+    # What isn't equal to itself is not a number, or no time.
+    values = ([None if value != value else value for value in row] for row in rows.to_numpy(dtype=object))  # noqa: PLR0124
+    return [dict(zip(columns, row, strict=True)) for row in values]
 
 
 def joined(name: str, *answers: Answer) -> Answer:
