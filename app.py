@@ -23,7 +23,7 @@ from components.model import Assets, DashSlots
 from data.settings import BadSetting, KeyNotKept, Settings, secret_key, settings
 from data.store import TROUBLE, closing_store, in_words, migrate, open_store
 from data.wording import SERVICE
-from etl.__main__ import STORE_TROUBLE
+from etl.report import STORE_TROUBLE
 from etl.published import load_published
 from etl.report import as_text
 from pages.api import api
