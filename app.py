@@ -23,9 +23,8 @@ from components.model import Assets, DashSlots
 from data.settings import BadSetting, KeyNotKept, Settings, secret_key, settings
 from data.store import TROUBLE, closing_store, in_words, migrate, open_store
 from data.wording import SERVICE
-from etl.report import STORE_TROUBLE
 from etl.published import load_published
-from etl.report import as_text
+from etl.report import STORE_TROUBLE, as_text
 from pages.api import api
 from pages.site import VIEW, failed, requested, respond, whole
 
