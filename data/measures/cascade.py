@@ -7,9 +7,12 @@ Bands of a total (Campbell-Jack, Day and Burnley 2020, Table 2.1, note 10): belo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from data.measures.rounding import half_up
 
 BANDS = ("very low", "low", "fair", "high")
 BAND_STARTS = (0, 4, 5, 6)
@@ -35,6 +38,40 @@ def band_of_cohorts(sum_of_totals: int, cohorts: int) -> str:
     if cohorts < 1:
         raise ValueError("a band needs at least one complete cohort")
     return [name for name, start in zip(BANDS, BAND_STARTS, strict=True) if sum_of_totals >= start * cohorts][-1]
+
+
+def agreed_level(agreed: int | None, tables: Iterable[int]) -> int | None:
+    """A cohort's level of a domain: the agreed one, else the lower median of its tables; None where there is neither."""
+    if agreed is not None:
+        return agreed
+    scored = sorted(tables)
+    return scored[(len(scored) - 1) // 2] if scored else None
+
+
+@dataclass(frozen=True)
+class Rated:
+    """What an area's cohorts come to at a workshop: means 0–3 of those rated in each domain, and of the totals 0–21 of
+    those with all seven; two decimals. None where no cohort is."""
+
+    means: dict[str, Decimal]
+    total: Decimal | None
+    band: str | None
+
+
+def rated(cohorts: Iterable[Mapping[str, int]]) -> Rated:
+    """An area's means, mean total and band, from each cohort's level (0–3) by domain. The band is worked out in whole
+    numbers, so that no rounding decides it."""
+    levels: dict[str, list[int]] = {}
+    totals = []
+    for cohort in cohorts:
+        for domain, level in cohort.items():
+            levels.setdefault(domain, []).append(level)
+        if len(cohort) == 7:
+            totals.append(sum(cohort.values()))
+    means = {domain: half_up(Fraction(sum(given), len(given)), 2) for domain, given in levels.items()}
+    if not totals:
+        return Rated(means, None, None)
+    return Rated(means, half_up(Fraction(sum(totals), len(totals)), 2), band_of_cohorts(sum(totals), len(totals)))
 
 
 LEVELS = ("major challenge", "good elements of practice", "widespread good practice", "gold standard")

@@ -18,6 +18,7 @@ from data.queries.catalogue import Programme
 from data.queries.profiles import Profile
 from data.queries.provenance import answer, frame
 from data.schema import areas as area_facts
+from data.schema import cohorts as cohort_facts
 from data.schema import places, programmes, published_aggregates
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -59,7 +60,7 @@ def areas(
     if not viewer.shared:
         return answer(connection, "areas", frame(COLUMNS, ()), (), n=counted(0, "area"))
     profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, moment)}
-    cohorts = _published_cohorts(connection, moment)
+    cohorts = _cohorts(connection, moment)
     places_found = connection.execute(_places(chosen, moment)).all()
     workshops = _workshops(filters, places_found, profiled)
     rows, loads = [], set()
@@ -120,12 +121,15 @@ def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[Any, .
     )
 
 
-def _published_cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
+def _cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
+    """How many cohorts each area has: as published, else those that were loaded."""
+    own = sa.select(cohort_facts.c.place_id, sa.func.count()).where(open_at(cohort_facts, moment))
     facts = published_aggregates
     query = sa.select(facts.c.place_id, facts.c.value).where(
         facts.c.scope == "area", facts.c.measure == "cohorts", open_at(facts, moment)
     )
-    return {place_id: int(value) for place_id, value in connection.execute(query).all()}
+    published = {place_id: int(value) for place_id, value in connection.execute(query).all()}
+    return {**dict(connection.execute(own.group_by(cohort_facts.c.place_id)).all()), **published}
 
 
 UNRATED = (None,) * (len(DOMAIN_CODES) + 4)

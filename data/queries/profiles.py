@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.measures.cascade import band, total_of_means
-from data.schema import area_domain_means, area_profiles, domains, published_aggregates
+from data.measures.cascade import agreed_level, band, rated, total_of_means
+from data.schema import area_domain_means, area_profiles, domains, published_aggregates, ratings
+from data.schema import cohorts as cohort_facts
 from data.versions import AsOf, open_at
 
 
@@ -45,7 +49,44 @@ def _means(text: str) -> dict[str, Decimal]:
 
 
 def from_facts(connection: Connection, moment: AsOf) -> list[Profile]:
-    """The profiles that the facts open at ``moment`` give."""
+    """The profiles that the facts open at ``moment`` give. What is published of an area and workshop stands as it is;
+    else the profile is worked out from the cohorts' ratings."""
+    published = _published(connection, moment)
+    own = {(profile.place_id, profile.workshop): profile for profile in _of_ratings(connection, moment)}
+    return list({**own, **published}.values())
+
+
+def _of_ratings(connection: Connection, moment: AsOf) -> Iterator[Profile]:
+    """Profiles from the levels that cohorts agreed, or their tables where they scored apart."""
+    facts, cohorts = ratings, cohort_facts
+    query = (
+        sa.select(
+            cohorts.c.place_id,
+            *(facts.c[name] for name in ("workshop", "cohort_id", "domain", "table_name", "rating", "load_id")),
+        )
+        .join(cohorts, (cohorts.c.cohort_id == facts.c.cohort_id) & open_at(cohorts, moment))
+        .where(open_at(facts, moment))
+        .order_by(cohorts.c.place_id, facts.c.workshop, facts.c.cohort_id, facts.c.domain)
+    )
+    for (place_id, workshop), of_area in groupby(connection.execute(query), itemgetter(0, 1)):
+        rows = list(of_area)
+        found = rated([_levels(list(of_cohort)) for _, of_cohort in groupby(rows, itemgetter(2))])
+        newest = max(row.load_id for row in rows)
+        yield Profile(place_id, workshop, found.means, found.total, found.band, None, newest)
+
+
+def _levels(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> dict[str, int]:
+    """A cohort's level by domain, from its rows of agreed and of tables' ratings."""
+    levels = {}
+    for domain, of_domain in groupby(rows, itemgetter(3)):
+        told = {row.table_name: row.rating for row in of_domain}
+        level = agreed_level(told.pop("", None), told.values())
+        if level is not None:
+            levels[domain] = level
+    return levels
+
+
+def _published(connection: Connection, moment: AsOf) -> dict[tuple[int, str], Profile]:
     facts = published_aggregates
     query = sa.select(
         facts.c.place_id,
@@ -67,7 +108,7 @@ def from_facts(connection: Connection, moment: AsOf) -> list[Profile]:
         else:
             means.setdefault(key, {})[row.domain] = row.value
     codes = connection.scalars(sa.select(domains.c.code).order_by(domains.c.position)).all()
-    return [_profile(key, means.get(key, {}), published.get(key), load_id, codes) for key, load_id in newest.items()]
+    return {key: _profile(key, means.get(key, {}), published.get(key), load, codes) for key, load in newest.items()}
 
 
 def _profile(
