@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.measures.cascade import MEAN_WORDS, band, band_of_cohorts, total_of_means, words_of_mean
+from data.measures.cascade import (
+    MEAN_WORDS,
+    agreed_level,
+    band,
+    band_of_cohorts,
+    rated,
+    total_of_means,
+    words_of_mean,
+)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +94,34 @@ def test_no_mean_has_no_word() -> None:
 def test_a_mean_off_the_scale_is_refused(mean: str) -> None:
     with pytest.raises(ValueError, match="between 0 and 3"):
         words_of_mean(Decimal(mean))
+
+
+DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "tables", "level"),
+    [(2, (0, 0), 2), (0, (3,), 0), (None, (3, 1), 1), (None, (0, 2, 3), 2), (None, (1,), 1), (None, (), None)],
+)
+def test_a_cohort_s_level_is_the_agreed_one_else_the_lower_median_of_its_tables(
+    agreed: int | None, tables: tuple[int, ...], level: int | None
+) -> None:
+    assert agreed_level(agreed, tables) == level
+
+
+def test_an_area_s_mean_is_of_the_cohorts_rated_and_its_total_of_the_complete_ones() -> None:
+    found = rated([dict(zip(DOMAINS, (1, 1, 0, 0, 1, 2, 1), strict=True)), {"C1": 2}, {"C1": 2}])
+    assert found.means["C1"] == Decimal("1.67")
+    assert found.means["E"] == 1
+    assert (found.total, found.band) == (6, "high")
+
+
+def test_no_rounding_decides_the_band_of_an_area() -> None:
+    five, less = dict(zip(DOMAINS, (1, 1, 1, 1, 1, 0, 0), strict=True)), dict.fromkeys(DOMAINS, 0)
+    found = rated([five] * 1999 + [less])
+    assert (found.total, found.band) == (5, "low")
+
+
+def test_an_area_without_a_complete_cohort_has_no_total() -> None:
+    assert rated([{"C1": 3}]).total is None
+    assert rated([]).means == {}
