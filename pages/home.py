@@ -99,11 +99,11 @@ def _facts(state: State, spread: Answer, rated: Answer, returned: Answer, sites:
 def _cohorts(bases: list[tuple[str, int]]) -> Fact:
     (first, before), *later = bases
     if not later:
-        return Fact(f"Cohorts rated at {sentences.workshop_words(first)}", str(before))
+        return Fact("Cohorts rated", str(before), f"at {sentences.workshop_words(first)}")
     last, after = later[-1]
     missing = f"{before - after} without a second workshop: not counted as ‘no change’"
-    when = f"{sentences.workshop_words(first)}, then at {sentences.workshop_words(last)}"
-    return Fact(f"Cohorts rated at {when}", f"{before}, {after}", "", missing)
+    unit = f"at {sentences.workshop_words(first)}, {after} at {sentences.workshop_words(last)}"
+    return Fact("Cohorts rated", str(before), unit, missing)
 
 
 def _came_back(row: dict[str, Any], keeps: str) -> Fact:
