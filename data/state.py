@@ -15,6 +15,7 @@ from data.queries.catalogue import Choices, Programme, choices, programme_list, 
 from data.queries.indicators import CODES
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.published import files as published_files
+from data.sentences.data import REMEDIES
 from data.versions import NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
 
@@ -143,7 +144,7 @@ def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, .
         Parameter("indicator", "an indicator", CODES, CODES[:1], many=False)
         if one_workshop
         else Parameter("indicator", "an indicator", CODES),
-        Parameter("rule", "a rule", tuple(RULES)),
+        Parameter("rule", "a rule", (*RULES, *REMEDIES)),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
         Parameter("sort", "a column to sort by", sorts, columns[:1], many=False),

@@ -12,8 +12,12 @@ from sqlalchemy.engine import Engine
 from tqdm import tqdm
 
 from data.filters import Filters
+from data.measures.readiness import LATE, RETURNS
 from data.queries.catalogue import programme_list
+from data.queries.holdings import holdings
 from data.queries.loads import LOAD_COLUMNS, loads
+from data.queries.readiness import readiness, today_in_london
+from data.sentences import data as words
 from data.sentences import plural
 from data.store import migrate
 from data.viewer import ANYONE
@@ -146,17 +150,21 @@ def purge_load(store: Engine, options: argparse.Namespace) -> int:
 
 
 def status(store: Engine, options: argparse.Namespace) -> int:
-    """``status``: what the store holds, by programme."""
+    """``status``: what the store holds and lacks, by programme; a JSON object has each programme's late areas."""
     with store.connect() as connection:
         programmes = programme_list(connection, ANYONE)
-    for programme in programmes:
+        held = holdings(connection, Filters(), ANYONE, programmes).records()
+        day = today_in_london()
+        returns = [readiness(connection, Filters(), ANYONE, [each], today=day).rows for each in programmes]
+    for row, areas in zip(held, returns, strict=True):
         if options.json:
-            told = {"programme": programme.name, "areas": programme.areas, "rated_areas": programme.rated_areas}
-            print(orjson.dumps(told).decode())
+            late = {name: list(areas.loc[areas[name] == LATE, "area_code"]) for name in RETURNS}
+            print(orjson.dumps({**row, "late": late}).decode())
         else:
-            print(f"{programme.name}: {plural(programme.areas, 'area')}, {programme.rated_areas} of them with ratings")
-    if not programmes and not options.json:
-        print("The store is empty. Load the published tables with: python -m etl published")
+            print("\n".join([*words.holdings_words(row), *words.lacking_words(areas)]))
+    if not options.json:
+        told = words.questions_words(held[0]["questions"]) if held else words.EMPTY_STORE
+        print(told)
     return ALL_IN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -25,6 +26,7 @@ from data.answer import Answer, LoadRef
 from data.filters import Query
 from data.queries.indicators import BY_CODE
 from data.queries.outcomes import GROUPS
+from data.queries.readiness import today_in_london
 from data.schema import loads
 from data.state import State
 from data.viewer import ANYONE, Viewer
@@ -151,16 +153,16 @@ def requested() -> Request:
 def respond(request: Request) -> Page:
     """The page at an address: the same for the first response and for those that a changed filter asks for.
 
-    The store changes only by loads, so a page stays as it is until the next one.
+    The store changes only by loads, so a page stays as it is until the next one, or the next day, when more may be due.
     """
     engine = store()
     with engine.connect() as connection:
         newest = connection.scalar(sa.select(sa.func.max(loads.c.id)))
-    return _answered(engine, newest, request)
+    return _answered(engine, newest, today_in_london(), request)
 
 
 @lru_cache(maxsize=256)
-def _answered(engine: Engine, newest_load: int | None, request: Request) -> Page:
+def _answered(engine: Engine, newest_load: int | None, day: date, request: Request) -> Page:
     found = _match(request.path)
     if found is None:
         return not_found("There is no page at this address.")

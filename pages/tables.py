@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy.engine import Connection
+
 from data.answer import Answer
-from data.queries import areas, change, coverage, distribution, indicators, loads, outcomes, published
+from data.filters import Filters
+from data.queries import areas, change, coverage, distribution, indicators, loads, outcomes, published, readiness
+from data.queries.catalogue import Programme
+from data.versions import AsOf
+from data.viewer import Viewer
 
 Ask = Callable[..., Answer]
 """``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
@@ -51,6 +57,15 @@ LEVELS = {
         for code in distribution.LEVEL_CODES
     },
 }
+
+STANDING = "handed_in, not_due, late, not_submitted (no date tells when it was due) or not_applicable"
+
+
+def _readiness(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
+) -> Answer:
+    return readiness.readiness(connection, filters, viewer, chosen, moment, today=readiness.today_in_london())
+
 
 TABLES = (
     ApiTable(
@@ -410,9 +425,78 @@ TABLES = (
             "place": ("string", "Place in the document"),
             "period": ("string", "Period that the figures speak of"),
             **OF_PROGRAMME,
+            "action": ("string", "load, replace, undo or purge"),
+            "undoes": ("integer", "Load that an undo or a purge is about"),
+            "notes": ("string", "What the load noted, in sentences with a semicolon between"),
         },
-        dict.fromkeys(("source", "place", "period", "programme"), "the file belongs to no one source or programme"),
+        {
+            **dict.fromkeys(
+                ("source", "place", "period", "programme"), "the file belongs to no one source or programme"
+            ),
+            "undoes": "it is neither an undo nor a purge",
+            "notes": "there was nothing to note",
+        },
         every_programme=True,
+    ),
+    ApiTable(
+        "problems",
+        "One row a rule that a rejected row of a file breaks, the newest load first.",
+        loads.problems,
+        ("programme", "rule", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "load": ("integer", "Load"),
+            "feed": ("string", "Feed"),
+            "file": ("string", "File name"),
+            "line": ("integer", "Line of the file, its head being line 1"),
+            "column": ("string", "Heading of the column, as the file has it"),
+            "rule": ("string", "Code of the rule"),
+            "remedy": (
+                "string",
+                "What to do; in general words without the local right, since the cell may be about a person",
+            ),
+            "value": ("string", "The cell, with the local right alone"),
+        },
+        {
+            "programme": "no row of the file went in, or rows of several programmes",
+            "column": "the rule is about the whole row",
+            "value": "only those with the local right see it",
+        },
+        every_programme=True,
+    ),
+    ApiTable(
+        "readiness",
+        "One row an area that hands in files: which returns are there, due or late on the day looked at, which is that of "
+        "as_of, else today. Areas that are only published are not among them: what is published is complete.",
+        _readiness,
+        ("programme", "region", "area", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "region": ("string", "Region"),
+            "area_code": ("string", "Code of the area"),
+            "area_name": ("string", "Name of the area"),
+            "cohorts": ("integer", "Cohorts"),
+            "cohorts_w1": ("integer", "Cohorts with ratings of workshop 1"),
+            "cohorts_w2": ("integer", "Cohorts with ratings of workshop 2"),
+            "w1": ("string", f"Ratings of workshop 1: {STANDING}"),
+            "w1_last": ("string", "Day of the last workshop 1, ISO 8601"),
+            "w2": ("string", f"Ratings of workshop 2: {STANDING}"),
+            "w2_last": ("string", "Day of the last workshop 2, ISO 8601"),
+            "w2_due": ("string", "Earliest last day of a workshop 2 that is not there, ISO 8601"),
+            "baseline": ("string", f"Survey before workshop 1: {STANDING}"),
+            "follow_up": ("string", f"Survey after it: {STANDING}"),
+            "activity": ("string", f"Activity of the teams at work: {STANDING}"),
+            "activity_to": ("string", "Day up to which every team at work has reported, ISO 8601"),
+            "activity_due": ("string", "Earliest last day for a team's next report, ISO 8601"),
+            "late": ("integer", "Returns that are late, 0 to 5"),
+        },
+        {
+            "region": "the area has none",
+            **dict.fromkeys(("w1_last", "w2_last"), "no cohort has handed in a dated workshop"),
+            "w2_due": "no workshop 2 is open, or no workshop 1 is dated",
+            "activity_to": "not every team has reported",
+            "activity_due": "no team is at work, or none has a date to count from",
+        },
     ),
     ApiTable(
         "contradictions",

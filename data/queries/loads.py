@@ -1,9 +1,11 @@
-"""What was loaded, and where published figures contradict each other."""
+"""What was loaded, what was wrong with it, and where published figures contradict each other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,12 +14,32 @@ from data.answer import Answer
 from data.filters import Filters
 from data.measures.contradictions import RULES
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame
+from data.queries.provenance import answer, frame, of_dicts
+from data.schema import (
+    actions,
+    areas,
+    cohorts,
+    dated_annotations,
+    indicator_values,
+    mhst_activity,
+    mhst_teams,
+    places,
+    programmes,
+    published_figures,
+    ratings,
+    risks,
+    sources,
+    survey_respondents,
+    survey_responses,
+)
+from data.schema import attendance as attendance_facts
 from data.schema import contradictions as contradiction_facts
 from data.schema import loads as load_rows
-from data.schema import places, programmes, published_figures, sources
+from data.schema import problems as problem_rows
+from data.sentences.data import general_remedy
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.wording import counted
 
 LOAD_COLUMNS = (
     "id",
@@ -36,7 +58,24 @@ LOAD_COLUMNS = (
     "period",
     "programme",
     "simulated",
+    "action",
+    "undoes",
+    "notes",
 )
+PROBLEM_COLUMNS = (
+    "programme",
+    "simulated",
+    "load",
+    "feed",
+    "file",
+    "line",
+    "column",
+    "rule",
+    "remedy",
+    "value",
+    "value_status",
+)
+PROBLEM_COUNT_COLUMNS = ("programme", "simulated", "load", "feed", "file", "rule", "remedy", "problems")
 CONTRADICTION_COLUMNS = (
     "programme",
     "simulated",
@@ -56,33 +95,205 @@ def loads(
 ) -> Answer:
     """One row a load, newest first. Columns: ``LOAD_COLUMNS``; ``at`` is an aware instant in UTC, counts are file rows.
 
-    ``programme`` is the one that the load's published rows belong to, None for loads that belong to no one programme.
+    ``programme`` is the one that the load's rows belong to, None for loads that belong to no one programme. ``action`` is
+    load, replace, undo or purge, ``undoes`` the load that the last two are about, ``notes`` are sentences, a semicolon
+    between them.
     """
-    facts = published_figures
-    belongs = sa.select(facts.c.load_id, sa.func.min(facts.c.programme_id).label("programme_id")).group_by(
-        facts.c.load_id
+    query = sa.select(load_rows, sources.c.short).outerjoin(sources, sources.c.code == load_rows.c.source)
+    query = query.where(*_by_then(moment)).order_by(load_rows.c.id.desc())
+    names, of = _names(connection), programmes_of_loads(connection)
+    found = connection.execute(query).mappings().all() if viewer.shared else []
+    rows = [
+        {
+            **row,
+            "source": row["short"],
+            "programme": _only(of.get(row["id"]), names),
+            "notes": "; ".join(row["notes"]) or None,
+        }
+        for row in found
+        if _concerns(of.get(row["id"]), chosen)
+    ]
+    table = of_dicts(LOAD_COLUMNS, rows)
+    return answer(connection, "loads", table, [row["id"] for row in rows], n=f"{len(rows)} loads")
+
+
+def _by_then(moment: AsOf) -> list[sa.ColumnElement[bool]]:
+    return [] if moment.load is None else [load_rows.c.id <= moment.load]
+
+
+def _names(connection: Connection) -> dict[int, str]:
+    return dict(connection.execute(sa.select(programmes.c.id, programmes.c.name)).all())
+
+
+def _only(of: Collection[int] | None, names: Mapping[int, str]) -> str | None:
+    """The name of the one programme that a load belongs to."""
+    return names[next(iter(of))] if of is not None and len(of) == 1 else None
+
+
+def _concerns(of: Collection[int] | None, chosen: Sequence[Programme]) -> bool:
+    """Whether a load belongs to one of some programmes, or to none at all."""
+    return not of or any(programme.id in of for programme in chosen)
+
+
+# Which programmes a load's rows belong to.
+
+
+def programmes_of_loads(connection: Connection) -> dict[int, frozenset[int]]:
+    """The ids of the programmes that each load's rows belong to; no entry for a load without such rows.
+
+    Of loads of activity, answers and indicator values the first row alone is looked at: they are long, and a file of them
+    comes from one programme. An undo or a purge belongs where the load belongs that it takes back.
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    for load, programme in connection.execute(_BELONGING):
+        if programme is not None:
+            found[load].add(programme)
+    taking_back = sa.select(load_rows.c.id, load_rows.c.undoes).where(load_rows.c.undoes.is_not(None))
+    for load, undone in connection.execute(taking_back.order_by(load_rows.c.id)):
+        found[load] |= found.get(undone, set())
+    return {load: frozenset(of) for load, of in found.items() if of}
+
+
+_OF_PUBLISHED = sa.select(published_figures.c.load_id, published_figures.c.programme_id).distinct()
+_COHORTS = sa.select(cohorts.c.cohort_id, cohorts.c.place_id).distinct().subquery()
+_TEAMS = sa.select(mhst_teams.c.team_id, mhst_teams.c.place_id).distinct().subquery()
+_RESPONDENTS = sa.select(survey_respondents).where(survey_respondents.c.closed_by.is_(None)).subquery()
+_PLACES = (
+    areas,
+    cohorts,
+    mhst_teams,
+    survey_respondents,
+    actions,
+    risks,
+    dated_annotations,
+    ratings,
+    attendance_facts,
+)
+"""Facts that name an area, or a cohort of one."""
+_LONG = (
+    (mhst_activity, _TEAMS, "team_id"),
+    (survey_responses, _RESPONDENTS, "respondent_id"),
+    (indicator_values, None, ""),
+)
+"""Facts of which there are many a load, what has their area, and the column that they share with it."""
+
+
+def _of_short(facts: sa.Table) -> sa.Select[Any]:
+    joined = _in_programme(facts, None if "place_id" in facts.c else _COHORTS, "cohort_id")
+    return sa.select(facts.c.load_id, places.c.programme_id).select_from(joined).distinct()
+
+
+def _of_long(facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.Select[Any]:
+    joined = _in_programme(facts, member, key)
+    first = sa.select(places.c.programme_id).select_from(joined).where(facts.c.load_id == load_rows.c.id).limit(1)
+    of = first.correlate(load_rows).scalar_subquery()
+    return sa.select(load_rows.c.id, of).where(load_rows.c.feed == facts.name)
+
+
+def _in_programme(facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.FromClause:
+    """Facts beside their place: their own, or that of the member whose ``key`` they name."""
+    if member is None:
+        return facts.join(places, places.c.id == facts.c.place_id)
+    joined = facts.join(member, member.c[key] == facts.c[key])
+    return joined.join(places, places.c.id == member.c.place_id)
+
+
+_BELONGING: sa.CompoundSelect[Any] = sa.union(
+    *(_of_short(facts) for facts in _PLACES), *(_of_long(*each) for each in _LONG), _OF_PUBLISHED
+)
+"""Load and programme of every row, each pair once."""
+
+
+# What was wrong with rows.
+
+
+def problems(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    most: int | None = None,
+) -> Answer:
+    """One row a rule that a rejected row breaks, the newest load first, in its file's order; ``most`` rows at most.
+
+    Columns: ``PROBLEM_COLUMNS``. ``column`` is the file's heading, None where the rule is about the whole row. Without the
+    local right for the row's area ``value`` is withheld, and ``remedy`` says what the rule wants in general, because the
+    remedy that was given to the loader quotes the row.
+    """
+    where = _problems_of(connection, filters, viewer, chosen, moment)
+    query = _about_problems(
+        *(problem_rows.c[name] for name in ("line", "column", "rule", *(_LOCAL if viewer.local_areas else ())))
     )
-    of = belongs.subquery()
-    ids = [programme.id for programme in chosen]
-    query = (
-        sa.select(
-            *(load_rows.c[name] for name in LOAD_COLUMNS[:11]),
-            sources.c.short.label("source"),
-            load_rows.c.place,
-            load_rows.c.period,
-            programmes.c.name.label("programme"),
-            load_rows.c.simulated,
-        )
-        .outerjoin(sources, sources.c.code == load_rows.c.source)
-        .outerjoin(of, of.c.load_id == load_rows.c.id)
-        .outerjoin(programmes, programmes.c.id == of.c.programme_id)
-        .where(sa.or_(of.c.programme_id.is_(None), of.c.programme_id.in_(ids)))
-        .order_by(load_rows.c.id.desc())
-    )
-    if moment.load is not None:
-        query = query.where(load_rows.c.id <= moment.load)
-    rows = connection.execute(query).all() if viewer.shared else []
-    return answer(connection, "loads", frame(LOAD_COLUMNS, rows), [row.id for row in rows], n=f"{len(rows)} loads")
+    query = query.where(*where).order_by(load_rows.c.id.desc(), problem_rows.c.line, problem_rows.c.id).limit(most)
+    names, of = _names(connection), programmes_of_loads(connection)
+    rows = [_problem(dict(row), viewer, names, of) for row in connection.execute(query).mappings()]
+    count = connection.scalar(sa.select(sa.func.count()).select_from(_PROBLEMS).where(*where)) or 0
+    table = of_dicts(PROBLEM_COLUMNS, rows)
+    return answer(connection, "problems", table, {row["load"] for row in rows}, n=counted(count, "problem"), kinds=_OWN)
+
+
+_OWN = ("computed",)
+_LOCAL = ("value", "remedy", "row")
+"""What may quote a file's cells: not even read without the local right."""
+_PROBLEMS = problem_rows.join(load_rows, load_rows.c.id == problem_rows.c.load_id)
+
+
+def _about_problems(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    of_load = (load_rows.c.id.label("load"), load_rows.c.feed, load_rows.c.file, load_rows.c.simulated)
+    return sa.select(*of_load, *columns).select_from(_PROBLEMS)
+
+
+def _problems_of(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
+) -> list[sa.ColumnElement[bool]]:
+    of = programmes_of_loads(connection)
+    having = connection.scalars(sa.select(problem_rows.c.load_id).distinct())
+    concerned = [load for load in having if _concerns(of.get(load), chosen)] if viewer.shared else []
+    rules = [problem_rows.c.rule.in_(filters["rule"])] if filters["rule"] else []
+    return [problem_rows.c.load_id.in_(concerned), *_by_then(moment), *rules]
+
+
+def _problem(
+    row: Mapping[str, Any], viewer: Viewer, names: Mapping[int, str], of: Mapping[int, frozenset[int]]
+) -> dict[str, Any]:
+    told = {**row, "programme": _only(of.get(row["load"]), names)}
+    if _is_local(row.get("row"), viewer):
+        return {**told, "value_status": None if row["value"] is not None else "not_applicable"}
+    return {**told, "value": None, "value_status": "suppressed", "remedy": general_remedy(row["rule"])}
+
+
+def _is_local(row: Mapping[str, str] | None, viewer: Viewer) -> bool:
+    """Whether a rejected row names an area that the viewer has the local right for, and no other."""
+    named = {cell.strip() for heading, cell in (row or {}).items() if _plain(heading) == "area_code"}
+    return bool(named) and named <= viewer.local_areas
+
+
+def _plain(heading: str) -> str:
+    return heading.strip().lower().replace(" ", "_")
+
+
+def problem_counts(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+) -> Answer:
+    """One row a load and rule that its rows break, the newest load first, most first. Columns: ``PROBLEM_COUNT_COLUMNS``."""
+    where = _problems_of(connection, filters, viewer, chosen, moment)
+    count = sa.func.count().label("problems")
+    query = _about_problems(problem_rows.c.rule, count).where(*where)
+    query = query.group_by(load_rows.c.id, problem_rows.c.rule)
+    query = query.order_by(load_rows.c.id.desc(), count.desc(), problem_rows.c.rule)
+    names, of = _names(connection), programmes_of_loads(connection)
+    rows = [
+        {**row, "programme": _only(of.get(row["load"]), names), "remedy": general_remedy(row["rule"])}
+        for row in connection.execute(query).mappings()
+    ]
+    table = of_dicts(PROBLEM_COUNT_COLUMNS, rows)
+    n = counted(sum(row["problems"] for row in rows), "problem")
+    return answer(connection, "problem_counts", table, {row["load"] for row in rows}, n=n, kinds=_OWN)
+
+
+# Where published figures contradict each other.
 
 
 def _position_of(rule: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
