@@ -23,7 +23,7 @@ LONGEST = 5_000
 """Characters that a cell of text may have; a longer one is a pasted document, not a value."""
 SUPPRESSED = "*"
 """What publishers put where they withhold a count; it is read as itself, and the feed makes a status of it."""
-DIGITS = r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$"
+DIGITS = r"^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?$"
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,13 @@ class Whole:
         return f"a whole number{bounds}"
 
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
-        number = pl.when(text.str.contains(r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?$")).then(
+        number = pl.when(text.str.contains(r"^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.0*)?$")).then(
             text.str.replace_all(",", "").str.replace(r"\.0*$", "").cast(pl.Int64, strict=False)
         )
         return pl.when(number.is_between(self.low, self.high)).then(number)
 
     def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return text.str.contains(r"^[+-]?\d{1,3}(,\d{3})+(\.0*)?$")
+        return text.str.contains(r"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.0*)?$")
 
     @property
     def remedy(self) -> str:
@@ -141,7 +141,7 @@ class Number:
         plain = text.str.replace_all(",", "").str.strip_prefix("+")
         fraction = plain.str.contains(r"\.")
         shorter = pl.when(fraction).then(plain.str.replace(r"\.?0*$", "")).otherwise(plain)
-        number = shorter.str.replace(r"^(-?)0+(\d)", "${1}${2}").str.replace(r"^-0$", "0")
+        number = shorter.str.replace(r"^(-?)0+([0-9])", "${1}${2}").str.replace(r"^-0$", "0")
         exact = pl.when(text.str.contains(DIGITS)).then(number)
         return pl.when(text == SUPPRESSED).then(text).otherwise(exact) if self.may_be_suppressed else exact
 
@@ -166,17 +166,20 @@ class Day:
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         iso = text.str.replace(r"[T ]00:00(:00(\.0+)?)?$", "").str.to_date("%Y-%m-%d", strict=False)
         british = text.str.to_date("%d/%m/%Y", strict=False)
-        days = text.str.extract(r"^(\d{5})(\.0)?$", 1).cast(pl.Int64, strict=False)
+        days = text.str.extract(r"^([0-9]{5})(\.0)?$", 1).cast(pl.Int64, strict=False)
         serial = pl.when(days.is_between(*SERIALS)).then(pl.lit(EPOCH) + pl.duration(days=days)).cast(pl.Date)
         day = pl.coalesce(iso, british, serial)
         return pl.when(day.is_between(date(1900, 1, 1), date(2200, 1, 1))).then(day)
 
     def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return text.str.contains(r"^\d{5}(\.0)?$")
+        return text.str.contains(r"^[0-9]{5}(\.0)?$")
 
     @property
     def remedy(self) -> str:
-        return "‘{value}’ is not a date. Write it like 2026-11-21 or 21/11/2026, with the year in four figures."
+        return (
+            "‘{value}’ is not a date. Write it like 21/11/2026 or 2026-11-21: the day before the month, the year in four "
+            "figures, and no time."
+        )
 
 
 def spoken(text: pl.Expr) -> pl.Expr:

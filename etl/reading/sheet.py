@@ -29,6 +29,11 @@ class Sheet:
     chunks: Callable[[], Iterator[pl.DataFrame]]
     notes: dict[str, int] = field(default_factory=dict)
     """What reading mended, and how often; filled while chunks are read."""
+    separator: str | None = None
+    """What parts the cells of a CSV."""
+    hidden: bool = False
+    from_1904: bool = False
+    """Whether a workbook counts its days from 1904, so that a bare number can't be told for a date."""
 
     @property
     def title(self) -> str:
