@@ -1,5 +1,7 @@
 """A load or a migration that is killed leaves the store as it was; ``tests/soak`` tries every moment."""
 
+from collections.abc import Callable
+
 import pytest
 
 from data.store import migrate
@@ -21,14 +23,16 @@ def spread(last: int, tried: int) -> list[int]:
     return sorted({1 + (last - 1) * step // (tried - 1) for step in range(tried)})
 
 
-def kill_everywhere(url: str, work: Work, complete: Dump, last: int, tried: int) -> int:
+def kill_everywhere(
+    url: str, work: Work, complete: Dump, last: int, tried: int, kill: Callable[[int, str, Work], bool] = killed_at
+) -> int:
     """Kills at each moment; the store stays as it was each time, and the moment after the last one completes."""
     before = content(url)
     at = spread(last, tried)
     for moment in at:
-        assert killed_at(moment, url, work), moment
+        assert kill(moment, url, work), moment
         assert content(url) == before, moment
-    assert not killed_at(last + 1, url, work)
+    assert not kill(last + 1, url, work)
     assert meaning(content(url)) == meaning(complete)
     return len(at)
 
