@@ -12,9 +12,11 @@ from etl.load import AUTO, Options, load_file
 from tests.conftest import Stores, opened
 from tests.store.killing import killed_apart, moments
 from tests.store.reading import dump
-from tests.store.test_kills import TRIED, kill_everywhere
+from tests.store.test_kills import kill_everywhere
 from tests.store.test_load import AREAS, COHORTS, RATINGS, workbook
 
+TRIED = 3
+"""Moments that are tried here; each takes a process that imports the loader."""
 QUESTIONS = "question_code,statement,theme,scale\nQ1,S,T,agree-5\nQ2,S,T,yes-no\n"
 ANSWERS = (
     "respondent_id,group,area_code,wave,question_code,response\n"
