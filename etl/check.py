@@ -49,6 +49,8 @@ ROW_RULES = {
     "row, or mend its cells.",
 }
 """What can be wrong with a row as such; then nothing else is said of it."""
+THOUSANDS = "commas between thousands were taken out"
+MENDS: Mapping[type, str] = {Day: "Excel's day numbers were read as dates", Whole: THOUSANDS, Number: THOUSANDS}
 Failure = tuple[int, str | None, str]
 """Line, column and rule of something that is wrong."""
 REQUIRED = "required_blank"
@@ -203,14 +205,13 @@ class Checker:
 
     def _note_mends(self, texts: pl.DataFrame) -> None:
         mends = {
-            column.name: mended.fill_null(False).sum()
+            f"{column.name}: {MENDS[type(column.kind)]}": mended.fill_null(False).sum()
             for column in self.headings.columns
             if (mended := column.kind.mended(pl.col(column.name))) is not None
         }
         if mends:
-            for name, count in texts.select(**mends).row(0, named=True).items():
-                if count:
-                    self.notes[f"{name}: read from Excel's way of writing it"] += count
+            self.notes.update(texts.select(**mends).row(0, named=True))
+            self.notes = +self.notes
 
     def _failures(self, frame: pl.DataFrame, faulty: pl.DataFrame) -> list[Failure]:
         """Line, column and rule of everything that is wrong."""

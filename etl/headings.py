@@ -114,9 +114,9 @@ def _columns(feed: Feed, names: Sequence[str], sheet: Sheet) -> tuple[Column, ..
     """The feed's columns in the shape that the file has. Raises Unreadable where it has columns of two shapes."""
     met = _met(feed, names)
     if len(met) > 1:
-        told = ", or ".join(" and ".join(column.name for column in shape) for shape in feed.shapes)
+        told = " or ".join(map(_in_words, feed.shapes))
         raise Unreadable(
-            f"{sheet.title}: it mixes two ways to give {feed.name}. Keep either {told}, and delete the other."
+            f"{sheet.title}: it mixes two ways to give {feed.name}. Keep either {told}, and delete the others."
         )
     return feed.columns + (met[0] if met else feed.shapes[0])
 
@@ -147,10 +147,15 @@ def _what_is_missing(feed: Feed, sheet: Sheet, missing: Sequence[str]) -> str:
     told = list(missing)
     if len(feed.shapes) > 1 and not _met(feed, names):
         of_shapes = {column.name for shape in feed.shapes for column in shape}
-        ways = " or ".join(" and ".join(column.name for column in shape) for shape in feed.shapes)
+        ways = " or ".join(map(_in_words, feed.shapes))
         told = [name for name in missing if name not in of_shapes] + [f"either {ways}"]
     one = len(missing) == 1
     return f"for the feed {feed.name} the column{'' if one else 's'} {listed(told)} {'is' if one else 'are'} missing"
+
+
+def _in_words(shape: Sequence[Column]) -> str:
+    names = [column.name for column in shape]
+    return listed(names) if any(column.required for column in shape) else f"some of {', '.join(names)}"
 
 
 def _hint(feed: Feed, sheet: Sheet, missing: Sequence[str]) -> str:

@@ -173,7 +173,7 @@ def _copied(packed: SupportsRead[bytes], path: Path) -> Iterator[Path]:
         with plain.open("wb") as file:
             _copy(packed, file, _most_unpacked(path), path)
         if not plain.stat().st_size:
-            raise Unreadable(f"{path.name}: the archive holds an empty file.")
+            raise Unreadable(f"{path.name}: the archive holds an empty file. Pack the file again, or load it as it is.")
         start = _start(plain)
         refuse_what_is_no_table(plain, path.name, start)
         if start.startswith((ZIP, GZIP)) and not _is_workbook(plain):

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 import polars as pl
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
@@ -142,7 +143,9 @@ def _chunks(path: Path, file: str, name: str, width: int, notes: dict[str, int])
 
 def _fitted(line: int, cells: Sequence[str | None], unset: Mapping[int, str], width: int) -> list[Any]:
     more = ", ".join(cell for cell in cells[width:] if cell and cell.strip()) or None
-    formula = next((formula for place, formula in unset.items() if place < width), None)
+    formula = next(
+        (f"{formula} in column {get_column_letter(at + 1)}" for at, formula in unset.items() if at < width), None
+    )
     return [line, *cells[:width], *[None] * (width - len(cells)), more, formula]
 
 
