@@ -270,5 +270,6 @@ def _lines(connection: Connection, stages: Sequence[Stage], load_id: int) -> tup
 
 
 def _distinct(connection: Connection, lines: Sequence[sa.Select[int]]) -> int:
-    together = sa.union(*lines).subquery()
-    return connection.scalar(sa.select(sa.func.count()).select_from(together)) or 0
+    """A line counts once, however many facts it became."""
+    together = sa.union_all(*lines).subquery()
+    return connection.scalar(sa.select(sa.func.count(together.c.line.distinct()))) or 0
