@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
-from functools import lru_cache
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from components.model import Missing, MissingStatus, TagKind
-from data.measures.cascade import BAND_STARTS, LEVELS
+from data.measures.cascade import LEVELS, shown_mean, shown_total
 
 TOP_LEVEL = len(LEVELS) - 1
 LONDON = ZoneInfo("Europe/London")
@@ -26,6 +25,8 @@ _MISSING: Mapping[MissingStatus, str] = {
 _TAGS: Mapping[TagKind, str] = {
     "published": "Published",
     "computed": "Computed from published",
+    "own": "Own returns",
+    "own-computed": "Computed from own returns",
     "part-simulated": "Part simulated",
     "simulated": "Simulated",
 }
@@ -48,21 +49,7 @@ def format_decimal(value: Decimal, places: int = 1) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,}"
 
 
-def format_mean(mean: Decimal) -> str:
-    """One decimal; two where one would put the mean on a level that it is not at."""
-    rounded = mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    if rounded == mean or rounded != int(rounded):
-        return str(rounded)
-    return str(mean.quantize(Decimal("0.01"), rounding=ROUND_DOWN if mean < rounded else ROUND_UP))
-
-
-@lru_cache(maxsize=4096)
-def format_total(total: Decimal) -> str:
-    """One decimal; two where one would seem to reach a band that the total is below."""
-    rounded = total.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    if any(total < start <= rounded for start in BAND_STARTS[1:]):
-        return str(total.quantize(Decimal("0.01"), rounding=ROUND_DOWN))
-    return str(rounded)
+format_mean, format_total = shown_mean, shown_total
 
 
 def format_number(value: int) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 Text: TypeAlias = str | Markup
-TagKind: TypeAlias = Literal["published", "computed", "part-simulated", "simulated"]
+TagKind: TypeAlias = Literal["published", "computed", "own", "own-computed", "part-simulated", "simulated"]
 MissingStatus: TypeAlias = Literal["suppressed", "not_due", "not_submitted", "not_matched", "not_applicable", "too_few"]
 Direction: TypeAlias = Literal["ascending", "descending", ""]
 

@@ -11,10 +11,17 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class LoadRef:
-    """A load that brought rows of an answer: its number and when it was made (UTC)."""
+    """A load that brought rows of an answer: its number and when it was made (UTC).
+
+    ``file``: the name of its file, where that is a programme's own; blank where its source is a document.
+    """
 
     id: int
     at: datetime
+    file: str = ""
+
+
+OWN_KINDS = frozenset(("own", "own-computed"))
 
 
 @dataclass(frozen=True)
@@ -29,14 +36,15 @@ class Answer:
     name: str
     rows: pd.DataFrame
     sources: tuple[str, ...] = ()
-    """Citations, one a source table: "Ecorys for DfE, …, October 2020, Table 2.1"."""
+    """Citations, one a source table: "Ecorys for DfE, …, October 2020, Table 2.1"; of own returns the file and load."""
     period: str = ""
     """What the figures speak of: "workshop 1, January to November 2018"."""
     n: str = ""
     """How many of what the rows rest on, in words: "23 areas"."""
     loads: tuple[LoadRef, ...] = ()
     kinds: tuple[str, ...] = field(default=("published",))
-    """``published``, ``computed`` (from published), ``simulated``: the tags that the figure wears."""
+    """``published``, ``computed`` (from published), ``own`` (a programme's own returns), ``own-computed`` (from them),
+    ``simulated``: the tags that the figure wears. The source of the rows decides, not the page."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -49,6 +57,11 @@ class Answer:
     @property
     def simulated(self) -> bool:
         return "simulated" in self.kinds
+
+    @property
+    def own(self) -> bool:
+        """Whether any of it comes from a programme's own returns."""
+        return not OWN_KINDS.isdisjoint(self.kinds)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -126,7 +126,6 @@ def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint
 
 
 def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, ...]:
-    latest = available.workshops[-1:]
     columns = SORTS if available.workshops else UNRATED_SORTS
     sorts = tuple(f"{sign}{column}" for column in columns for sign in ("", "-"))
     return (
@@ -136,7 +135,7 @@ def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, .
         Parameter("band", "a band", (*BANDS, DIFFERS)),
         Parameter("domain", "a domain", DOMAIN_CODES),
         Parameter("level", "a level", MEAN_WORDS),
-        Parameter("workshop", "a workshop with ratings", available.workshops, latest, many=False)
+        Parameter("workshop", "a workshop with ratings", available.workshops, available.latest, many=False)
         if one_workshop
         else Parameter("workshop", "a workshop with published figures", available.rounds),
         Parameter("group", "a group of respondents", tuple(GROUPS)),

@@ -13,6 +13,11 @@ def workshop_words(workshop: str) -> str:
     return f"workshop {workshop.removeprefix('W')}" if workshop else ""
 
 
+def workshop_order(workshop: str) -> tuple[int, str]:
+    """Sorts workshops by their number: W10 comes after W2."""
+    return len(workshop), workshop
+
+
 def uncapital(name: str) -> str:
     """A name within a sentence: ``school leads``, but ``CYPMHS leads``."""
     return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from statistics import median
@@ -12,7 +13,7 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.marks import format_decimal, format_mean
+from components.marks import format_decimal, format_mean, format_total
 from components.model import (
     Caveat,
     Column,
@@ -33,15 +34,17 @@ from components.model import (
 from components.views import content, data_table, domain_chart, figure_actions
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Filters, listed
+from data.filters import Complaint, Filters, address, listed
 from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import BAND_STARTS, bands_differ
 from data.queries.area import Area, find_area, published_about
-from data.queries.areas import DOMAIN_CODES, areas
+from data.queries.areas import DOMAIN_CODES, areas, rated_only
 from data.queries.comparators import Comparators, comparators, similar
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
+from data.queries.profiles import Round, rounds
+from data.sentences import returns
 from data.state import State, page_state
 from pages.site import (
     EVIDENCE,
@@ -71,19 +74,24 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     about_moment = tuple(complaint for complaint in state.complaints if complaint.parameter == "as_of")
     state = page_state(connection, {**request.query, **own}, request.viewer, NAMES)
     state = replace(state, complaints=about_moment + state.complaints)
-    programme = areas(
-        connection, Filters(state.filters.parameters, state.filters.chosen), request.viewer, state.chosen, state.moment
-    )
-    mine = programme.rows[programme.rows["area_code"] == found.code]
+    held = rounds(connection, found.place_id, state.moment) if found.own else []
+    state = _at_a_workshop_held(state, held)
+    everything = areas(connection, state.filters, request.viewer, state.chosen, state.moment, unrated=found.own)
+    mine = everything.rows[everything.rows["area_code"] == found.code]
     rated = not mine.empty and mine[list(DOMAIN_CODES)].notna().any(axis=None)
+    programme = rated_only(everything) if rated else everything
     domains = stored_domains(connection)
     about = published_about(connection, found, state.moment)
     spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
     own_row = records(mine)[0] if rated else {}
     contradicting = contradictions(connection, Filters(), request.viewer, state.chosen, state.moment).records()
     doubts = [each["note"] for each in contradicting if each["area_code"] == found.code]
-    parts = _rated(found, own_row, programme, spread, domains, state, doubts) if rated else _unrated(found, mine, about)
-    heading, facts, figures = parts
+    if rated:
+        heading, facts, figures = _rated(found, own_row, programme, spread, domains, state, doubts, held)
+    elif found.own:
+        heading, facts, figures = _awaited(found, mine, programme, state)
+    else:
+        heading, facts, figures = _unrated(found, mine, about)
     keeps = page_keeps(state)
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
     return Page(
@@ -103,6 +111,18 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     )
 
 
+def _at_a_workshop_held(state: State, held: Sequence[Round]) -> State:
+    """An area whose cohorts were not at the programme's workshop is shown at its own latest."""
+    wanted, known = state.filters.one("workshop"), [each.workshop for each in held]
+    if not known or wanted in known:
+        return state
+    filters = state.filters.changed(workshop=known[-1])
+    if "workshop" not in state.filters.chosen:
+        return replace(state, filters=filters)
+    told = Complaint("workshop", f"No cohort of this area is rated at {sentences.workshop_words(wanted)}")
+    return replace(state, filters=filters, complaints=(*state.complaints, told))
+
+
 def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
     if not found.region:
         return ()
@@ -111,7 +131,7 @@ def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
     return (Link(found.region, f"/areas{keeps}{joiner}region={quote(found.region)}"),)
 
 
-Parts = tuple[tuple[str, str], list[Fact], list[Figure]]
+Parts = tuple[tuple[str, Text], list[Fact], list[Figure]]
 
 
 Record = dict[str, Any]
@@ -129,21 +149,74 @@ def _rated(
     domains: tuple[FrameworkDomain, ...],
     state: State,
     doubts: list[str],
+    held: Sequence[Round],
 ) -> Parts:
     means, phrases = _means(row), {d.code: d.phrase for d in domains}
     totals = programme.rows["total"].dropna().tolist()
     place = sentences.rank(row["total"], totals) if row["total"] is not None else None
     beside = comparators(programme.rows, found.region)
+    lede = sentences.area_lede(found.region, found.lead, means, row["workshop"])
     heading = (
-        sentences.area_finding(found.name, place, means, phrases),
-        sentences.area_lede(found.region, found.lead, means),
+        sentences.area_finding(found.name, place, means, phrases, row["workshop"]),
+        _with_workshops(found, lede, row["workshop"], held, state),
     )
     figures = [
-        _standings(found, row, programme, domains, beside, state, doubts),
-        _similar(found, programme, state),
-        _unknown(found, spread, page_keeps(state)),
+        _standings(found, row, programme, domains, beside, state, doubts, held),
+        _similar(found, programme, state, row["workshop"]),
+        _unknown(found, programme, _unknown_of_returns(row, held, state))
+        if found.own
+        else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
     ]
+    if found.own:
+        return heading, _facts_of_returns(row, totals, place, held), figures
     return heading, _facts(row, totals, place, spread, page_keeps(state)), figures
+
+
+def _with_workshops(found: Area, lede: str, workshop: str, held: Sequence[Round], state: State) -> Text:
+    """The lede with links to the area's other workshops."""
+    told: Text = lede
+    for each in held:
+        if each.workshop != workshop:
+            href = area_href(found.code, page_keeps(_at(state, each.workshop), "workshop"))
+            told = anchor(f"See {sentences.workshop_words(each.workshop)}", href, before=told)
+    return told
+
+
+def _at(state: State, workshop: str) -> State:
+    return replace(state, filters=state.filters.changed(workshop=workshop))
+
+
+MOST_TOTALS = 3
+"""Workshops of which the strip has the total, the latest ones."""
+
+
+def _facts_of_returns(
+    row: Record, totals: list[Decimal], place: sentences.Rank | None, held: Sequence[Round]
+) -> list[Fact]:
+    """Each workshop's total, the band, and how many cohorts were rated where."""
+    facts = []
+    for each in held[-MOST_TOTALS:]:
+        label = f"Total at {sentences.workshop_words(each.workshop)}"
+        if each.total is None:
+            facts.append(Fact(label, "No total", "", returns.NO_TOTAL))
+            continue
+        among = (
+            [f"programme median {format_total(median(totals))}", f"{place.in_words()} of {place.of}"] if place else []
+        )
+        context = [
+            returns.mean_of(len(each.complete)),
+            *(among if each.workshop == row["workshop"] else [each.band or ""]),
+        ]
+        facts.append(Fact(label, format_total(each.total), "of 21", "; ".join(context)))
+    if row["band"] is not None:
+        starts = listed([str(start) for start in BAND_STARTS[1:]])
+        told = f"at {sentences.workshop_words(row['workshop'])}; bands start at {starts}"
+        facts.append(Fact("Band of the total", sentences.capital(row["band"]), "", told))
+    rated = [f"{len(e.rated)} at {sentences.workshop_words(e.workshop)}" for e in held if e.workshop != row["workshop"]]
+    unit = f"of {row['cohorts']}"
+    context = [f"at {sentences.workshop_words(row['workshop'])}", *rated]
+    facts.append(Fact("Cohorts rated", str(row["cohorts_rated"]), unit, "; ".join(context)))
+    return facts
 
 
 def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer, keeps: str) -> list[Fact]:
@@ -191,6 +264,7 @@ def _standings(
     beside: Comparators,
     state: State,
     doubts: list[str],
+    held: Sequence[Round],
 ) -> Figure:
     means = _means(row)
     chart = DomainChart(
@@ -200,10 +274,12 @@ def _standings(
         region_head=f"{found.region}, {beside.region_areas}",
         programme_head=f"All {beside.programme_areas}",
     )
-    here = area_href(found.code, page_keeps(state))
+    here = area_href(found.code, page_keeps(state, "workshop"))
     phrases = {d.code: d.phrase for d in domains}
     as_of = f"&as_of={quote(state.moment.text)}" if state.moment.text else ""
-    csv = api_url("areas", "csv", f"?area={quote(found.code)}{as_of}")
+    workshop = f"&workshop={row['workshop']}" if found.own else ""
+    csv = api_url("areas", "csv", f"?area={quote(found.code)}{workshop}{as_of}")
+    both = returns.both_workshops(held, row["cohorts"]) if found.own else ""
     return Figure(
         id="domains",
         number="Figure 1",
@@ -216,9 +292,8 @@ def _standings(
         actions=figure_actions("chart", chart=here, csv=csv, link=here),
         caveats=(
             *(Caveat("≠ The published band", anchor("See the evidence", EVIDENCE, before=doubt)) for doubt in doubts),
-            Caveat(
-                "What is drawn", "A mean over the area's cohorts. Which cohort stands where is not published by area."
-            ),
+            Caveat("What is drawn", returns.MEAN if found.own else PUBLISHED_MEAN),
+            *([Caveat("Two workshops", both)] if both else []),
             Caveat(
                 "Indicative",
                 "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same.",
@@ -228,8 +303,11 @@ def _standings(
                 "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest.",
             ),
         ),
-        source=source_line(programme),
+        source=source_line(programme, returns.COMPUTED if found.own else ""),
     )
+
+
+PUBLISHED_MEAN = "A mean over the area's cohorts. Which cohort stands where is not published by area."
 
 
 def _standing(domain: FrameworkDomain, mean: Decimal | None, beside: Comparators) -> Standing:
@@ -262,13 +340,13 @@ def _next_step(domain: FrameworkDomain, mean: Decimal | None) -> tuple[str, str]
 # Areas like this one.
 
 
-def _similar(found: Area, programme: Answer, state: State) -> Figure:
+def _similar(found: Area, programme: Answer, state: State, workshop: str) -> Figure:
     near = records(similar(programme.rows, found.code))
-    keeps = page_keeps(state)
+    at = sentences.workshop_words(workshop)
     rows = tuple(
         Row(
             (
-                anchor(other["area_name"], area_href(other["area_code"], keeps)),
+                anchor(other["area_name"], area_href(other["area_code"], page_keeps(state, "workshop"))),
                 f"{other['region']}, {other['lead']}",
                 f"{other['distance']:.2f}",
                 _differences(other["differs"]),
@@ -277,7 +355,7 @@ def _similar(found: Area, programme: Answer, state: State) -> Figure:
         for other in near
     )
     table = Table(
-        caption=f"The five areas whose workshop 1 means are nearest to {found.name}'s",
+        caption=f"The five areas whose {at} means are nearest to {found.name}'s",
         columns=(
             Column("Area"),
             Column("Region, lead"),
@@ -291,18 +369,24 @@ def _similar(found: Area, programme: Answer, state: State) -> Figure:
     return Figure(
         id="similar",
         number="Table 2",
-        finding=sentences.similar_finding(found.name, pairs),
-        subline=f"Distance over the seven workshop 1 means, each standardised over {len(programme.rows)} areas; 0 is identical. "
+        finding=sentences.similar_finding(found.name, pairs, workshop),
+        subline=f"Distance over the seven {at} means, each standardised over {len(programme.rows)} areas; 0 is identical. "
         f"Nearest {len(near)} of {len(programme.rows) - 1}.",
         body=data_table(table),
-        tags=("computed",),
+        tags=("own-computed",) if found.own else ("computed",),
         caveats=(
-            Caveat("A similar start is not a similar place", "Context, size and services are not compared."),
-            Caveat("Who moved most from here", "Not known: no workshop 2 scores by area are published."),
+            Caveat(
+                f"A similar {'start' if workshop == 'W1' else 'profile'} is not a similar place",
+                "Context, size and services are not compared.",
+            ),
+            Caveat("Who moved most from here", returns.MOVED if found.own else MOVED),
         ),
         caveats_beside=True,
         source=source_line(programme),
     )
+
+
+MOVED = "Not known: no workshop 2 scores by area are published."
 
 
 def _differences(differs: dict[str, tuple[Decimal | None, Decimal | None]]) -> str:
@@ -336,29 +420,47 @@ UNKNOWN = (
     ),
     (
         "Actions, risks and attendance",
-        "areas' own files can't be loaded in this release",
-        "Nothing yet: this release shows published tables",
+        "not published by area, and a published programme takes no files",
+        "Nothing: no source here has them",
         "",
     ),
 )
 """What a reader would look for here, why it isn't here, what there is instead, and where."""
 
 
-def _unknown(found: Area, spread: Answer, keeps: str) -> Figure:
-    rows = tuple(
+def _unknown_of_published(spread: Answer, keeps: str) -> list[Row]:
+    return [
         Row((what, why, _instead(text, f"{href}{keeps}" if href else "", spread))) for what, why, text, href in UNKNOWN
-    )
+    ]
+
+
+def _unknown_of_returns(row: Record, held: Sequence[Round], state: State) -> list[Row]:
+    """The same of an area whose programme hands in its own files."""
+    latest = state.choices.workshops[-1]
+    missing = row["cohorts"] - next((len(each.rated) for each in held if each.workshop == latest), 0)
+    loads = anchor("What has been loaded", address("/data", as_of=state.moment.text))
+    rows = [Row(("Each cohort's own levels", "loaded, but no page shows them yet", "The means of the cohorts, above"))]
+    if missing:
+        rows.insert(0, Row((returns.ratings_of(missing, latest), "none have been loaded", returns.LOAD)))
+    if len(held) > 1:
+        rows.append(Row((returns.CHANGE, "not worked out from own returns yet", "The totals at each workshop, above")))
+    rows.append(Row(("Surveys of school and CYPMHS leads", "no page shows own returns of them yet", loads)))
+    rows.append(Row(("Actions, risks and attendance", "no page shows them yet", loads)))
+    return rows
+
+
+def _unknown(found: Area, programme: Answer, rows: Sequence[Row]) -> Figure:
     table = Table(
         caption=f"What is not known about {found.name}, why, and what there is instead",
         columns=(Column("What"), Column("Why it is not here"), Column("What there is instead")),
-        groups=(RowGroup(rows),),
+        groups=(RowGroup(tuple(rows)),),
     )
     return Figure(
         id="unknown",
         number="Table 3",
-        finding=f"{len(UNKNOWN)} things that would say more about {found.name} are not here",
+        finding=f"{len(rows)} things that would say more about {found.name} are not here",
         body=data_table(table),
-        tags=("published",),
+        tags=("own",) if found.own else ("published",),
         source="Missing is never zero: an area without workshop 2 levels is not an area without change.",
     )
 
@@ -369,6 +471,39 @@ def _instead(text: str, href: str, spread: Answer) -> Text:
 
 
 # An area without ratings.
+
+
+def _awaited(found: Area, mine: pd.DataFrame, programme: Answer, state: State) -> Parts:
+    """An area of a programme's own returns before its ratings are there: what is, and what to load."""
+    cohorts = None if mine.empty else records(mine)[0]["cohorts"]
+    then = bool(state.moment.text)
+    rows = (
+        Row(("Cohorts", *_awaited_row(cohorts, "cohorts"))),
+        Row(("Ratings", *_awaited_row(None, "cascade_ratings"))),
+    )
+    table = Table(
+        caption=f"What is loaded of {found.name}, and how to load the rest",
+        columns=(Column("What"), Column("In the store", numeric=True), Column("How to load it")),
+        groups=(RowGroup(rows),),
+    )
+    figure = Figure(
+        id="awaited",
+        number="Table 1",
+        finding=returns.awaited(found.name, cohorts, then),
+        subline=returns.ABSENT,
+        body=data_table(table),
+        tags=("simulated",) if programme.simulated else ("own",),
+        simulated=programme.simulated,
+        source=source_line(programme),
+    )
+    facts = [Fact("Cohorts", str(cohorts), "", "loaded; none is rated")] if cohorts else []
+    return (returns.unrated(found.name, then), sentences.area_lede(found.region, found.lead, {})), facts, [figure]
+
+
+def _awaited_row(count: int | None, feed: str) -> tuple[Text | Missing, str]:
+    if count:
+        return str(count), "loaded"
+    return Missing("not_submitted"), f"python -m etl load {feed} FILE"
 
 
 def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:

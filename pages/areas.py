@@ -31,9 +31,10 @@ from data import sentences
 from data.answer import Answer
 from data.filters import Filters, listed
 from data.framework import Domain as FrameworkDomain
-from data.measures.cascade import BANDS, MEAN_WORDS, bands_differ
+from data.measures.cascade import BANDS, MEAN_WORDS, bands_differ, shown_total
 from data.queries.areas import DIFFERS, DOMAIN_CODES, UNRATED_SORTS, areas, narrowed
 from data.queries.framework import stored_domains
+from data.sentences import returns
 from data.state import State, page_state
 from pages.choosing import regions as region_select
 from pages.choosing import select, travelling
@@ -103,11 +104,15 @@ def _lede(state: State, everything: Answer) -> str:
         return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
     if everything.rows.empty:
         return "No areas were in the store then."
+    if not state.programme.rated_areas and state.programme.own:
+        return f"{sentences.capital(count)} of {state.programme.name}. {returns.LOAD_RATINGS}"
     if not state.programme.rated_areas:
         return f"{sentences.capital(count)} of {state.programme.name}. No ratings by domain are published for them."
     anonymised = " Areas are anonymised." if state.programme.anonymised else ""
     workshop = sentences.workshop_words(state.filters.one("workshop"))
-    return f"Seven domains of joint working in {count}, at {workshop}.{anonymised}"
+    left_out = returns.not_rated(state.programme.areas - len(everything.rows), state.filters.one("workshop"))
+    more = f" {left_out}" if state.programme.own and left_out else ""
+    return f"Seven domains of joint working in {count}, at {workshop}.{anonymised}{more}"
 
 
 # Filters.
@@ -128,7 +133,8 @@ def _bar(state: State, answer: Answer, everything: Answer, phrases: Mapping[str,
     ]
     ready: tuple[Link, ...] = ()
     if state.programme and state.programme.rated_areas:
-        bands = [*((band, BAND_WORDS[band]) for band in BANDS), (DIFFERS, "Differs from published")]
+        differs = [] if state.programme.own else [(DIFFERS, "Differs from published")]
+        bands = [*((band, BAND_WORDS[band]) for band in BANDS), *differs]
         selects.append(select(filters, "band", "Band", bands, "Any band"))
         if len(state.choices.workshops) > 1:
             selects.append(_workshops(state))
@@ -177,12 +183,13 @@ def _ready_made(filters: Filters, rows: pd.DataFrame, phrases: Mapping[str, str]
     at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in DOMAIN_CODES}
     worst = max(at_zero, key=at_zero.__getitem__)
     differing = sum(map(bands_differ, rows["band"], rows["published_band"]))
+    highest = "Highest starts" if filters.one("workshop") in ("", "W1") else "Highest totals"
     views = [
         ("Lowest totals first", plain, None),
         ("By region", plain.changed(sort="region"), None),
         (f"At 0 on {phrases[worst]}", plain.changed(domain=worst, level="major challenge"), at_zero[worst]),
         ("Bands that differ from published", plain.changed(band=DIFFERS), differing),
-        ("Highest starts", plain.changed(band="high", sort="-total"), int((rows["band"] == "high").sum())),
+        (highest, plain.changed(band="high", sort="-total"), int((rows["band"] == "high").sum())),
     ]
     here = filters.query_string()
     if any(filters[name] for name in ("region", "lead", "band", "area", "level")):
@@ -206,7 +213,7 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
         caption=f"Mean level of each area at {sentences.workshop_words(filters.one('workshop'))}, with total and band",
         summary=_summary(rows, everything.rows),
         evidence_href=EVIDENCE,
-        area_hrefs={code: area_href(code, page_keeps(state)) for code in rows["area_code"]},
+        area_hrefs={code: area_href(code, page_keeps(state, "workshop")) for code in rows["area_code"]},
         sorts=_sorts(filters),
         region_notes=_region_notes(rows) if by_region else None,
     )
@@ -220,8 +227,10 @@ def _matrix_figure(state: State, answer: Answer, everything: Answer, domains: tu
         tags=tags(answer),
         simulated=answer.simulated,
         actions=figure_actions("table", table=here, csv=api_url("areas", "csv", query), link=here),
-        caveats=_caveats(rows),
-        source=source_line(answer, "Totals and bands are computed from the seven published means."),
+        caveats=_caveats(rows, own=answer.own),
+        source=source_line(
+            answer, returns.COMPUTED if answer.own else "Totals and bands are computed from the seven published means."
+        ),
     )
 
 
@@ -242,9 +251,13 @@ def _subline(rows: pd.DataFrame, filters: Filters) -> str:
     if rows.empty:
         return ""
     whose = "Mean level of each area's cohorts" if len(rows) != 1 else "Mean level of the area's cohorts"
-    return (
-        f"{whose} at {sentences.workshop_words(filters.one('workshop'))}, 0 to 3; {sentences.plural(len(rows), 'area')}"
-    )
+    workshop = filters.one("workshop")
+    counted = sentences.plural(len(rows), "area")
+    rated = rows["cohorts_rated"].dropna()
+    if len(rated):
+        counted += f", {returns.rated_of(sum(rated), sum(rows['cohorts'].dropna()), workshop)}"
+        return f"{whose}, 0 to 3; {counted}"
+    return f"{whose} at {sentences.workshop_words(workshop)}, 0 to 3; {counted}"
 
 
 def _region_notes(rows: pd.DataFrame) -> dict[str, str]:
@@ -252,9 +265,9 @@ def _region_notes(rows: pd.DataFrame) -> dict[str, str]:
     for region, group in rows.groupby("region"):
         totals = group["total"].dropna()
         spread = (
-            f", totals {min(totals)} to {max(totals)}"
+            f", totals {shown_total(min(totals))} to {shown_total(max(totals))}"
             if len(totals) > 1
-            else f", total {totals.iloc[0]}"
+            else f", total {shown_total(totals.iloc[0])}"
             if len(totals)
             else ""
         )
@@ -274,18 +287,23 @@ def _sort(filters: Filters, column: str) -> Sort:
     return Sort(href, "ascending" if current == column else "descending" if current == f"-{column}" else "")
 
 
-def _caveats(rows: pd.DataFrame) -> tuple[Caveat, ...]:
+PUBLISHED_MEAN = (
+    "The mean of an area's cohorts, so 0.7 means the cohorts differ. Cohorts' own levels are not published by area."
+)
+
+
+def _caveats(rows: pd.DataFrame, *, own: bool = False) -> tuple[Caveat, ...]:
     caveats = [
-        Caveat(
-            "What a number is",
-            "The mean of an area's cohorts, so 0.7 means the cohorts differ. Cohorts' own levels are not published by area.",
-        ),
+        Caveat("What a number is", returns.MEAN if own else PUBLISHED_MEAN),
         Caveat(
             "Indicative",
             "Self-reported in a workshop. Levels are ordered steps: the distance from 0 to 1 need not equal that from 1 "
             "to 2. Bands give relative position, not quality.",
         ),
     ]
+    missing = int((rows["cohorts"] - rows["cohorts_rated"]).dropna().sum()) if own else 0
+    if missing:
+        caveats.append(Caveat("Not every cohort", f"{returns.not_counted(missing)}"))
     differing = rows[list(map(bands_differ, rows["band"], rows["published_band"]))]
     if not differing.empty:
         told = " ".join(
@@ -305,8 +323,8 @@ def _caveats(rows: pd.DataFrame) -> tuple[Caveat, ...]:
 LISTED = (("Region", "region"), ("Lead", "lead"), ("Cohorts", "cohorts"))
 
 
-def _listed(row: dict[str, Any], columns: list[str], keeps: str) -> Row:
-    cells = (Missing("not_applicable", "not published") if row[c] is None else str(row[c]) for c in columns)
+def _listed(row: dict[str, Any], columns: list[str], keeps: str, missing: Missing) -> Row:
+    cells = (missing if row[c] is None else str(row[c]) for c in columns)
     return Row((anchor(row["area_name"], area_href(row["area_code"], keeps)), *cells))
 
 
@@ -314,10 +332,14 @@ def _listing(state: State, answer: Answer) -> Figure:
     rows = answer.rows
     keeps = page_keeps(state)
     told = [(head, column) for head, column in LISTED if rows[column].notna().any()]
+    own = state.programme is not None and state.programme.own
+    missing = Missing("not_submitted") if own else Missing("not_applicable", "not published")
     table = Table(
         caption=f"Areas{', with ' if told else ''}{listed([head.lower() for head, _ in told])}",
         columns=(Column("Area"), *(Column(head, numeric=column == "cohorts") for head, column in told)),
-        groups=(RowGroup(tuple(_listed(row, [column for _, column in told], keeps) for row in answer.records())),),
+        groups=(
+            RowGroup(tuple(_listed(row, [column for _, column in told], keeps, missing) for row in answer.records())),
+        ),
         empty="No area matches these filters",
     )
     count, cohorts = sentences.plural(len(rows), "area"), rows["cohorts"].dropna()
@@ -325,11 +347,12 @@ def _listing(state: State, answer: Answer) -> Figure:
     query = state.filters.query_string(always=("programme",))
     here = f"/areas{state.filters.query_string()}"
     csv = api_url("areas", "csv", query) if state.programme and state.programme.shown_alone else ""
+    none = returns.NO_RATINGS if own else "no ratings by domain are published for them"
     return Figure(
         id="areas",
         number="Table 1",
-        finding=f"{sentences.capital(count)}{with_cohorts}; no ratings by domain are published for them",
-        subline="Choose an area for every figure that is published about it.",
+        finding=f"{sentences.capital(count)}{with_cohorts}; {none}",
+        subline=returns.CHOOSE if own else "Choose an area for every figure that is published about it.",
         body=data_table(table),
         tags=tags(answer),
         actions=figure_actions("table", table=here, csv=csv, link=here),

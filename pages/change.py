@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from components.anchor import anchor
 from components.lanes import axis, bar, before_after
-from components.model import Caveat, Column, Figure, FilterBar, Heading, Row, RowGroup, Table
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Row, RowGroup, Table, Text
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
@@ -29,7 +30,7 @@ from data.sentences.change import (
     signed,
 )
 from data.state import State, page_state
-from pages.choosing import programmes, select, travelling
+from pages.choosing import not_yet, programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
@@ -59,7 +60,7 @@ def view(connection: Connection, request: Request) -> Page:
         main=content(
             Heading(
                 "Change between workshops",
-                _lede(state, by_domain, groups),
+                _lede(state, by_domain, groups, having),
                 request.url(state.filters.query_string()),
             ),
             _figures(state, found, by_domain, groups, counted, spread, domains),
@@ -69,7 +70,11 @@ def view(connection: Connection, request: Request) -> Page:
     )
 
 
-def _lede(state: State, by_domain: Answer, groups: Answer) -> str:
+def _lede(state: State, by_domain: Answer, groups: Answer, having: set[int]) -> Text:
+    own = not_yet(state, PATH, "change between workshops", having)
+    if own:
+        keeps = page_keeps(state)
+        return anchor("Totals at each workshop are on its areas' pages", f"/areas{keeps}", before=own) + "."
     if by_domain.rows.empty and groups.rows.empty:
         return sentences.nothing_published("change between workshops", state.programme.name if state.programme else "")
     return "From the first workshop to the last that is published. Two points in time show change, never trend."
@@ -112,6 +117,8 @@ def _bar(state: State, having: set[int]) -> FilterBar:
     chosen = state.filters["domain"]
     domains = select(state.filters, "domain", "Domain", [(code, code) for code in DOMAIN_CODES], "All seven")
     which = f"domain {listed(chosen)}" if chosen else "all seven domains"
+    if state.programme and state.programme.own:
+        return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
     return FilterBar(
         PATH,
         (programmes(state, having), domains),

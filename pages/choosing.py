@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
+from components.anchor import anchor
 from components.model import Option, Select
-from data.filters import Filters
-from data.sentences import all_of, capital
+from data.filters import Filters, address
+from data.sentences import all_of, capital, returns
 from data.state import State
 
 
@@ -15,6 +18,19 @@ def programmes(state: State, having: set[int]) -> Select:
     offered = [p for p in state.programmes if p.id in having or p in state.chosen]
     options = tuple(Option(p.name, p.name, p in state.chosen) for p in offered)
     return Select("programme", "Programme", options, wide=True)
+
+
+def not_yet(state: State, path: str, what: str, having: set[int]) -> Markup | None:
+    """What a page of published figures says of a programme's own returns: who has them instead. None of others."""
+    if state.programme is None or not state.programme.own:
+        return None
+    links = [
+        anchor(p.name, address(path, programme=p.name, as_of=state.moment.text))
+        for p in state.programmes
+        if p.id in having
+    ]
+    instead = Markup("Published for {}.").format(Markup(" and ").join(links)) if links else returns.NONE_PUBLISHED
+    return Markup("{} {}").format(returns.not_shown(what, state.programme.name), instead)
 
 
 def select(filters: Filters, name: str, label: str, options: Sequence[tuple[str, str]], everything: str) -> Select:

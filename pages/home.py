@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
@@ -20,6 +19,7 @@ from components.model import (
     Row,
     RowGroup,
     Table,
+    TagKind,
 )
 from components.views import data_table, overview
 from data import sentences
@@ -34,6 +34,7 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
 from data.queries.outcomes import GROUPS, responses
+from data.sentences import returns
 from data.state import State, page_state
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
@@ -43,15 +44,17 @@ NAMES = ("as_of", "view")
 
 def view(connection: Connection, request: Request) -> Page:
     """``/``."""
-    query = {name: values for name, values in request.query.items() if name != "programme"}
-    state = page_state(connection, query, request.viewer, (*NAMES, "workshop"))
+    state = _state(connection, request)
     domains = stored_domains(connection)
     spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
     rated = areas(connection, state.filters, request.viewer, state.chosen, state.moment)
     together = tuple(programme for programme in state.programmes if not programme.shown_alone)
-    found = contradictions(connection, Filters(), request.viewer, together, state.moment)
+    own = state.programme is not None and state.programme.own
+    found = contradictions(connection, Filters(), request.viewer, () if own else together, state.moment)
     returned = responses(connection, Filters(), request.viewer, state.chosen, state.moment)
-    sites = coverage(connection, Filters(), request.viewer, _with_sites(connection, state), state.moment)
+    with_sites = () if own else _with_sites(connection, state)
+    sites = coverage(connection, Filters(), request.viewer, with_sites, state.moment)
+    phrases = {d.code: d.phrase for d in domains}
     programme = state.programme.name if state.programme else ""
     return Page(
         title="Overview",
@@ -61,18 +64,42 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         main=overview(
             Heading(
-                sentences.overview_finding(spread.rows),
-                sentences.overview_lede(spread.rows, {d.code: d.phrase for d in domains}),
+                *(_own_heading(state, rated) if own else _heading(spread, phrases)),
                 request.url(state.filters.query_string()),
             ),
             _facts(state, spread, rated, returned, sites),
             [spread_figure(state, spread, domains, found=found)] if len(spread.rows) else [],
-            _attention(rated, found, spread, domains, state.moment.text),
-            _doors(state.moment.text),
+            _attention(rated, found, spread, domains, state),
+            _doors(state.moment.text, state.programme.name if own and state.programme else ""),
             below=[_programmes(state)],
             complaints=complaints(state),
         ),
     )
+
+
+def _state(connection: Connection, request: Request) -> State:
+    """The overview is of the first programme with ratings, unless one is asked for that has own returns."""
+    names = (*NAMES, "workshop")
+    if "programme" in request.query:
+        asked = page_state(connection, request.query, request.viewer, names)
+        if asked.programme and asked.programme.own:
+            return asked
+    query = {name: values for name, values in request.query.items() if name != "programme"}
+    return page_state(connection, query, request.viewer, names)
+
+
+def _heading(spread: Answer, phrases: dict[str, str]) -> tuple[str, str]:
+    return sentences.overview_finding(spread.rows), sentences.overview_lede(spread.rows, phrases)
+
+
+def _own_heading(state: State, rated: Answer) -> tuple[str, str]:
+    programme, rows = state.programme, rated.rows
+    if programme is None or rows.empty:
+        return "No ratings have been loaded yet", returns.LOAD
+    lede = returns.overview_lede(
+        sum(rows["cohorts_rated"]), sum(rows["cohorts"].dropna()), state.filters.one("workshop")
+    )
+    return returns.overview_finding(len(rows), programme.name), lede
 
 
 def _with_sites(connection: Connection, state: State) -> tuple[Programme, ...]:
@@ -87,6 +114,8 @@ def _facts(state: State, spread: Answer, rated: Answer, returned: Answer, sites:
         anonymised = ", anonymised" if state.programme and state.programme.anonymised else ""
         regions = sentences.plural(rated.rows["region"].nunique(), "region")
         facts.append(Fact("Areas rated", str(len(rated.rows)), "", f"in {regions}{anonymised}"))
+    if rated.own and len(rated.rows):
+        facts.append(_own_cohorts(rated, state.filters.one("workshop")))
     bases = dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True))
     if bases:
         facts.append(_cohorts(list(bases)))
@@ -94,6 +123,13 @@ def _facts(state: State, spread: Answer, rated: Answer, returned: Answer, sites:
     if len(sites.rows):
         facts.append(_teams(sites, _moment_kept(state)))
     return facts
+
+
+def _own_cohorts(rated: Answer, workshop: str) -> Fact:
+    counted, cohorts = (sum(rated.rows[column].dropna()) for column in ("cohorts_rated", "cohorts"))
+    missing = cohorts - counted
+    unit = f"of {cohorts} at {sentences.workshop_words(workshop)}"
+    return Fact("Cohorts rated", str(counted), unit, returns.not_counted(missing) if missing else "")
 
 
 def _cohorts(bases: list[tuple[str, int]]) -> Fact:
@@ -123,14 +159,31 @@ def _teams(sites: Answer, keeps: str) -> Fact:
 
 
 def _attention(
-    rated: Answer, found: Answer, spread: Answer, domains: tuple[Domain, ...], as_of: str
+    rated: Answer, found: Answer, spread: Answer, domains: tuple[Domain, ...], state: State
 ) -> list[Attention]:
+    as_of = state.moment.text
     return [
-        *_low_starts(rated.rows, domains, as_of),
+        *_low_starts(rated, domains, state),
+        *_not_rated(rated, state),
         *_doubtful_bands(rated, as_of),
         *_without_second(spread, as_of),
         *_contradicting(found, as_of),
     ]
+
+
+def _not_rated(rated: Answer, state: State) -> list[Attention]:
+    """Cohorts of own returns that are not rated at the workshop shown."""
+    if not rated.own or state.programme is None:
+        return []
+    counted, cohorts = (sum(rated.rows[column].dropna()) for column in ("cohorts_rated", "cohorts"))
+    if counted >= cohorts:
+        return []
+    has = sentences.verb(cohorts - counted, "has", "have")
+    text = (
+        f"{cohorts - counted} of {cohorts} cohorts {has} no {sentences.workshop_words(state.filters.one('workshop'))}"
+    )
+    href = address("/areas", programme=state.programme.name, as_of=state.moment.text)
+    return [Attention(Link(text, href), "Each area's page says how many of its cohorts are rated", "own-computed")]
 
 
 def _without_second(spread: Answer, as_of: str) -> list[Attention]:
@@ -144,23 +197,27 @@ def _without_second(spread: Answer, as_of: str) -> list[Attention]:
     return [Attention(link, "Not known which: no list of cohorts is published", "published")]
 
 
-def _low_starts(rows: pd.DataFrame, domains: tuple[Domain, ...], as_of: str) -> list[Attention]:
-    items = []
+def _low_starts(rated: Answer, domains: tuple[Domain, ...], state: State) -> list[Attention]:
+    items: list[Attention] = []
+    rows, workshop = rated.rows, state.filters.one("workshop")
+    kept = {"programme": state.programme.name if rated.own and state.programme else "", "as_of": state.moment.text}
+    means: TagKind = "own-computed" if rated.own else "published"
+    totals: TagKind = "own-computed" if rated.own else "computed"
     phrases = {d.code: d.phrase for d in domains}
     at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in phrases}
     worst = max(at_zero, key=at_zero.__getitem__)
     if at_zero[worst]:
-        text = f"{at_zero[worst]} of {len(rows)} areas start at 0 on {phrases[worst]} ({worst})"
-        href = address("/areas", domain=worst, level="major challenge", as_of=as_of)
-        items.append(Attention(Link(text, href), "Mean 0.0 at workshop 1: ‘major challenge’", "published"))
+        start = "start" if workshop == "W1" else sentences.verb(at_zero[worst])
+        text = f"{at_zero[worst]} of {len(rows)} areas {start} at 0 on {phrases[worst]} ({worst})"
+        href = address("/areas", domain=worst, level="major challenge", **kept)
+        where = f"Mean 0.0 at {sentences.workshop_words(workshop)}: ‘major challenge’"
+        items.append(Attention(Link(text, href), where, means))
     lowest = rows[rows["band"] == "very low"]
     if len(lowest):
         names = listed([str(name) for name in lowest["area_name"]])
         text = f"{sentences.capital(sentences.plural(len(lowest), 'area'))} with a very low total"
         items.append(
-            Attention(
-                Link(text, address("/areas", band="very low", as_of=as_of)), f"{names}: below 4 of 21", "computed"
-            )
+            Attention(Link(text, address("/areas", band="very low", **kept)), f"{names}: below 4 of 21", totals)
         )
     return items
 
@@ -188,33 +245,39 @@ def _contradicting(found: Answer, as_of: str) -> list[Attention]:
     ]
 
 
-def _doors(as_of: str) -> list[Door]:
+def _doors(as_of: str, programme: str) -> list[Door]:
+    """The pages by question; links keep a programme that has own returns."""
+    kept = {"programme": programme, "as_of": as_of}
+    differing = [] if programme else [Link("Bands that differ from published", address("/areas", band=DIFFERS, **kept))]
     return [
         Door(
             "I support a region",
             "Which areas need help, in which domain?",
             (
-                Link("All areas on seven domains", address("/areas", as_of=as_of)),
-                Link("Areas by region", address("/areas", sort="region", as_of=as_of)),
-                Link("Very low totals", address("/areas", band="very low", as_of=as_of)),
+                Link("All areas on seven domains", address("/areas", **kept)),
+                Link("Areas by region", address("/areas", sort="region", **kept)),
+                Link("Very low totals", address("/areas", band="very low", **kept)),
             ),
         ),
         Door(
             "I commission services",
             "Where do areas stand, and what reaches whom?",
             (
-                Link("Teams, settings and children a team", address("/mhst", as_of=as_of)),
-                Link("Indicators of the Trailblazer sites", address("/indicators", as_of=as_of)),
-                Link("Highest starts", address("/areas", band="high", sort="-total", as_of=as_of)),
+                Link("Teams, settings and children a team", address("/mhst", **kept)),
+                Link("Indicators of the Trailblazer sites", address("/indicators", **kept)),
+                Link(
+                    "Highest totals" if programme else "Highest starts",
+                    address("/areas", band="high", sort="-total", **kept),
+                ),
             ),
         ),
         Door(
             "I report to a board",
             "What can I say, and how sure is it?",
             (
-                Link("Change between workshops", address("/change", as_of=as_of)),
-                Link("Survey outcomes, schools and CYPMHS", address("/outcomes", as_of=as_of)),
-                Link("Bands that differ from published", address("/areas", band=DIFFERS, as_of=as_of)),
+                Link("Change between workshops", address("/change", **kept)),
+                Link("Survey outcomes, schools and CYPMHS", address("/outcomes", **kept)),
+                *differing,
             ),
         ),
         Door(
@@ -229,6 +292,11 @@ def _doors(as_of: str) -> list[Door]:
     ]
 
 
+def _kinds(state: State) -> tuple[TagKind, ...]:
+    own = {programme.own for programme in state.programmes}
+    return ("published", "own") if len(own) > 1 else ("own",) if True in own else ("published",)
+
+
 def _programmes(state: State) -> Figure:
     rows = tuple(
         Row(
@@ -237,8 +305,10 @@ def _programmes(state: State) -> Figure:
                 str(p.areas),
                 f"{p.rated_areas} of {p.areas}"
                 if p.rated_areas
+                else Missing("not_submitted", "none loaded")
+                if p.own
                 else Missing("not_applicable", "none published by area"),
-                "Shown alone, never beside the anonymised areas" if p.shown_alone else "",
+                "Shown alone, never beside the anonymised areas" if p.shown_alone else "Own returns" if p.own else "",
             )
         )
         for p in state.programmes
@@ -257,7 +327,7 @@ def _programmes(state: State) -> Figure:
         body=data_table(
             Table("Programmes in the store", columns, (RowGroup(rows),), empty="Nothing has been loaded yet")
         ),
-        tags=("published",),
+        tags=_kinds(state),
         source="Source: this store's own record of what was loaded.",
     )
 

@@ -59,7 +59,7 @@ from data.sentences.indicators import (
 )
 from data.state import State, page_state
 from data.wording import uncapital
-from pages.choosing import programmes, regions, travelling
+from pages.choosing import not_yet, programmes, regions, travelling
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
 
@@ -79,7 +79,8 @@ def view(connection: Connection, request: Request) -> Page:
     averages = indicator_averages(connection, Filters(), *asked)
     here = narrowed(whole, Filters((), {"region": state.filters["region"]}))
     having = publishers(connection, FILES, state.moment)
-    figures = [_averages(state, averages, whole)]
+    own = not_yet(state, PATH, "indicators", having)
+    figures = [] if own else [_averages(state, averages, whole)]
     if len(here.rows):
         figures += [
             _one(state, here, whole),
@@ -96,7 +97,7 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         rated=False,
         main=content(
-            Heading("Indicators", _lede(state, whole, averages), request.url(state.filters.query_string())),
+            Heading("Indicators", own or _lede(state, whole, averages), request.url(state.filters.query_string())),
             figures,
             filters=_bar(state, here, whole, having),
             complaints=complaints(state),

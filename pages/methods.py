@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
+from components.marks import tag_words
 from components.model import Column, Heading, Row, RowGroup, Section, Table
 from components.views import prose
 from data.filters import listed
@@ -26,8 +27,9 @@ def view(connection: Connection, request: Request) -> Page:
     domains = stored_domains(connection)
     sections = [
         Section("levels", "Domains and levels", (_LEVELS_TEXT, _levels(domains))),
-        Section("means", "Means and their words", (_MEANS_TEXT, _words())),
+        Section("means", "Means and their words", (_MEANS_TEXT, _words(), _OWN_MEANS)),
         Section("bands", "Totals and bands", (_BANDS_TEXT, *_band_example(connection, request), _bands())),
+        Section("tags", "Where a figure comes from", (_TAGS_TEXT, _tags())),
         Section("similar", "Similar areas", _SIMILAR),
         Section("counts", "Counts from published shares", (_COUNTS_TEXT,)),
         Section("change", "Change between workshops", _CHANGE_TEXT),
@@ -77,6 +79,32 @@ def _words() -> Table:
     return Table("The word of a mean", (Column("Mean"), Column("Word")), (RowGroup(rows),))
 
 
+_TAGS_TEXT = (
+    "Every figure wears a tag that says where its rows come from. A programme is either published, from a document that is "
+    "cited, or hands in its own returns, from files that are named with their loads; the two are never added up."
+)
+
+
+def _tags() -> Table:
+    kinds = (
+        (tag_words("published"), "printed in a source, unchanged"),
+        (tag_words("computed"), "worked out here from printed figures"),
+        (tag_words("own"), "as a programme's own files have it"),
+        (
+            tag_words("own-computed"),
+            "worked out here from a programme's own files: means, totals and bands of its cohorts",
+        ),
+        (tag_words("simulated"), "made up, to show what the pages do"),
+    )
+    return Table("Tags of a figure", (Column("Tag"), Column("Meaning")), (RowGroup(tuple(map(Row, kinds))),))
+
+
+_OWN_MEANS = (
+    "Of a programme's own returns a mean is over the cohorts that are rated in the domain, with two decimals in the files "
+    "and one on the page. A cohort's level is the one it agreed, or where only its tables scored, the lower of the middle "
+    "scores. A total is the mean of the totals of the cohorts rated in all seven domains, so the seven means need not add "
+    "up to it, and its band is worked out before anything is rounded. A cohort without a workshop counts nowhere in it."
+)
 _BANDS_TEXT = (
     "A total is the exact sum of the seven published means, 0 to 21, and exists only when all seven are there. Its band "
     "is a relative position, not a judgement of quality. Where a published band differs, both are shown. A region's or "

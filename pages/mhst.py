@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.lanes import GONE, axis, from_line, from_zero, point, spread
-from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Row, RowGroup, Scale, Table
+from components.model import Caveat, Cell, Column, Figure, FilterBar, Heading, Row, RowGroup, Scale, Table, Text
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
@@ -43,7 +43,7 @@ from data.queries.coverage import (
 from data.queries.loads import contradictions
 from data.sentences import mhst as words
 from data.state import State, page_state
-from pages.choosing import programmes, regions, travelling
+from pages.choosing import not_yet, programmes, regions, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
@@ -98,8 +98,11 @@ def view(connection: Connection, request: Request) -> Page:
     )
 
 
-def _lede(state: State, found: Found, having: set[int]) -> str:
+def _lede(state: State, found: Found, having: set[int]) -> Text:
     if all(answer.rows.empty for answer in found.shown):
+        own = not_yet(state, PATH, "mental health support teams", having)
+        if own:
+            return own
         then = bool(state.moment.text) and not having
         return words.nothing(state.programme.name if state.programme else "", then)
     return (

@@ -22,6 +22,7 @@ from components.model import (
     Row,
     RowGroup,
     Table,
+    Text,
 )
 from components.views import content
 from data import sentences
@@ -52,7 +53,7 @@ from data.sentences.outcomes import (
     took_part_finding,
 )
 from data.state import State, page_state
-from pages.choosing import programmes, select, travelling
+from pages.choosing import not_yet, programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
@@ -64,6 +65,7 @@ NAMES = ("group", "theme", "as_of", "view")
 def view(connection: Connection, request: Request) -> Page:
     """``/outcomes``."""
     state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    having = publishers(connection, FILES, state.moment)
 
     def ask(query: Callable[..., Answer], theme: Sequence[str] = ()) -> Answer:
         filters = state.filters.changed(theme=theme) if theme else state.filters
@@ -81,19 +83,20 @@ def view(connection: Connection, request: Request) -> Page:
         main=content(
             Heading(
                 "Outcomes: what leads say, before and after",
-                _lede(state, figures),
+                _lede(state, figures, having),
                 request.url(state.filters.query_string()),
             ),
             figures,
-            filters=_bar(state, publishers(connection, FILES, state.moment)),
+            filters=_bar(state, having),
             complaints=complaints(state),
         ),
     )
 
 
-def _lede(state: State, figures: list[Figure]) -> str:
+def _lede(state: State, figures: list[Figure], having: set[int]) -> Text:
     if not figures:
-        return sentences.nothing_published("survey of leads", state.programme.name if state.programme else "")
+        own = not_yet(state, PATH, "surveys of leads", having)
+        return own or sentences.nothing_published("survey of leads", state.programme.name if state.programme else "")
     return (
         "School leads and leads of children and young people’s mental health services (CYPMHS), before the first workshop and "
         "about ten months later."
@@ -121,6 +124,8 @@ def _figures(state: State, ask: Ask) -> list[Figure]:
 
 
 def _bar(state: State, having: set[int]) -> FilterBar:
+    if state.programme and state.programme.own:
+        return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
     filters = state.filters
     themes = [(theme, sentences.capital(theme)) for theme in THEMES.values()]
     selects = (

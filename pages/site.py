@@ -284,6 +284,8 @@ CARRIED = ("programme", "as_of")
 def source_line(answer: Answer, more: str = "") -> Markup:
     """Source, period, n, load date and number, as every figure ends; the number leads to the load's file."""
     few = len(answer.sources) < 4
+    if answer.own and not answer.period:
+        return _source_of_returns(answer, more)
     cited = f"{'; '.join(answer.sources)}." if few else f"{len(answer.sources)} places, each named above."
     parts = [f"Source: {cited}" if answer.sources else "Source: this store's own record."]
     if answer.period and few:
@@ -293,11 +295,35 @@ def source_line(answer: Answer, more: str = "") -> Markup:
     return Markup("{}{} {}").format(" ".join(parts), loaded, more)
 
 
+def _source_of_returns(answer: Answer, more: str) -> Markup:
+    """The same of own returns: their files, each with its load."""
+    loads_of = answer.loads
+    cited: Markup | str = Markup("; ").join(
+        Markup('{}, load <a href="/data#load-{}">{}</a>').format(load.file, load.id, load.id) for load in loads_of
+    )
+    if len(loads_of) > MOST_FILES:
+        cited = Markup("{} files, {}").format(len(loads_of), _numbers(loads_of))
+    newest = max(loads_of, key=lambda load: load.id)
+    loaded = (
+        f"Loaded {format_moment(newest.at)}." if len(loads_of) == 1 else f"Latest loaded {format_moment(newest.at)}."
+    )
+    return Markup("Source: {}. n = {}. {} {}").format(cited, answer.n, loaded, more)
+
+
+MOST_FILES = 4
+"""Files that a source line names; of more it gives the number."""
+
+
 def _loaded(loads_of: tuple[LoadRef, ...]) -> Markup:
     newest = max(loads_of, key=lambda load: load.id)
-    numbers = [Markup('<a href="/data#load-{}">{}</a>').format(load.id, load.id) for load in (loads_of[0], newest)]
-    which = Markup("load {}").format(numbers[0]) if len(loads_of) == 1 else Markup("loads {} to {}").format(*numbers)
-    return Markup("Loaded {}, {}.").format(format_moment(newest.at), which)
+    return Markup("Loaded {}, {}.").format(format_moment(newest.at), _numbers(loads_of))
+
+
+def _numbers(loads_of: tuple[LoadRef, ...]) -> Markup:
+    """``load 24`` or ``loads 24 to 30``, with links to their files."""
+    ends = (loads_of[0], max(loads_of, key=lambda load: load.id))
+    numbers = [Markup('<a href="/data#load-{}">{}</a>').format(load.id, load.id) for load in ends]
+    return Markup("load {}").format(numbers[0]) if len(loads_of) == 1 else Markup("loads {} to {}").format(*numbers)
 
 
 EVIDENCE = "/data?rule=band_against_scores#contradictions"
@@ -306,7 +332,7 @@ EVIDENCE = "/data?rule=band_against_scores#contradictions"
 
 def tags(answer: Answer) -> tuple[TagKind, ...]:
     """The tags that a figure wears for where its rows come from."""
-    kinds: tuple[TagKind, ...] = ("published", "computed", "simulated")
+    kinds: tuple[TagKind, ...] = ("published", "computed", "own", "own-computed", "simulated")
     return tuple(kind for kind in kinds if kind in answer.kinds)
 
 

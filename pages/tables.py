@@ -80,15 +80,21 @@ TABLES = (
             "area_code": ("string", "Code of the area"),
             "area_name": ("string", "Name of the area"),
             "lead": ("string", "Lead body: CCG, LA, CCG/LA, ICB or other"),
-            "cohorts": ("integer", "Number of cohorts, where published"),
+            "cohorts": ("integer", "Number of cohorts, where published or loaded"),
+            "cohorts_rated": ("integer", "How many of them are rated at the workshop, in own returns"),
             "workshop": ("string", "Workshop: W1, W2, …"),
             **MEANS,
-            "total": ("number", "Sum of the seven means, 0 to 21; only when all seven are there"),
+            "total": (
+                "number",
+                "Sum of the seven published means, 0 to 21; of own returns the mean total of the cohorts with all seven",
+            ),
             "band": ("string", "Band of the total, computed: very low, low, fair, high"),
             "published_band": ("string", "Band as published"),
         },
         {
-            **dict.fromkeys(("region", "lead", "cohorts", "published_band"), "the source does not publish it"),
+            **dict.fromkeys(
+                ("region", "lead", "cohorts", "cohorts_rated", "published_band"), "the source does not publish it"
+            ),
             **dict.fromkeys(("workshop", *MEANS), "no rating is published"),
             **dict.fromkeys(("total", "band"), "not all seven domains are rated"),
         },

@@ -98,7 +98,17 @@ def matrix(item: Matrix) -> Markup:
         key=_key(mean for column in means.values() for mean in set(column)),
         summary=_summary(means, rows),
         groups=list(_groups(item, drawn)),
+        named=_named(drawn),
     )
+
+
+SHORT = 8
+"""Letters of a name that the first column takes beside the tags of bands that differ."""
+
+
+def _named(rows: Sequence[_Row]) -> bool:
+    """Whether areas have names of their own, which need the room that no tag of a differing band takes."""
+    return not any(row.contradiction for row in rows) and any(len(row.name) > SHORT for row in rows)
 
 
 def _groups(item: Matrix, rows: list[_Row]) -> Iterator[_Group]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from data.measures.rounding import half_up
 
@@ -90,6 +91,23 @@ def words_of_mean(mean: Decimal | None) -> str | None:
         raise ValueError(f"a mean level lies between 0 and 3, not at {mean}")
     level = int(mean)
     return LEVEL_WORDS[level] if mean == level else BELOW_WORDS[level]
+
+
+def shown_mean(mean: Decimal) -> str:
+    """One decimal; two where one would put the mean on a level that it is not at."""
+    rounded = mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if rounded == mean or rounded != int(rounded):
+        return str(rounded)
+    return str(mean.quantize(Decimal("0.01"), rounding=ROUND_DOWN if mean < rounded else ROUND_UP))
+
+
+@lru_cache(maxsize=4096)
+def shown_total(total: Decimal) -> str:
+    """One decimal; two where one would seem to reach a band that the total is below."""
+    rounded = total.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if any(total < start <= rounded for start in BAND_STARTS[1:]):
+        return str(total.quantize(Decimal("0.01"), rounding=ROUND_DOWN))
+    return str(rounded)
 
 
 def bands_differ(computed: str | None, published: str | None) -> bool:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.answer import Answer
-from data.queries.provenance import answer, frame
+from data.queries.provenance import PUBLISHED, answer, frame
 from data.schema import areas, loads, places, programmes, published_aggregates, sources
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -25,14 +25,18 @@ class Area:
     region: str | None
     lead: str | None
     programme: str
+    own: bool = False
+    """Whether it comes from a programme's own returns."""
 
 
 def find_area(connection: Connection, code: str, viewer: Viewer, moment: AsOf = NOW) -> Area | None:
     """The area with a code; None when there is none that the viewer may see."""
+    own = sa.type_coerce(loads.c.feed != PUBLISHED, sa.Boolean)
     query = (
-        sa.select(places.c.id, places.c.code, areas.c.name, areas.c.region, areas.c.lead, programmes.c.name)
+        sa.select(places.c.id, places.c.code, areas.c.name, areas.c.region, areas.c.lead, programmes.c.name, own)
         .join(areas, sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment)))
         .join(programmes, programmes.c.id == places.c.programme_id)
+        .join(loads, loads.c.id == areas.c.load_id)
         .where(places.c.kind == "area", places.c.code == code)
     )
     possible = viewer.shared and "\x00" not in code  # PostgreSQL has no such character

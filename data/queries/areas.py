@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +19,11 @@ from data.queries.profiles import Profile
 from data.queries.provenance import answer, frame
 from data.schema import areas as area_facts
 from data.schema import cohorts as cohort_facts
-from data.schema import places, programmes, published_aggregates
+from data.schema import loads as all_loads
+from data.schema import places, programmes, published_aggregates, ratings
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
-from data.wording import counted
+from data.wording import counted, workshop_order
 
 DOMAIN_CODES = ("C1", "A1", "S", "C2", "A2", "D", "E")
 COLUMNS = (
@@ -33,6 +34,7 @@ COLUMNS = (
     "area_name",
     "lead",
     "cohorts",
+    "cohorts_rated",
     "workshop",
     *DOMAIN_CODES,
     "total",
@@ -54,31 +56,75 @@ def areas(
 ) -> Answer:
     """One row an area of the chosen programmes that passes the filters, at one workshop, sorted.
 
-    Columns: ``COLUMNS``. Means are Decimals 0–3 (None where not rated), ``total`` 0–21, bands very low to high.
+    Columns: ``COLUMNS``. Means are Decimals 0–3 (None where not rated), ``total`` 0–21, bands very low to high;
+    ``cohorts_rated`` is known of own returns alone.
     Areas without ratings are left out unless ``unrated`` asks for them or their programme is only shown alone.
     """
     if not viewer.shared:
         return answer(connection, "areas", frame(COLUMNS, ()), (), n=counted(0, "area"))
     profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, moment)}
-    cohorts = _cohorts(connection, moment)
+    cohorts = _cohorts(connection, chosen, moment)
     places_found = connection.execute(_places(chosen, moment)).all()
     workshops = _workshops(filters, places_found, profiled)
-    rows, loads = [], set()
+    rows: list[list[object]] = []
+    loads, kinds = set[int](), set[str]()
     for place_id, load_id, shown_alone, *about in places_found:
         profile = profiled.get((place_id, workshops.get(about[0], "")))
         if profile is None and not (unrated or shown_alone):
             continue
         rows.append([*about, cohorts.get(place_id), *_rated(profile)])
         loads.add(load_id if profile is None else profile.load_id)
-    table = frame(COLUMNS, rows)
-    kinds = ("published", "computed") if table["total"].notna().any() else ("published",)
-    return narrowed(answer(connection, "areas", table, loads, n="", kinds=kinds), filters)
+        kinds.update(_kinds(profile))
+    if "own-computed" in kinds:
+        loads.update(_loads_of_ratings(connection, chosen, set(workshops.values()), moment))
+    told = tuple(kind for kind in KINDS if kind in kinds) or KINDS[:1]
+    return narrowed(answer(connection, "areas", frame(COLUMNS, rows), loads, n="", kinds=told), filters)
+
+
+KINDS = ("published", "computed", "own-computed")
+
+
+def _kinds(profile: Profile | None) -> tuple[str, ...]:
+    """What a row is: a published area's means are printed, and only its total is computed."""
+    if profile is None or (profile.total is None and profile.cohorts is None):
+        return ("published",)
+    return ("published", "computed") if profile.cohorts is None else ("own-computed",)
+
+
+def _loads_of_ratings(
+    connection: Connection, chosen: Sequence[Programme], at: Collection[str], moment: AsOf
+) -> list[int]:
+    """Every load that cohorts' open ratings at some workshops come from; a profile names its newest alone."""
+    facts = ratings
+    used = (
+        sa.select(facts.c.id)
+        .join(cohort_facts, (cohort_facts.c.cohort_id == facts.c.cohort_id) & open_at(cohort_facts, moment))
+        .join(places, places.c.id == cohort_facts.c.place_id)
+        .where(facts.c.load_id == all_loads.c.id, facts.c.workshop.in_(at), open_at(facts, moment))
+        .where(places.c.programme_id.in_([programme.id for programme in chosen]))
+    )
+    return list(connection.scalars(sa.select(all_loads.c.id).where(used.exists())))
 
 
 def narrowed(whole: Answer, filters: Filters) -> Answer:
     """The rows of an answer of ``areas`` that pass the filters, sorted as they say."""
     table = _sorted(_passing(whole.rows, filters), filters.one("sort") or "total")
-    return replace(whole, rows=table, n=counted(len(table), "area"))
+    return replace(whole, rows=table, n=_n(table))
+
+
+def rated_only(whole: Answer) -> Answer:
+    """The rows of an answer of ``areas`` that have ratings."""
+    table = whole.rows.dropna(subset=list(DOMAIN_CODES), how="all")
+    return replace(whole, rows=table, n=_n(table))
+
+
+def _n(table: pd.DataFrame) -> str:
+    """``8 areas``, and of own returns ``16 of 24 cohorts`` too."""
+    rated = table["cohorts_rated"].dropna()
+    areas_told = counted(len(table), "area")
+    if rated.empty:
+        return areas_told
+    return f"{areas_told}, {sum(rated)} of {counted(sum(table['cohorts'].dropna()), 'cohort')}"
 
 
 def _workshops(
@@ -91,7 +137,7 @@ def _workshops(
     for place_id, workshop in profiled:
         programme = programme_of.get(place_id)
         if programme is not None:
-            latest[programme] = chosen or max(latest.get(programme, ""), workshop)
+            latest[programme] = chosen or max(latest.get(programme, ""), workshop, key=workshop_order)
     return latest
 
 
@@ -121,18 +167,23 @@ def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[Any, .
     )
 
 
-def _cohorts(connection: Connection, moment: AsOf) -> dict[int, int]:
-    """How many cohorts each area has: as published, else those that were loaded."""
-    own = sa.select(cohort_facts.c.place_id, sa.func.count()).where(open_at(cohort_facts, moment))
-    facts = published_aggregates
-    query = sa.select(facts.c.place_id, facts.c.value).where(
-        facts.c.scope == "area", facts.c.measure == "cohorts", open_at(facts, moment)
-    )
-    published = {place_id: int(value) for place_id, value in connection.execute(query).all()}
-    return {**dict(connection.execute(own.group_by(cohort_facts.c.place_id)).all()), **published}
+def _cohorts(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> dict[int, int]:
+    """How many cohorts each area has: of own returns those that were loaded, else as published. A programme is either,
+    so that a page asks one of the two."""
+    counts: dict[int, int] = {}
+    if any(programme.own for programme in chosen):
+        own = sa.select(cohort_facts.c.place_id, sa.func.count()).where(open_at(cohort_facts, moment))
+        counts.update(dict(connection.execute(own.group_by(cohort_facts.c.place_id)).all()))
+    if not all(programme.own for programme in chosen):
+        facts = published_aggregates
+        query = sa.select(facts.c.place_id, facts.c.value).where(
+            facts.c.scope == "area", facts.c.measure == "cohorts", open_at(facts, moment)
+        )
+        counts.update((place_id, int(value)) for place_id, value in connection.execute(query))
+    return counts
 
 
-UNRATED = (None,) * (len(DOMAIN_CODES) + 4)
+UNRATED = (None,) * (len(DOMAIN_CODES) + 5)
 
 
 def _rated(profile: Profile | None) -> tuple[object, ...]:
@@ -140,7 +191,7 @@ def _rated(profile: Profile | None) -> tuple[object, ...]:
     if profile is None:
         return UNRATED
     means = map(profile.means.get, DOMAIN_CODES)
-    return (profile.workshop, *means, profile.total, profile.band, profile.published_band)
+    return (profile.cohorts, profile.workshop, *means, profile.total, profile.band, profile.published_band)
 
 
 def _passing(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:

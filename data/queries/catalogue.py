@@ -8,14 +8,27 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.schema import area_profiles, areas, places, programmes, published_aggregates, workshops
+from data.queries.provenance import PUBLISHED
+from data.schema import (
+    area_profiles,
+    areas,
+    cohorts,
+    loads,
+    places,
+    programmes,
+    published_aggregates,
+    ratings,
+    workshops,
+)
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.wording import workshop_order
 
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme and what the store holds of it. ``shown_alone``: it shares no table, filter or answer with others."""
+    """A programme and what the store holds of it. ``shown_alone``: it shares no table, filter or answer with others.
+    ``own``: its areas come from its own returns, not from a document."""
 
     id: int
     code: str
@@ -25,6 +38,7 @@ class Programme:
     anonymised: bool
     areas: int
     rated_areas: int
+    own: bool
 
 
 def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Programme, ...]:
@@ -43,10 +57,15 @@ def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -
             programmes.c.anonymised,
             sa.func.count(areas.c.place_id),
             sa.func.count(rated.c.place_id),
+            sa.type_coerce(
+                sa.and_(sa.func.count(areas.c.place_id) > 0, sa.func.count().filter(loads.c.feed == PUBLISHED) == 0),
+                sa.Boolean,
+            ),
         )
         .outerjoin(places, places.c.programme_id == programmes.c.id)
         .outerjoin(areas, is_open)
         .outerjoin(rated, rated.c.place_id == areas.c.place_id)
+        .outerjoin(loads, loads.c.id == areas.c.load_id)
         .group_by(programmes.c.id)
         .order_by(programmes.c.position)
     )
@@ -54,11 +73,25 @@ def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -
 
 
 def _rated(moment: AsOf) -> sa.Select[int]:
-    """The areas that had ratings at a moment: from the summary now, from the facts for any other."""
+    """The areas that had ratings at a moment."""
+    at_workshops = _rated_at(moment).subquery()
+    return sa.select(at_workshops.c.place_id).distinct()
+
+
+def _rated_at(moment: AsOf) -> sa.Select[int, str] | sa.CompoundSelect[int, str]:
+    """Areas and the workshops at which they had ratings: from the summary now, from the facts for any other moment."""
     if moment.load is None:
-        return sa.select(area_profiles.c.place_id).distinct()
+        return sa.select(area_profiles.c.place_id, area_profiles.c.workshop)
     facts = published_aggregates
-    return sa.select(facts.c.place_id).where(facts.c.measure == "cascade_mean", open_at(facts, moment)).distinct()
+    published = sa.select(facts.c.place_id, facts.c.round.label("workshop")).where(
+        facts.c.measure == "cascade_mean", open_at(facts, moment)
+    )
+    own = (
+        sa.select(cohorts.c.place_id, ratings.c.workshop)
+        .join(cohorts, (cohorts.c.cohort_id == ratings.c.cohort_id) & open_at(cohorts, moment))
+        .where(open_at(ratings, moment))
+    )
+    return published.union(own)
 
 
 def publishers(connection: Connection, files: Sequence[str], moment: AsOf = NOW) -> set[int]:
@@ -76,10 +109,12 @@ class Choices:
     regions: tuple[str, ...]
     leads: tuple[str, ...]
     workshops: tuple[str, ...]
-    """Those at which areas have ratings."""
+    """Those at which areas have ratings, the earliest first."""
     rounds: tuple[str, ...]
     """Those at which anything of the programmes is published."""
     codes: tuple[str, ...]
+    latest: tuple[str, ...] = ()
+    """The latest of ``workshops``; none where that differs between programmes."""
 
 
 def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
@@ -95,11 +130,27 @@ def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf)
     facts = published_aggregates
     published = (facts.c.programme_id.in_(ids), open_at(facts, moment))
     rounds = sa.select(workshops.c.code).where(workshops.c.code.in_(sa.select(facts.c.round).where(*published)))
-    rated_at = rounds.where(
-        workshops.c.code.in_(sa.select(facts.c.round).where(facts.c.measure == "cascade_mean", *published))
+    at_any = tuple(connection.scalars(rounds))
+    at_workshops = _rated_at(moment).subquery()
+    rated = (
+        sa.select(places.c.programme_id, at_workshops.c.workshop)
+        .join(places, places.c.id == at_workshops.c.place_id)
+        .where(places.c.programme_id.in_(ids))
+        .distinct()
     )
-    at_any, rated = tuple(connection.scalars(rounds)), tuple(connection.scalars(rated_at))
-    return Choices(_sorted(regions), _sorted(leads), _sorted(rated), _sorted(at_any), _sorted(codes))
+    of_programme: dict[int, list[str]] = {}
+    for programme_id, workshop in connection.execute(rated):
+        of_programme.setdefault(programme_id, []).append(workshop)
+    known = sorted({workshop for each in of_programme.values() for workshop in each}, key=workshop_order)
+    latest = {max(each, key=workshop_order) for each in of_programme.values()}
+    return Choices(
+        _sorted(regions),
+        _sorted(leads),
+        tuple(known),
+        _sorted(at_any),
+        _sorted(codes),
+        tuple(latest) if len(latest) == 1 else (),
+    )
 
 
 def _sorted(values: tuple[str | None, ...]) -> tuple[str, ...]:

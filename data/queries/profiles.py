@@ -16,11 +16,15 @@ from data.measures.cascade import agreed_level, band, rated, total_of_means
 from data.schema import area_domain_means, area_profiles, domains, published_aggregates, ratings
 from data.schema import cohorts as cohort_facts
 from data.versions import AsOf, open_at
+from data.wording import workshop_order
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One area at one workshop: its domain means (0–3), total (0–21) and bands; ``load_id`` brought the newest part."""
+    """One area at one workshop: its domain means (0–3), total (0–21) and bands; ``load_id`` brought the newest part.
+
+    ``cohorts``: how many were rated, where the profile is worked out from their ratings; None where it is published.
+    """
 
     place_id: int
     workshop: str
@@ -29,6 +33,7 @@ class Profile:
     band: str | None
     published_band: str | None
     load_id: int
+    cohorts: int | None = None
 
 
 def stored(connection: Connection) -> list[Profile]:
@@ -38,7 +43,7 @@ def stored(connection: Connection) -> list[Profile]:
     told = sa.func.aggregate_strings(facts.c.domain + " " + sa.cast(facts.c.mean, sa.String), ",")
     of_area = sa.select(facts.c.place_id, facts.c.workshop, told).group_by(facts.c.place_id, facts.c.workshop)
     means = {(place_id, at): _means(text) for place_id, at, text in connection.execute(of_area).all()}
-    names = ("place_id", "workshop", "total", "band", "published_band", "load_id")
+    names = ("place_id", "workshop", "total", "band", "published_band", "load_id", "cohorts")
     profiles = connection.execute(sa.select(*(summary.c[name] for name in names))).all()
     return [Profile(place_id, at, means.get((place_id, at), {}), *rest) for place_id, at, *rest in profiles]
 
@@ -58,6 +63,42 @@ def from_facts(connection: Connection, moment: AsOf) -> list[Profile]:
 
 def _of_ratings(connection: Connection, moment: AsOf) -> Iterator[Profile]:
     """Profiles from the levels that cohorts agreed, or their tables where they scored apart."""
+    for (place_id, workshop), of_cohorts in _ratings(connection, moment):
+        found = rated(levels for levels, _ in of_cohorts.values())
+        newest = max(load_id for _, load_id in of_cohorts.values())
+        yield Profile(place_id, workshop, found.means, found.total, found.band, None, newest, len(of_cohorts))
+
+
+@dataclass(frozen=True)
+class Round:
+    """What an area's cohorts came to at one workshop: which were rated, which of them in all seven domains, and the mean
+    total (0–21) of those, with its band."""
+
+    workshop: str
+    total: Decimal | None
+    band: str | None
+    rated: frozenset[int]
+    complete: frozenset[int]
+
+
+def rounds(connection: Connection, place_id: int, moment: AsOf) -> list[Round]:
+    """An area's workshops from its cohorts' own ratings, the earliest first; none where ratings are published."""
+    made = []
+    for (_, workshop), of_cohorts in _ratings(connection, moment, place_id):
+        found = rated(levels for levels, _ in of_cohorts.values())
+        complete = frozenset(cohort for cohort, (levels, _) in of_cohorts.items() if len(levels) == 7)
+        made.append(Round(workshop, found.total, found.band, frozenset(of_cohorts), complete))
+    return sorted(made, key=lambda each: workshop_order(each.workshop))
+
+
+OfCohorts = dict[int, tuple[dict[str, int], int]]
+"""Cohort → its level by domain, and the newest load that brought one of them."""
+
+
+def _ratings(
+    connection: Connection, moment: AsOf, place_id: int | None = None
+) -> Iterator[tuple[tuple[int, str], OfCohorts]]:
+    """What the cohorts of each area, or of one, agreed at each workshop."""
     facts, cohorts = ratings, cohort_facts
     query = (
         sa.select(
@@ -68,11 +109,11 @@ def _of_ratings(connection: Connection, moment: AsOf) -> Iterator[Profile]:
         .where(open_at(facts, moment))
         .order_by(cohorts.c.place_id, facts.c.workshop, facts.c.cohort_id, facts.c.domain)
     )
-    for (place_id, workshop), of_area in groupby(connection.execute(query), itemgetter(0, 1)):
-        rows = list(of_area)
-        found = rated([_levels(list(of_cohort)) for _, of_cohort in groupby(rows, itemgetter(2))])
-        newest = max(row.load_id for row in rows)
-        yield Profile(place_id, workshop, found.means, found.total, found.band, None, newest)
+    if place_id is not None:
+        query = query.where(cohorts.c.place_id == place_id)
+    for key, of_area in groupby(connection.execute(query), itemgetter(0, 1)):
+        by_cohort = ((cohort, list(rows)) for cohort, rows in groupby(of_area, itemgetter(2)))
+        yield key, {cohort: (_levels(rows), max(row.load_id for row in rows)) for cohort, rows in by_cohort}
 
 
 def _levels(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> dict[str, int]:

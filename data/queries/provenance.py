@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.answer import Answer, LoadRef
+from data.answer import OWN_KINDS, Answer, LoadRef
 from data.schema import loads, sources
 
 
@@ -22,24 +22,38 @@ def answer(
     n: str,
     kinds: tuple[str, ...] = ("published",),
 ) -> Answer:
-    """Rows with the sources, periods and loads that ``load_ids`` tell."""
+    """Rows with the sources, periods and loads that ``load_ids`` tell; ``kinds`` as of published rows, turned into those
+    of own returns where every load is of a programme's files."""
     query = (
-        sa.select(loads.c.id, loads.c.at, loads.c.place, loads.c.period, sources.c.short)
+        sa.select(loads.c.id, loads.c.at, loads.c.place, loads.c.period, loads.c.file, loads.c.feed, sources.c.short)
         .outerjoin(sources, sources.c.code == loads.c.source)
         .where(loads.c.id.in_(sorted(set(load_ids))))
         .order_by(loads.c.id)
     )
     found = connection.execute(query).all()
     made_up = bool(rows["simulated"].any()) if "simulated" in rows else False
+    if found and all(row.feed != PUBLISHED for row in found):
+        kinds = tuple(_OF_RETURNS.get(kind, kind) for kind in kinds)
+    own = not OWN_KINDS.isdisjoint(kinds)
+    told = [
+        f"{row.short}, {row.place}" if row.short else f"{row.file}, load {row.id}"
+        for row in found
+        if row.short or (own and row.feed != PUBLISHED)
+    ]
     return Answer(
         name=name,
         rows=rows,
-        sources=tuple(dict.fromkeys(f"{row.short}, {row.place}" for row in found if row.short)),
+        sources=tuple(dict.fromkeys(told)),
         period="; ".join(dict.fromkeys(row.period for row in found if row.period)),
         n=n,
-        loads=tuple(LoadRef(row.id, row.at) for row in found),
+        loads=tuple(LoadRef(row.id, row.at, "" if row.feed == PUBLISHED else row.file) for row in found),
         kinds=("simulated",) if made_up else kinds,
     )
+
+
+PUBLISHED = "published"
+"""The feed of the published tables; every other one is of a programme's own files."""
+_OF_RETURNS = {"published": "own", "computed": "own-computed"}
 
 
 def frame(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> pd.DataFrame:

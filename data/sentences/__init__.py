@@ -12,6 +12,7 @@ from decimal import Decimal
 import pandas as pd
 
 from data.filters import Filters, listed
+from data.measures.cascade import shown_mean
 from data.queries.areas import DIFFERS, DOMAIN_CODES
 from data.wording import workshop_words as workshop_words
 
@@ -83,6 +84,8 @@ def areas_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
 def _reach(highest: Decimal, areas: int) -> str:
     """How high the highest mean of any domain is, in words."""
     level = int(highest)
+    if level == len(LEVEL_NAMES) - 1:
+        return f"{'an area' if areas > 1 else 'it'} averaged ‘{LEVEL_NAMES[level]}’ on a domain"
     who = "no area averaged" if areas > 1 else "it did not average"
     if highest == level:
         return f"{who} above ‘{LEVEL_NAMES[level]}’ on any domain"
@@ -129,13 +132,20 @@ def unrated_finding(name: str, figures: int) -> str:
     return f"{name}: {plural(figures, 'published figure')}, {none}"
 
 
-def area_finding(name: str, place: Rank | None, means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) -> str:
-    """``Area D: joint highest start of 23 areas, weakest on outcome measures``."""
+def area_finding(
+    name: str,
+    place: Rank | None,
+    means: Mapping[str, Decimal | None],
+    phrases: Mapping[str, str],
+    workshop: str = "W1",
+) -> str:
+    """``Area D: joint highest start of 23 areas, weakest on outcome measures``; after workshop 1 it is no start."""
     if place is None:
         return f"{name}: not every domain is rated, so there is no total"
     if place.of == 1:
         return f"{name}: the one area with ratings, {_weakest(means, phrases)}"
-    return f"{name}: {place.in_words()} start of {place.of} areas, {_weakest(means, phrases)}"
+    what, at = ("start", "") if workshop == "W1" else ("total", f" at {workshop_words(workshop)}")
+    return f"{name}: {place.in_words()} {what} of {place.of} areas{at}, {_weakest(means, phrases)}"
 
 
 def _weakest(means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) -> str:
@@ -148,7 +158,7 @@ def _weakest(means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) ->
     return f"weakest on {len(lowest)} domains together"
 
 
-def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal | None]) -> str:
+def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal | None], workshop: str = "W1") -> str:
     """Where the area is, who leads it, and how many domains stood where."""
     where = ", ".join(part for part in (region, f"{lead}-led" if lead else "") if part)
     rated = [mean for mean in means.values() if mean is not None]
@@ -159,7 +169,7 @@ def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal 
     counted = "Every domain" if on_or_above == len(rated) else f"{on_or_above or 'None'} of {len(rated)} domains"
     if on_or_above == len(rated) - 1:
         counted = "Every domain but one"
-    return f"{stands} {counted} averaged ‘good elements’ or above at workshop 1.".strip()
+    return f"{stands} {counted} averaged ‘good elements’ or above at {workshop_words(workshop)}.".strip()
 
 
 def domain_finding(
@@ -173,11 +183,10 @@ def domain_finding(
     least = min(rated.values())
     lowest = [code for code in DOMAIN_CODES if rated.get(code) == least]
     if len(lowest) > 3:
-        return f"{name} has furthest to go on {len(lowest)} domains, each at {least} of 3"
+        return f"{name} has furthest to go on {len(lowest)} domains, each at {shown_mean(least)} of 3"
     what = listed([f"{phrases[code]} ({code})" for code in lowest])
-    return (
-        f"{name} has furthest to go on {what}, at {least} of 3{_beside(least, [region.get(code) for code in lowest])}"
-    )
+    beside = _beside(least, [region.get(code) for code in lowest])
+    return f"{name} has furthest to go on {what}, at {shown_mean(least)} of 3{beside}"
 
 
 def _beside(own: Decimal, others: Sequence[Decimal | None]) -> str:
@@ -187,11 +196,16 @@ def _beside(own: Decimal, others: Sequence[Decimal | None]) -> str:
     return ", below its region's mean" if others[0] > own else ", above its region's mean"
 
 
-def similar_finding(name: str, nearest: Sequence[tuple[str, float]]) -> str:
-    """Who started most like an area, and whether anyone started exactly there."""
+def similar_finding(name: str, nearest: Sequence[tuple[str, float]], workshop: str = "W1") -> str:
+    """Who started most like an area, and whether anyone started exactly there; later, who stands most like it."""
     if not nearest:
         return f"No other area shares enough domains with {name} to compare starts"
     exact = [other for other, distance in nearest if distance == 0]
+    if workshop != "W1":
+        at = f"at {workshop_words(workshop)}"
+        if exact:
+            return f"{listed(exact)} {verb(len(exact), 'stands', 'stand')} exactly where {name} does {at}"
+        return f"{nearest[0][0]} stands most like {name} {at}; none exactly there"
     if exact:
         return f"{listed(exact)} started exactly where {name} did"
     return f"{nearest[0][0]} started most like {name}; none started exactly there"

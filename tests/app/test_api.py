@@ -50,6 +50,7 @@ def test_an_area_has_its_row_of_the_published_table(table: Table) -> None:
         "area_name": "Area D",
         "lead": "CCG",
         "cohorts": None,
+        "cohorts_rated": None,
         "workshop": "W1",
         **dict.fromkeys(("C1", "A1", "S", "A2", "D", "E"), 1),
         "C2": 0.7,
@@ -59,7 +60,7 @@ def test_an_area_has_its_row_of_the_published_table(table: Table) -> None:
     }
     reasons = {name: value for name, value in row.items() if name.endswith("_status")}
     assert row == wanted | reasons
-    assert {name for name, reason in reasons.items() if reason} == {"cohorts_status"}
+    assert {name for name, reason in reasons.items() if reason} == {"cohorts_status", "cohorts_rated_status"}
 
 
 def test_the_computed_band_differs_for_two_areas_alone(table: Table) -> None:

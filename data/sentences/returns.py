@@ -1,0 +1,104 @@
+"""Sentences about a programme's own returns: how many of its cohorts are rated, what is missing, what to load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.queries.profiles import Round
+from data.sentences import capital, plural, verb
+from data.wording import workshop_words
+
+COMPUTED = "Means, totals and bands are computed from the levels that the cohorts agreed."
+
+MEAN = (
+    "The mean of the area's cohorts that are rated in the domain, so 0.7 means the cohorts differ. A total is the mean of "
+    "the totals of those rated in all seven."
+)
+NO_TOTAL = "no cohort is rated in all seven domains"
+MOVED = "Not worked out from own returns yet. An area's page has its total at every workshop that its cohorts held."
+CHANGE = "Change between workshops, and whether it is more than noise"
+LOAD = "Load them with: python -m etl load cascade_ratings FILE"
+ABSENT = "Absent is not zero, and not ‘no change’."
+NO_RATINGS = "no ratings have been loaded for them"
+CHOOSE = "Choose an area for what is known of it."
+LOAD_RATINGS = "No ratings have been loaded for them. Load them with: python -m etl load cascade_ratings FILE"
+
+
+def rated_of(rated: int, cohorts: int, workshop: str) -> str:
+    """``16 of 24 cohorts rated at workshop 2``."""
+    return f"{rated} of {plural(cohorts, 'cohort')} rated at {workshop_words(workshop)}"
+
+
+def not_counted(missing: int) -> str:
+    """What cohorts without ratings mean for a mean."""
+    whose = "cohort is" if missing == 1 else "cohorts are"
+    return f"{missing} {whose} not rated at this workshop and count neither as zero nor as ‘no change’."
+
+
+def not_rated(areas: int, workshop: str) -> str:
+    """``1 area has no ratings at workshop 2 and is not listed``; blank where all have."""
+    if not areas:
+        return ""
+    has = verb(areas, "has", "have")
+    return (
+        f"{capital(plural(areas, 'area'))} {has} no ratings at {workshop_words(workshop)} and {verb(areas)} not listed."
+    )
+
+
+def both_workshops(rounds: Sequence[Round], cohorts: int) -> str:
+    """How far the totals of an area's first and latest workshop speak of the same cohorts; blank with one workshop."""
+    if len(rounds) < 2:
+        return ""
+    first, last = rounds[0], rounds[-1]
+    has = verb(len(last.rated), "has", "have")
+    held = f"{len(last.rated)} of {plural(cohorts, 'cohort')} {has} {workshop_words(last.workshop)}"
+    missing = "" if len(last.rated) >= cohorts else "; one without it is not ‘no change’"
+    same = first.complete == last.complete
+    both = len(first.complete & last.complete)
+    compared = (
+        f"Both totals are of the same {plural(both, 'cohort')}"
+        if same
+        else f"The totals are not of the same cohorts: {plural(both, 'cohort')} {verb(both)} in both"
+    )
+    return f"{held}{missing}. {compared}. Whether they differ by more than noise is not worked out here."
+
+
+def mean_of(cohorts: int) -> str:
+    """Whose total an area's total is."""
+    return "the total of one cohort" if cohorts == 1 else f"mean of {cohorts} cohorts"
+
+
+def ratings_of(missing: int, workshop: str) -> str:
+    """``Ratings of 1 cohort at workshop 2``."""
+    return f"Ratings of {plural(missing, 'cohort')} at {workshop_words(workshop)}"
+
+
+def awaited(name: str, cohorts: int | None, then: bool) -> str:
+    """``3 cohorts of Southby are in the store, and no ratings``."""
+    verb_of_time = verb(cohorts or 0, "was", "were") if then else verb(cohorts or 0)
+    return f"{capital(plural(cohorts or 0, 'cohort'))} of {name} {verb_of_time} in the store, and no ratings"
+
+
+def unrated(name: str, then: bool) -> str:
+    """The finding of an area of which no ratings are loaded."""
+    return f"{name}: no ratings {'were in the store then' if then else 'have been loaded yet'}"
+
+
+def not_shown(what: str, programme: str) -> str:
+    """Why a page of published figures has nothing of a programme's own returns."""
+    return f"{programme} comes from its own returns, and no page shows {what} from them yet."
+
+
+NONE_PUBLISHED = "No programme here has it published: load the published tables with: python -m etl published"
+
+
+def overview_finding(areas: int, programme: str) -> str:
+    """What is there of a programme's own ratings."""
+    return f"{capital(plural(areas, 'area'))} of {programme} {verb(areas, 'has', 'have')} rated their joint working"
+
+
+def overview_lede(rated: int, cohorts: int, workshop: str) -> str:
+    return (
+        f"{capital(rated_of(rated, cohorts, workshop))}. How cohorts spread over the levels, and the change between "
+        "workshops, are not worked out from own returns yet."
+    )
