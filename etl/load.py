@@ -125,6 +125,7 @@ class _Load:
         self.problem_count = 0
         self.rejected = 0
         self.stages: list[Stage] = []
+        self.staged = sa.MetaData()
         self.notes: Counter[str] = Counter()
 
     def run(self) -> Report:
@@ -201,7 +202,7 @@ class _Load:
             stage.add_frame(rows)
 
     def _new_stage(self, fact: Fact, frame: pl.DataFrame) -> Stage:
-        return Stage(self.connection, fact.table, list(fact.columns(frame)), fact.stands)
+        return Stage(self.connection, fact.table, list(fact.columns(frame)), fact.stands, self.staged)
 
     def _reject_late(self, load_id: int) -> None:
         """Rejects rows that contradict each other or the store, which only the whole file can tell."""
@@ -216,10 +217,11 @@ class _Load:
 
     def _write(self, load_id: int, read: int) -> Report:
         replaces = self.options.replace and not self.rejected
+        # What several rows tell comes first: the last fact of a feed is what the others stand on.
         written = [
             stage.apply(load_id, close_absent=fact.covers(stage.table) if replaces else None)
-            for fact, stage in zip(self.feed.facts, self.stages, strict=True)
-        ]
+            for fact, stage in reversed(list(zip(self.feed.facts, self.stages, strict=True)))
+        ][::-1]
         if replaces and (broken := broken_references(self.connection, load_id)):
             raise Unreadable(
                 f"{self.sheet.title}: with --replace it would close what other rows stand on. {refusal(broken)} Or load it "

@@ -12,7 +12,7 @@ from data import schema
 from etl.feeds.covering import areas_and, its_own
 from etl.feeds.members import IN_ITS_AREA, area_of_cohort
 from etl.kinds import Code, Day, Identity, Known, Numbered, Text, spoken
-from etl.model import Column, Covers, Fact, Feed, Rule
+from etl.model import Column, Fact, Feed, Rule
 from etl.scales import DONT_KNOW, answers
 
 respondents, responses = schema.survey_respondents, schema.survey_responses
@@ -45,22 +45,11 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     return derived
 
 
-def _of_the_same(fact: sa.Table) -> Covers:
-    """Facts of the areas, groups and waves that the file has: schools' and CYPMHS's answers come in files of their own."""
-    if fact is respondents:
-        return areas_and(respondents, its_own, "respondent_group", "wave")
-
-    def covers(stage: sa.Table) -> sa.ColumnElement[bool]:
-        told = respondents.alias()
-        named = sa.select(told.c.place_id, told.c.respondent_group, told.c.wave).join(
-            stage, sa.and_(told.c.respondent_id == stage.c.respondent_id, told.c.wave == stage.c.wave)
-        )
-        mine = sa.select(respondents.c.respondent_id, respondents.c.wave).where(
-            sa.tuple_(respondents.c.place_id, respondents.c.respondent_group, respondents.c.wave).in_(named)
-        )
-        return sa.tuple_(responses.c.respondent_id, responses.c.wave).in_(mine)
-
-    return covers
+def _covers_answers(stage: sa.Table) -> sa.ColumnElement[bool]:
+    """The answers of the file's respondents at its waves, and of those whom the file has just taken away."""
+    theirs = sa.tuple_(responses.c.respondent_id, responses.c.wave)
+    known = sa.select(respondents.c.respondent_id, respondents.c.wave).where(respondents.c.closed_by.is_(None))
+    return theirs.in_(sa.select(stage.c.respondent_id, stage.c.wave)) | theirs.not_in(known)
 
 
 FEED = Feed(
@@ -95,10 +84,10 @@ FEED = Feed(
         Column("response", Text(), "The position on the scale, its label, or don't know", "4", required=True),
     ),
     facts=(
-        Fact(responses, _of_the_same(responses), {"respondent_id": "respondent_id", "question_id": "question_code"}),
+        Fact(responses, _covers_answers, {"respondent_id": "respondent_id", "question_id": "question_code"}),
         Fact(
             respondents,
-            _of_the_same(respondents),
+            areas_and(respondents, its_own, "respondent_group", "wave"),
             {"respondent_group": "group", "place_id": "area_code", "cohort_id": "cohort_code"},
             shared=True,
         ),

@@ -289,3 +289,20 @@ def test_people_and_their_answers_are_two_facts_of_one_row(loader: Loader) -> No
         assert sorted(answers.all(), key=repr) == [(4, False), (5, False), (None, True)]
         people = sa.select(sa.func.count()).select_from(schema.survey_respondents)
         assert connection.scalar(people) == 2
+
+
+def test_replace_of_a_survey_takes_away_respondents_of_its_areas_groups_and_waves_with_their_answers(
+    loader: Loader,
+) -> None:
+    loader("survey_questions", "question_code,statement,theme,scale\nQ1,S,T,agree-5\nQ2,S,T,yes-no\n")
+    head = "respondent_id,group,area_code,wave,question_code,response\n"
+    kept = "R8,cypmhs,NA,baseline,Q1,2\nR9,schools,SB,baseline,Q1,2\nR1,schools,NA,follow-up,Q1,5\n"
+    loader("survey_responses", f"{head}R1,schools,NA,baseline,Q1,4\nR1,schools,NA,baseline,Q2,yes\n{kept}")
+    report = loader("survey_responses", f"{head}R2,schools,NA,baseline,Q1,4\n", Options(replace=True))
+    assert counts(report) == (1, 1, 0, 0, 0)
+    facts, people = schema.survey_responses, schema.survey_respondents
+    with loader.store.connect() as connection:
+        for table in (facts, people):
+            query = sa.select(schema.respondents.c.code, table.c.wave).join(schema.respondents)
+            rows = connection.execute(query.where(table.c.closed_by.is_(None))).all()
+            assert sorted(rows) == [("R1", "follow-up"), ("R2", "baseline"), ("R8", "baseline"), ("R9", "baseline")]
