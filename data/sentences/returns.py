@@ -31,8 +31,8 @@ def rated_of(rated: int, cohorts: int, workshop: str) -> str:
 
 def not_counted(missing: int) -> str:
     """What cohorts without ratings mean for a mean."""
-    whose = "cohort is" if missing == 1 else "cohorts are"
-    return f"{missing} {whose} not rated at this workshop and count neither as zero nor as ‘no change’."
+    whose, counts = ("cohort is", "counts") if missing == 1 else ("cohorts are", "count")
+    return f"{missing} {whose} not rated at this workshop and {counts} neither as zero nor as ‘no change’."
 
 
 def not_rated(areas: int, workshop: str) -> str:
