@@ -49,7 +49,9 @@ def by_line(problems: Iterable[Mapping[str, object]]) -> list[dict[str, str]]:
 
 
 def _cells(row: object) -> dict[str, str]:
-    return dict(row) if isinstance(row, Mapping) else {}
+    """The user's own cells: what an earlier file of problems said of the row is no longer so."""
+    given = dict(row) if isinstance(row, Mapping) else {}
+    return {heading: cell for heading, cell in given.items() if heading not in PROBLEM_COLUMNS}
 
 
 def counted(problems: Sequence[tuple[str, int]]) -> str:

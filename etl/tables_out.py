@@ -10,12 +10,14 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
-"""Numbers that Excel shows as they are typed: no leading zeros, no more digits than it keeps."""
+NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]*)\.[0-9]{0,8}[1-9]")
+MOST_DIGITS = 15
+"""Digits of a number that Excel keeps."""
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -35,8 +37,14 @@ def write_csv(path: Path, rows: Rows) -> None:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) and not NUMBER.fullmatch(cell) else cell
+    """A cell that no spreadsheet takes for a formula, also where it passes over blanks before the sign."""
+    bare = cell.lstrip()
+    return f"'{bare}" if bare.startswith(FORMULA_SIGNS) and not is_number(cell) else cell
+
+
+def is_number(text: str) -> bool:
+    """Whether Excel shows the number as it is typed: no needless zeros, no more digits than it keeps."""
+    return bool(NUMBER.fullmatch(text)) and sum(map(str.isdigit, text)) <= MOST_DIGITS
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> None:
@@ -52,10 +60,15 @@ def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> None:
     book.save(path)
 
 
+def _escaped(found: re.Match[str]) -> str:
+    """A character that XML can't hold, as Excel writes it."""
+    return f"_x{ord(found[0]):04X}_"
+
+
 def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Any:
-    if NUMBER.fullmatch(text):
+    if is_number(text):
         return WriteOnlyCell(sheet, float(text) if "." in text else int(text))
-    cell = WriteOnlyCell(sheet, text or None)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(_escaped, text) or None)
     if text:
         cell.data_type = "s"  # else a text that begins with = becomes a formula
     if bold:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from data.store import closing_store
 from etl.__main__ import main
-from tests.conftest import Stores
 from tests.store.damaged import ACTIONS, CASES, CLEAN, HEAD, Case, ratings
 from tests.store.files import STANDING, book, written
 from tests.store.reading import dump
@@ -20,48 +18,6 @@ LOADS = len(STANDING)
 SUMMARIES = ("contradictions", "released")
 """Facts that a load works out of others."""
 Capture = pytest.CaptureFixture[str]
-MakeStore = Callable[[Stores], str]
-
-
-@pytest.fixture(scope="session")
-def make_store(tmp_path_factory: pytest.TempPathFactory) -> MakeStore:
-    """Makes stores that hold ``STANDING``: one an engine is loaded, the others are its copies."""
-    loaded: dict[Stores, str] = {}
-
-    def make(stores: Stores) -> str:
-        if stores not in loaded:
-            loaded[stores] = stores.migrated()
-            _load_standing(loaded[stores], tmp_path_factory.mktemp("standing"))
-        return stores.server.create(loaded[stores])
-
-    return make
-
-
-def _load_standing(url: str, folder: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
-        for feed, text in STANDING.items():
-            path = folder / f"{feed}.csv"
-            path.write_text(text, encoding="utf-8")
-            assert main(["load", feed, str(path)]) == 0
-
-
-@pytest.fixture
-def url(make_store: MakeStore, sqlite_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a SQLite store that commands use."""
-    address = make_store(sqlite_stores)
-    monkeypatch.setenv("DATABASE_URL", address)
-    yield address
-    sqlite_stores.drop(address)
-
-
-@pytest.fixture
-def postgresql_url(make_store: MakeStore, postgresql_stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The same on PostgreSQL."""
-    address = make_store(postgresql_stores)
-    monkeypatch.setenv("DATABASE_URL", address)
-    yield address
-    postgresql_stores.drop(address)
 
 
 def _facts(url: str) -> dict[str, set[str]]:
@@ -92,16 +48,16 @@ def _comes_of(case: Case, url: str, folder: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
-def test_a_damaged_file_meets_a_sentence(case: Case, url: str, tmp_path: Path, capsys: Capture) -> None:
-    _comes_of(case, url, tmp_path, capsys)
+def test_a_damaged_file_meets_a_sentence(case: Case, url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
+    _comes_of(case, url_on_sqlite, tmp_path, capsys)
 
 
 ON_POSTGRESQL = [case for case in CASES if case.code == 1 or not case.is_refused][::4]
 
 
 @pytest.mark.parametrize("case", ON_POSTGRESQL, ids=lambda case: case.kind)
-def test_so_it_does_on_postgresql(case: Case, postgresql_url: str, tmp_path: Path, capsys: Capture) -> None:
-    _comes_of(case, postgresql_url, tmp_path, capsys)
+def test_so_it_does_on_postgresql(case: Case, url_on_postgresql: str, tmp_path: Path, capsys: Capture) -> None:
+    _comes_of(case, url_on_postgresql, tmp_path, capsys)
 
 
 def test_every_kind_is_named_once() -> None:
@@ -116,14 +72,14 @@ def _said(capsys: Capture, *arguments: object) -> tuple[int, str]:
     return code, spoken.out + spoken.err
 
 
-def test_a_folder_is_no_file(url: str, tmp_path: Path, capsys: Capture) -> None:
+def test_a_folder_is_no_file(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     folder = tmp_path / "ratings.csv"
     folder.mkdir()
     said = _said(capsys, "load", "cascade_ratings", folder)
     assert said == (2, "ratings.csv: it is a folder. Name a file in it.\n")
 
 
-def test_a_pipe_is_no_file(url: str, tmp_path: Path, capsys: Capture) -> None:
+def test_a_pipe_is_no_file(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     pipe = tmp_path / "ratings.csv"
     os.mkfifo(pipe)
     sentence = "ratings.csv: it is no file on a disk. Save what it gives to a file, and load that.\n"
@@ -138,7 +94,7 @@ def test_a_pipe_is_no_file(url: str, tmp_path: Path, capsys: Capture) -> None:
     ],
 )
 def test_a_file_that_cannot_be_opened(
-    trouble: int, sentence: str, url: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    trouble: int, sentence: str, url_on_sqlite: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "ratings.csv"
     path.write_text(CLEAN, encoding="utf-8")
@@ -153,14 +109,14 @@ def test_a_file_that_cannot_be_opened(
     assert _said(capsys, "load", "cascade_ratings", path) == (2, f"ratings.csv: {sentence}\n")
 
 
-def test_an_unknown_feed_is_wrong_usage(url: str, capsys: Capture) -> None:
+def test_an_unknown_feed_is_wrong_usage(url_on_sqlite: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["load", "ratings", "ratings.csv"])
     assert ended.value.code == 2
     assert "invalid choice: 'ratings' (choose from" in capsys.readouterr().err
 
 
-def test_many_columns_and_a_note_of_them(url: str, tmp_path: Path, capsys: Capture) -> None:
+def test_many_columns_and_a_note_of_them(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "ratings.csv"
     more = ",".join(f"x{number}" for number in range(10_000))
     path.write_text(f"{HEAD},{more}\nNTH-A-1,W1,2026-03-05,1,2{',' * 10_000}\n", encoding="utf-8")
@@ -172,10 +128,10 @@ def test_many_columns_and_a_note_of_them(url: str, tmp_path: Path, capsys: Captu
     assert "columns that are no part of the feed were not stored: ‘x0’, ‘x1’" in said
 
 
-def test_strict_loads_nothing_of_a_file_with_a_bad_row(url: str, tmp_path: Path, capsys: Capture) -> None:
+def test_strict_loads_nothing_of_a_file_with_a_bad_row(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "ratings.csv"
     path.write_text(ratings("NTH-A-1,W1,2026-03-05,1,2", "NTH-A-2,W1,2026-03-05,4,2"), encoding="utf-8")
-    with closing_store(url) as store:
+    with closing_store(url_on_sqlite) as store:
         before = dump(store)
         code, said = _said(capsys, "load", "cascade_ratings", path, "--strict")
         assert dump(store) == before
@@ -186,11 +142,11 @@ def test_strict_loads_nothing_of_a_file_with_a_bad_row(url: str, tmp_path: Path,
     )
 
 
-def test_a_bad_sheet_of_a_workbook_holds_back_the_good_one(url: str, tmp_path: Path, capsys: Capture) -> None:
+def test_a_bad_sheet_of_a_workbook_holds_back_the_good_one(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "all.xlsx"
     good = (("area_code", "area_name", "programme", "region", "lead"), ("WST-A", "Westby", "West 2026", "West", "ICB"))
     path.write_bytes(book(areas=good, actions=(ACTIONS.split(",")[1:], ("NTH-A", "Meet", "on track", None))))
-    with closing_store(url) as store:
+    with closing_store(url_on_sqlite) as store:
         before = dump(store)
         code, said = _said(capsys, "load", "auto", path)
         assert dump(store) == before
@@ -199,7 +155,7 @@ def test_a_bad_sheet_of_a_workbook_holds_back_the_good_one(url: str, tmp_path: P
     assert (code, said) == (2, sentence)
 
 
-def test_a_bad_file_leaves_the_good_one_in(url: str, tmp_path: Path, capsys: Capture) -> None:
+def test_a_bad_file_leaves_the_good_one_in(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_bytes(b"")
     good.write_text(CLEAN, encoding="utf-8")
