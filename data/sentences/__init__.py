@@ -183,10 +183,16 @@ def domain_finding(
     least = min(rated.values())
     lowest = [code for code in DOMAIN_CODES if rated.get(code) == least]
     if len(lowest) > 3:
-        return f"{name} has furthest to go on {len(lowest)} domains, each at {shown_mean(least)} of 3"
+        return f"{name} has furthest to go on {len(lowest)} domains, each at {_printed(least)} of 3"
     what = listed([f"{phrases[code]} ({code})" for code in lowest])
     beside = _beside(least, [region.get(code) for code in lowest])
-    return f"{name} has furthest to go on {what}, at {shown_mean(least)} of 3{beside}"
+    return f"{name} has furthest to go on {what}, at {_printed(least)} of 3{beside}"
+
+
+def _printed(mean: Decimal) -> str:
+    """A mean as printed, or where it is computed with two decimals, as shown."""
+    text = str(mean)
+    return shown_mean(mean) if len(text) > len("0.0") else text
 
 
 def _beside(own: Decimal, others: Sequence[Decimal | None]) -> str:
