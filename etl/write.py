@@ -57,11 +57,17 @@ class Stage:
     """Rows on their way into a fact table, in a temporary table of their own: memory doesn't grow with their number.
 
     ``columns`` are those that are given, ``line`` among them. A value column that isn't given keeps what stands in the
-    store. Where the column ``stands`` is null, nothing shall stand under the row's key.
+    store. Where the column ``stands`` is null, nothing shall stand under the row's key. Stages of one file share the
+    metadata ``beside``.
     """
 
     def __init__(
-        self, connection: Connection, table: sa.Table, columns: Sequence[str], stands: str | None = None
+        self,
+        connection: Connection,
+        table: sa.Table,
+        columns: Sequence[str],
+        stands: str | None = None,
+        beside: sa.MetaData | None = None,
     ) -> None:
         self.connection = connection
         self.fact = table
@@ -72,7 +78,7 @@ class Stage:
         given = [sa.Column(name, table.c[name].type, nullable=True) for name in self.columns]
         # On SQLite a whole primary key is the row's own number: reading in the file's order costs nothing.
         order = sa.Column(ORDER, sa.Integer, primary_key=True, autoincrement=False)
-        self.table = sa.Table(f"stage_{table.name}", sa.MetaData(), order, *given, prefixes=["TEMPORARY"])
+        self.table = sa.Table(f"stage_{table.name}", beside or sa.MetaData(), order, *given, prefixes=["TEMPORARY"])
         self.table.create(connection)
 
     def add_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -173,6 +179,16 @@ class Stage:
 
     def drop(self) -> None:
         self.table.drop(self.connection)
+
+
+def staged(beside: sa.Table, fact: sa.Table) -> sa.Table:
+    """The staging table of another fact of the same file."""
+    return beside.metadata.tables[f"stage_{fact.name}"]
+
+
+def same_key(fact: sa.Table, stage: sa.Table) -> sa.ColumnElement[bool]:
+    """Where a fact is open under the key of a staged row: what a column keeps that the file doesn't have."""
+    return sa.and_(fact.c.closed_by.is_(None), *(fact.c[name] == stage.c[name] for name in FACTS[fact.name]))
 
 
 def _kept(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from data import schema
 from data.framework import framework
 from etl.feeds.covering import areas_and, its_own
-from etl.feeds.members import IN_ITS_AREA, area_of_cohort
+from etl.feeds.members import IN_ITS_AREA, area_of_cohort, keeps_its_area
 from etl.kinds import Code, Day, Identity, Known, Text
 from etl.model import Column, Fact, Feed
 
@@ -37,5 +37,6 @@ FEED = Feed(
         ),
     ),
     rules=(IN_ITS_AREA,),
+    across=(keeps_its_area(schema.actions),),
     derive=area_of_cohort,
 )

@@ -2,7 +2,7 @@
 
 from data import schema
 from etl.feeds.covering import areas_and, its_own
-from etl.feeds.members import TEAM_IN_ITS_AREA, area_of_team
+from etl.feeds.members import TEAM_IN_ITS_AREA, area_of_team, keeps_its_area
 from etl.kinds import Day, Identity, Known, Text
 from etl.model import Column, Fact, Feed
 
@@ -30,5 +30,6 @@ FEED = Feed(
         ),
     ),
     rules=(TEAM_IN_ITS_AREA,),
+    across=(keeps_its_area(notes),),
     derive=area_of_team,
 )

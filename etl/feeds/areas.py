@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
+from etl.feeds.kept import wrong_way_round
 from etl.kinds import Code, Day, Identity, Text, Whole
 from etl.model import Across, Column, Fact, Feed, Rule
 from etl.write import identify
@@ -142,6 +143,12 @@ FEED = Feed(
         ),
     ),
     across=(
+        Across(
+            "ends_before_it_begins",
+            "valid_to",
+            wrong_way_round(areas, "valid_from", "valid_to"),
+            "With what the store has, the area would end before it begins. Give both dates, valid_from and valid_to.",
+        ),
         Across(
             "unknown_area",
             "succeeds",

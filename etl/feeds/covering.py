@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from data import schema
 from etl.model import Covers
 
-ToArea = Callable[[sa.FromClause], sa.ScalarSelect[int]]
-"""Gives the area of a row: a query of its place's id."""
+ToArea = Callable[[sa.FromClause], sa.ColumnElement[int]]
+"""Gives the area of a row: its place's id."""
 
 
-def its_own(table: sa.FromClause) -> sa.ScalarSelect[int]:
+def its_own(table: sa.FromClause) -> sa.ColumnElement[int]:
     """A row that names its area."""
-    return sa.select(table.c.place_id).scalar_subquery().correlate(table)
+    return table.c.place_id
 
 
 def of_cohort(table: sa.FromClause) -> sa.ScalarSelect[int]:
@@ -36,7 +36,7 @@ def areas_and(fact: sa.Table, area: ToArea, *same: str) -> Covers:
     """Facts of the areas that the file has, with one of the combinations of ``same`` that it has there."""
 
     def covers(stage: sa.Table) -> sa.ColumnElement[bool]:
-        named = sa.select(area(stage), *(stage.c[name] for name in same))
+        named = sa.select(area(stage), *(stage.c[name] for name in same)).select_from(stage)
         return sa.tuple_(area(fact), *(fact.c[name] for name in same)).in_(named)
 
     return covers

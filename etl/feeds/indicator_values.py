@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from etl.feeds.covering import areas_and, its_own
+from etl.feeds.kept import wrong_way_round
 from etl.feeds.values import (
     IN_ORDER,
     PARTS,
@@ -16,10 +17,11 @@ from etl.feeds.values import (
     SUPPRESSED_VALUE,
     SUPPRESSED_WHOLE,
     VALUE,
+    as_suppressed_before,
     with_suppression,
 )
 from etl.kinds import Known, Number, Text
-from etl.model import Column, Fact, Feed, Rule
+from etl.model import Across, Column, Fact, Feed, Rule
 
 values = schema.indicator_values
 
@@ -74,6 +76,15 @@ FEED = Feed(
             pl.col("upper_95").cast(pl.Float64) >= pl.col("lower_95").cast(pl.Float64),
             "The interval's ends are the wrong way round. Check lower_95 and upper_95.",
             ("lower_95", "upper_95"),
+        ),
+    ),
+    across=(
+        *as_suppressed_before(values),
+        Across(
+            "interval_out_of_order",
+            "upper_95",
+            wrong_way_round(values, "lower_95", "upper_95"),
+            "With what the store has, the interval's ends are the wrong way round. Give both, lower_95 and upper_95.",
         ),
     ),
     derive=with_suppression,

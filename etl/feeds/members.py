@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from etl.model import Rule
+from etl.feeds.kept import elsewhere, of_another_area
+from etl.model import Across, Rule
+from etl.write import same_key, staged
 
 
 def area_of_cohort(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -49,3 +51,30 @@ def _in_its_area(column: str, thing: str) -> Rule:
 
 IN_ITS_AREA = _in_its_area("cohort_code", "cohort")
 TEAM_IN_ITS_AREA = _in_its_area("team_code", "team")
+
+
+def _kept_in_its_area(thing: str, broken: Callable[[sa.Table], sa.Select[int]]) -> Across:
+    return Across(
+        f"{thing}_of_another_area",
+        "area_code",
+        broken,
+        f"The store has a {thing} of another area for this row. Check the area, or add the column {thing}_code.",
+    )
+
+
+def keeps_its_area(fact: sa.Table) -> Across:
+    """A file without cohorts or teams doesn't take a row away from the area of its own."""
+    thing, members = ("cohort", schema.cohorts) if "cohort_id" in fact.c else ("team", schema.mhst_teams)
+    return _kept_in_its_area(thing, of_another_area(fact, f"{thing}_id", members))
+
+
+def _respondents_elsewhere(stage: sa.Table) -> sa.Select[int]:
+    people, known = staged(stage, schema.survey_respondents), schema.survey_respondents
+    same = (people.c.respondent_id == stage.c.respondent_id) & (people.c.wave == stage.c.wave)
+    lines = sa.select(stage.c.line).join(people, same).join(known, same_key(known, people))
+    if "cohort_id" in people.c:
+        return lines.where(sa.false())
+    return elsewhere(lines, known.c.cohort_id, schema.cohorts, people.c.place_id)
+
+
+RESPONDENTS_KEEP_THEIR_AREA = _kept_in_its_area("cohort", _respondents_elsewhere)

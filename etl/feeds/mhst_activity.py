@@ -18,6 +18,7 @@ from etl.feeds.values import (
     SUPPRESSED_VALUE,
     SUPPRESSED_WHOLE,
     VALUE,
+    as_suppressed_before,
     not_below_zero,
     with_suppression,
 )
@@ -96,5 +97,6 @@ FEED = Feed(
         SUPPRESSED_VALUE,
         not_below_zero("value"),
     ),
+    across=as_suppressed_before(schema.mhst_activity),
     derive=_derive,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import polars as pl
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
@@ -17,12 +18,19 @@ questions = schema.survey_questions
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds ``points``, the number of a scale's labels; null where the scale is neither a name nor labels."""
+    """Adds ``points``, the number of a scale's labels, null where the scale is neither a name nor labels; and
+    ``kept_agree_from``, which the store keeps where the file doesn't give it."""
+    query = sa.select(schema.question_codes.c.code, questions.c.agree_from).join(questions)
+    kept = dict(connection.execute(query.where(questions.c.closed_by.is_(None))).all())
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
         known = {scale: len(labels(scale) or ()) or None for scale in frame["scale"].drop_nulls().unique()}
         points = pl.col("scale").replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.Int64)
-        return frame.with_columns(points.alias("points"))
+        before = pl.col("question_code").replace_strict(
+            list(kept), list(kept.values()), default=None, return_dtype=pl.Int64
+        )
+        stands = pl.lit(None, pl.Int64) if "agree_from" in frame.columns else before
+        return frame.with_columns(points.alias("points"), stands.alias("kept_agree_from"))
 
     return derived
 
@@ -62,6 +70,12 @@ FEED = Feed(
             pl.col("agree_from") <= pl.col("points"),
             "The scale has fewer positions than {agree_from}. Give the lowest position that counts as agreeing.",
             ("agree_from",),
+        ),
+        Rule(
+            "kept_agree_from_off_the_scale",
+            "scale",
+            pl.col("kept_agree_from") <= pl.col("points"),
+            "The scale has fewer positions than the agree_from that the store has. Add the column agree_from.",
         ),
     ),
     derive=_derive,

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from etl.feeds.covering import areas_and, its_own
-from etl.feeds.members import IN_ITS_AREA, area_of_cohort
+from etl.feeds.members import IN_ITS_AREA, RESPONDENTS_KEEP_THEIR_AREA, area_of_cohort
 from etl.kinds import Code, Day, Identity, Known, Numbered, Text, spoken
 from etl.model import Column, Fact, Feed, Rule
 from etl.scales import DONT_KNOW, answers
@@ -107,5 +107,6 @@ FEED = Feed(
         ),
         IN_ITS_AREA,
     ),
+    across=(RESPONDENTS_KEEP_THEIR_AREA,),
     derive=_derive,
 )

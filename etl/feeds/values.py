@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import polars as pl
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
 from etl.kinds import SUPPRESSED, Code, Day, Number, Text
-from etl.model import Column, Rule
+from etl.model import Across, Column, Rule
+from etl.write import same_key
 
 PERIOD = (
     Column("period_start", Day(), "The first day of the period", "2026-04-01", required=True, key=True),
@@ -59,6 +61,38 @@ def with_suppression(connection: Connection) -> Callable[[pl.DataFrame], pl.Data
         return frame.with_columns(pl.when(pl.col(name) != SUPPRESSED).then(name).alias(name) for name in given)
 
     return derived
+
+
+def as_suppressed_before(fact: sa.Table) -> tuple[Across, ...]:
+    """What a file that has the value or the numerator alone may not say, since the store keeps the other one."""
+
+    def value_alone(stage: sa.Table) -> sa.Select[int]:
+        lines = sa.select(stage.c.line).join(fact, same_key(fact, stage))
+        if "value" not in stage.c or "numerator" in stage.c:
+            return lines.where(sa.false())
+        return lines.where(stage.c.suppressed, fact.c.numerator.is_not(None))
+
+    def numerator_alone(stage: sa.Table) -> sa.Select[int]:
+        lines = sa.select(stage.c.line).join(fact, same_key(fact, stage))
+        if "numerator" not in stage.c or "value" in stage.c:
+            return lines.where(sa.false())
+        differs = stage.c.suppressed.is_distinct_from(fact.c.suppressed)
+        return lines.where(differs, sa.or_(fact.c.suppressed, fact.c.value.is_not(None)))
+
+    return (
+        Across(
+            "suppressed_with_a_part",
+            "value",
+            value_alone,
+            "The value is suppressed, but the store has its numerator. Add the column numerator, with * or a blank there.",
+        ),
+        Across(
+            "suppressed_part_of_a_value",
+            "numerator",
+            numerator_alone,
+            "The store's value and this numerator can't be suppressed one without the other. Add the column value.",
+        ),
+    )
 
 
 def not_below_zero(column: str) -> Rule:
