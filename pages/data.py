@@ -245,19 +245,14 @@ def _readiness(state: State, found: Found) -> Figure:
         finding=words.NOTHING_HANDED_IN if empty else words.readiness_finding(answer.rows),
         subline="" if empty else words.readiness_subline(answer.period),
         body=data_table(table, folds=True),
-        tags=("published",) if empty else tags(replace(answer, kinds=_simulated(answer))),
+        tags=tags(answer),
         simulated=answer.simulated,
         actions=()
         if empty
         else figure_actions("table", table=here, csv=_csv("readiness", state, "region", "area"), link=here),
         caveats=() if empty else tuple(Caveat(head, body) for head, body in words.READINESS_CAVEATS),
-        source=source_line(answer),
+        source=source_line(replace(answer, period="")),
     )
-
-
-def _simulated(answer: Answer) -> tuple[str, ...]:
-    """Rows of files are neither published nor computed from what is."""
-    return tuple(kind for kind in answer.kinds if kind == "simulated")
 
 
 def _groups(answer: Answer, state: State) -> Iterable[RowGroup]:
@@ -276,7 +271,7 @@ def _groups(answer: Answer, state: State) -> Iterable[RowGroup]:
 
 def _area(row: dict[str, Any], keeps: str) -> Row:
     where = f"{row['region'] or 'no region'}, {row['programme']}"
-    name = Markup('{}<span class="under">{}</span>').format(
+    name = Markup('{} <span class="under">{}</span>').format(
         anchor(row["area_name"], area_href(row["area_code"], keeps)), where
     )
     return Row((name, str(row["cohorts"]), *(_standing(row, name) for name in RETURNS), words.next_step(row)))
@@ -287,7 +282,7 @@ def _standing(row: dict[str, Any], name: str) -> Cell:
     if standing not in (LATE, HANDED_IN):
         return Missing(standing, more)
     head = Markup("<b>Late</b>") if standing == LATE else "Handed in"
-    return Markup('{}<span class="under">{}</span>').format(head, more) if more else head
+    return Markup('{} <span class="under">{}</span>').format(head, more) if more else head
 
 
 # What was wrong with rows.
@@ -309,7 +304,7 @@ def _problems(state: State, found: Found) -> Figure:
         finding=words.problems_finding(counts.rows),
         subline="" if none else "By load and rule, then row by row.",
         body=body,
-        tags=("published",) if none else tags(replace(counts, kinds=_simulated(counts))),
+        tags=tags(counts),
         simulated=counts.simulated,
         actions=()
         if none
@@ -410,7 +405,7 @@ def _contradictions(state: State, found: Answer) -> Figure:
 
 
 def _contradiction(row: dict[str, Any]) -> Row:
-    where = Markup('{}<span class="under">{}</span>').format(row["where"], row["source"])
+    where = Markup('{} <span class="under">{}</span>').format(row["where"], row["source"])
     note = (
         anchor("See the area", area_href(row["area_code"], ""), before=row["note"]) if row["area_code"] else row["note"]
     )
@@ -430,7 +425,7 @@ def _loads(state: State, every_load: Answer) -> Figure:
         finding=f"{sentences.capital(sentences.plural(len(rows), 'load'))}, {_rejected(rows)}{newest}",
         subline="Newest first. Read = loaded + unchanged + replaced + rejected, in file rows; an undo counts rows of the store.",
         body=data_table(_loads_table(every_load)),
-        tags=("published",),
+        tags=tags(every_load),
         actions=figure_actions("table", table=here, csv=_csv("loads", state), link=here),
         source=source_line(every_load),
     )
@@ -459,7 +454,7 @@ def _load_cells(cells: tuple[Cell, ...], load: dict[str, Any]) -> tuple[Cell, ..
 
 
 def _under(text: object) -> Markup:
-    return Markup('<span class="under">{}</span>').format(text)
+    return Markup(' <span class="under">{}</span>').format(text)
 
 
 def _as_of_it(load: int) -> Markup:

@@ -14,7 +14,7 @@ from data.answer import Answer
 from data.filters import Filters
 from data.measures.contradictions import RULES
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame, of_dicts
+from data.queries.provenance import PUBLISHED, answer, frame, of_dicts
 from data.schema import (
     actions,
     areas,
@@ -114,7 +114,9 @@ def loads(
         if _concerns(of.get(row["id"]), chosen)
     ]
     table = of_dicts(LOAD_COLUMNS, rows)
-    return answer(connection, "loads", table, [row["id"] for row in rows], n=f"{len(rows)} loads")
+    mixed = len({row["feed"] == PUBLISHED for row in rows}) > 1
+    kinds = ("published", "own") if mixed else ("published",)
+    return answer(connection, "loads", table, [row["id"] for row in rows], n=f"{len(rows)} loads", kinds=kinds)
 
 
 def _by_then(moment: AsOf) -> list[sa.ColumnElement[bool]]:
@@ -162,7 +164,6 @@ _PLACES = (
     areas,
     cohorts,
     mhst_teams,
-    survey_respondents,
     actions,
     risks,
     dated_annotations,
@@ -171,11 +172,12 @@ _PLACES = (
 )
 """Facts that name an area, or a cohort of one."""
 _LONG = (
-    (mhst_activity, _TEAMS, "team_id"),
-    (survey_responses, _RESPONDENTS, "respondent_id"),
-    (indicator_values, None, ""),
+    ("mhst_activity", mhst_activity, _TEAMS, "team_id"),
+    ("survey_responses", survey_respondents, None, ""),
+    ("survey_responses", survey_responses, _RESPONDENTS, "respondent_id"),
+    ("indicator_values", indicator_values, None, ""),
 )
-"""Facts of which there are many a load, what has their area, and the column that they share with it."""
+"""A feed, its facts of which there are many a load, what has their area, and the column that they share with it."""
 
 
 def _of_short(facts: sa.Table) -> sa.Select[Any]:
@@ -183,11 +185,11 @@ def _of_short(facts: sa.Table) -> sa.Select[Any]:
     return sa.select(facts.c.load_id, places.c.programme_id).select_from(joined).distinct()
 
 
-def _of_long(facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.Select[Any]:
+def _of_long(feed: str, facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.Select[Any]:
     joined = _in_programme(facts, member, key)
     first = sa.select(places.c.programme_id).select_from(joined).where(facts.c.load_id == load_rows.c.id).limit(1)
     of = first.correlate(load_rows).scalar_subquery()
-    return sa.select(load_rows.c.id, of).where(load_rows.c.feed == facts.name)
+    return sa.select(load_rows.c.id, of).where(load_rows.c.feed == feed)
 
 
 def _in_programme(facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.FromClause:
@@ -230,11 +232,10 @@ def problems(
     names, of = _names(connection), programmes_of_loads(connection)
     rows = [_problem(dict(row), viewer, names, of) for row in connection.execute(query).mappings()]
     count = connection.scalar(sa.select(sa.func.count()).select_from(_PROBLEMS).where(*where)) or 0
-    table = of_dicts(PROBLEM_COLUMNS, rows)
-    return answer(connection, "problems", table, {row["load"] for row in rows}, n=counted(count, "problem"), kinds=_OWN)
+    table, brought = of_dicts(PROBLEM_COLUMNS, rows), {row["load"] for row in rows}
+    return answer(connection, "problems", table, brought, n=counted(count, "problem"))
 
 
-_OWN = ("computed",)
 _LOCAL = ("value", "remedy", "row")
 """What may quote a file's cells: not even read without the local right."""
 _PROBLEMS = problem_rows.join(load_rows, load_rows.c.id == problem_rows.c.load_id)
@@ -290,7 +291,7 @@ def problem_counts(
     ]
     table = of_dicts(PROBLEM_COUNT_COLUMNS, rows)
     n = counted(sum(row["problems"] for row in rows), "problem")
-    return answer(connection, "problem_counts", table, {row["load"] for row in rows}, n=n, kinds=_OWN)
+    return answer(connection, "problem_counts", table, {row["load"] for row in rows}, n=n)
 
 
 # Where published figures contradict each other.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -111,8 +111,9 @@ def readiness(
     table = of_dicts(READINESS_COLUMNS, [row for _, row in rows])
     brought = {load for area, _ in rows for load in area.loads}
     n = counted(len(rows), "area")
-    whole = answer(connection, "readiness", table, brought, n=n, kinds=("computed",))
-    return Answer(whole.name, whole.rows, (), f"returns due by {day.isoformat()}", n, whole.loads, whole.kinds)
+    kinds = ("own-computed",) if rows else ("computed",)
+    whole = answer(connection, "readiness", table, brought, n=n, kinds=kinds)
+    return replace(whole, period=f"returns due by {day.isoformat()}")
 
 
 def _passes(area: _Area, filters: Filters) -> bool:

@@ -47,6 +47,8 @@ REMEDIES = {
     "excel_error": "A cell holds an error of Excel's. Mend the formula, or clear the cell.",
     "total_row": "It looks like a row of totals, which are worked out here. Delete the row.",
     "headings_again": "The headings stand here once more. Delete the row.",
+    "second_headings": "It looks like a second row of headings, or of units. Delete it, or mend its cells.",
+    "rows_in_a_cell": "A cell holds several rows. Mend its quotation marks, so that each row stands on a line of its own.",
     "bad_code": "Give a code of at most 100 characters on one line.",
     "too_long": "Shorten the text.",
     "unknown_code": "The cell is not a code of this column. The feed's template lists those that are.",
@@ -71,6 +73,8 @@ REMEDIES = {
     "unknown_scale": "The cell is not a scale. Use agree-5, confidence-4, yes-no, or two or more labels from low to high with "
     "| between them.",
     "agree_from_off_the_scale": "The scale has fewer positions. Give the lowest position that counts as agreeing.",
+    "kept_agree_from_off_the_scale": "The scale has fewer positions than the agree_from that the store keeps for the "
+    "statement. Give agree_from too: the lowest position that counts as agreeing.",
     "workshops_out_of_order": "The workshop would be before an earlier one of the same cohort. Check both dates and the "
     "workshop.",
     "cohort_of_another_area": _OF_ANOTHER_AREA.format("cohort"),
@@ -280,9 +284,7 @@ NO_AREA = "No area matches these filters."
 
 def holdings_words(row: Mapping[str, Any]) -> list[str]:
     """What the store has of a programme, a line each; the first names it. ``row``: one of ``queries.holdings``."""
-    own = bool(row["cohorts"] or row["teams"]) and not row["rated_areas"]
-    rated_areas = "" if own else f", {row['rated_areas']} of them with ratings"
-    lines = [f"{row['programme']}: {plural(row['areas'], 'area')}{rated_areas}"]
+    lines = [f"{row['programme']}: {plural(row['areas'], 'area')}, {row['rated_areas']} of them with ratings"]
     if row["cohorts"] or row["teams"]:
         rated = [f"{count} with {workshop_words(workshop)}" for workshop, count in row["rated_cohorts"].items()]
         told = [", ".join([plural(row["cohorts"], "cohort"), *rated]), plural(row["teams"], "team")]

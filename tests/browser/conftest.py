@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,11 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def server(published_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard as gunicorn serves it, on a port that the system chose."""
-    log = tmp_path_factory.mktemp("server") / "log"
-    environment = {**os.environ, "DATABASE_URL": published_sqlite_url, "SECRET_KEY": "test"}
+@contextmanager
+def serving(url: str, log: Path) -> Iterator[str]:
+    """The address of the dashboard on a store as gunicorn serves it, on a port that the system chose."""
+    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "test"}
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as output:
         command = ["-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--threads", "8", "--no-control-socket"]
         process = subprocess.Popen(
@@ -75,6 +75,13 @@ def server(published_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) 
         finally:
             process.terminate()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(published_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard on the published tables."""
+    with serving(published_sqlite_url, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,74 @@
+"""No page and no table gives away what files say of people: respondents, figures of children and staff, rejected cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.engine import Engine
+
+from app import Monitor
+from data.store import closing_store
+from pages.tables import TABLES
+from tests.app.conftest import on, query
+from tests.conftest import Stores
+from tests.pages import PAGES
+from tests.returns import OTHER, PROGRAMME, SECRETS, load_returns
+
+PROGRAMMES = ("", PROGRAMME, OTHER)
+AREAS = ("/areas/NTH-A", "/areas/NTH-B", "/areas/OTH-A")
+
+
+@pytest.fixture(scope="module")
+def filled(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A store with answers, activity and staff whose ids and figures nobody could take for others."""
+    url = stores.published()
+    with closing_store(url) as store:
+        load_returns(store, tmp_path_factory.mktemp("returns"))
+        yield store
+    stores.drop(url)
+
+
+@pytest.fixture
+def asking(app: Monitor, filled: Engine) -> Iterator[FlaskClient]:
+    with on(app, filled):
+        yield app.server.test_client()
+
+
+def found(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text]
+
+
+def addresses(path: str, **values: str) -> Iterator[str]:
+    """An address for every programme, and as of the last load."""
+    for programme in PROGRAMMES:
+        of = {"programme": programme} if programme else {}
+        yield query(path, **of, **values)
+    yield query(path, as_of="load-28", **values)
+
+
+@pytest.mark.parametrize("path", [path for path in (*PAGES, *AREAS) if path != "/nowhere"])
+def test_no_page_gives_them_away(asking: FlaskClient, path: str) -> None:
+    answers = {address: asking.get(address) for address in addresses(path)}
+    assert {address: answer.status_code for address, answer in answers.items() if answer.status_code >= 500} == {}
+    assert {address: found(answer.text) for address, answer in answers.items() if found(answer.text)} == {}
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+@pytest.mark.parametrize("name", [table.name for table in TABLES])
+def test_no_table_gives_them_away(asking: FlaskClient, name: str, suffix: str) -> None:
+    answers = {a: asking.get(a) for a in addresses(f"/api/v1/{name}.{suffix}", limit="100000")}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(answers, 200)
+    assert {address: found(answer.text) for address, answer in answers.items() if found(answer.text)} == {}
+
+
+def test_the_store_does_hold_them(filled: Engine) -> None:
+    """Else nothing that is searched for could be found."""
+    with filled.connect() as connection:
+        values = str(connection.exec_driver_sql("SELECT value FROM mhst_activity").all())
+        codes = str(connection.exec_driver_sql("SELECT code FROM respondents").all())
+        rejected = str(connection.exec_driver_sql("SELECT value, remedy FROM problems").all())
+    assert "987654" in values
+    assert "RESPONDENTX17" in codes
+    assert "SECRETX-ANSWER" in rejected
