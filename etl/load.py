@@ -230,7 +230,7 @@ class _Load:
         main = self.stages[0]
         all_new = written[0].added == main.size and not any(each.replaced or each.closed for each in written)
         good = read - self.rejected
-        replaced, touched = (0, good) if all_new else _lines(self.connection, self.stages, load_id)
+        replaced, touched = (0, good) if all_new else self._lines(load_id)
         self.closed = written[0].closed
         report = Report(
             self.feed.name, self.sheet.file, load_id, read, touched - replaced, good - touched, replaced, self.rejected
@@ -243,6 +243,16 @@ class _Load:
             problems=tuple(sorted(self.problems, key=lambda each: each.line)),
             problem_count=self.problem_count,
         )
+
+    def _lines(self, load_id: int) -> tuple[int, int]:
+        """How many of the file's lines replaced something, and how many changed anything. What several lines tell
+        alike, as who a respondent is, counts for each of them: their order doesn't matter."""
+        main = self.stages[0]
+        tellers = [main if fact.shared else stage for fact, stage in zip(self.feed.facts, self.stages, strict=True)]
+        each = list(zip(self.stages, tellers, strict=True))
+        closing = [stage.lines_that_closed(load_id, told_by) for stage, told_by in each]
+        adding = [stage.lines_that_added(load_id, told_by) for stage, told_by in each]
+        return _distinct(self.connection, closing), _distinct(self.connection, closing + adding)
 
     def _noted(self, written: Sequence[Written]) -> tuple[str, ...]:
         told = [f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items()]
@@ -262,13 +272,6 @@ def identified(connection: Connection, table: sa.Table, codes: pl.Series) -> pl.
     """The ids of codes in an identity table, made where they are new."""
     ids = identify(connection, table, codes.drop_nulls().unique().to_list())
     return codes.replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
-
-
-def _lines(connection: Connection, stages: Sequence[Stage], load_id: int) -> tuple[int, int]:
-    """How many of the file's lines replaced something, and how many changed anything."""
-    closing = [stage.lines_that_closed(load_id) for stage in stages]
-    adding = [sa.select(stage.fact.c.line).where(stage.fact.c.load_id == load_id) for stage in stages]
-    return _distinct(connection, closing), _distinct(connection, closing + adding)
 
 
 def _distinct(connection: Connection, lines: Sequence[sa.Select[int]]) -> int:

@@ -162,13 +162,19 @@ class Stage:
         adding = self.fact.insert().from_select(names, query.where(which).order_by(self.table.c[ORDER]))
         return self.connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
 
-    def lines_that_closed(self, load_id: int) -> sa.Select[int]:
-        """The lines whose key had a row that the load closed."""
-        return (
-            sa.select(self.table.c.line)
-            .join(self.fact, self.same_key(self.fact))
-            .where(self.fact.c.closed_by == load_id)
-        )
+    def lines_that_closed(self, load_id: int, told_by: Stage) -> sa.Select[int]:
+        """The lines whose key had a row that the load closed; ``told_by`` is the stage that has every line of a key."""
+        return self._lines(told_by).where(self.fact.c.closed_by == load_id)
+
+    def lines_that_added(self, load_id: int, told_by: Stage) -> sa.Select[int]:
+        """The lines whose key has a row that the load brought."""
+        if told_by is self:
+            return sa.select(self.fact.c.line).where(self.fact.c.load_id == load_id)
+        return self._lines(told_by).where(self.fact.c.load_id == load_id)
+
+    def _lines(self, told_by: Stage) -> sa.Select[int]:
+        same = sa.and_(*(self.fact.c[name] == told_by.table.c[name] for name in self.key))
+        return sa.select(told_by.table.c.line).join(self.fact, same)
 
     def remove(self, which: sa.ColumnElement[bool]) -> None:
         """Takes rows out of the stage."""
