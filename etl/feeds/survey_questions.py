@@ -62,7 +62,8 @@ FEED = Feed(
             "unknown_scale",
             "scale",
             pl.col("points").is_not_null() | pl.col("scale").is_null(),
-            f"‘{{scale}}’ is not a scale. Use {', '.join(SCALES)}, or two or more labels from low to high with | between them.",
+            f"‘{{scale}}’ is not a scale. Use {', '.join(SCALES)}, or two or more labels from low to high with | between them, "
+            "don't know not among them.",
         ),
         Rule(
             "agree_from_off_the_scale",

@@ -33,7 +33,10 @@ KEYS = {
 """The table of each feed that has one, and the file's columns of its key."""
 BLANK_KEYS = {"table": "", "breakdown": "all"}
 NAMES = {
-    "area_code": "place_id", "cohort_code": "cohort_id", "team_code": "team_id", "group": "respondent_group",
+    "area_code": "place_id",
+    "cohort_code": "cohort_id",
+    "team_code": "team_id",
+    "group": "respondent_group",
     **dict.fromkeys(("area_name", "cohort_name", "team_name"), "name"),
 }
 """The store's names of columns, where they are others."""

@@ -626,7 +626,10 @@ KINDS = {
 }
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
 OWN_CODES = {
-    "areas": "area_code", "cohorts": "cohort_code", "survey_questions": "question_code", "mhst_teams": "team_code",
+    "areas": "area_code",
+    "cohorts": "cohort_code",
+    "survey_questions": "question_code",
+    "mhst_teams": "team_code",
     "indicators": "indicator_code",
 }
 """The column of codes that a feed's rows themselves describe."""
