@@ -207,7 +207,7 @@ class _Load:
     def _reject_late(self, load_id: int) -> None:
         """Rejects rows that contradict each other or the store, which only the whole file can tell."""
         for stage in self.stages:
-            stage.analysed()
+            stage.indexed()
         found = late.find(self.feed, self.stages, [column for column in self.headings.columns if column.key])
         if found:
             rows = dict(self.sheet.rows_at({each.line for each in found}))

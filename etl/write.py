@@ -48,6 +48,7 @@ def upsert(
     """
     stage = Stage(connection, table, [column.name for column in table.c if column.name not in VERSIONING])
     stage.add_rows(rows)
+    stage.indexed()
     written = stage.apply(load_id, close_absent=close_absent)
     stage.drop()
     return written
@@ -111,8 +112,9 @@ class Stage:
         ):
             copy.write(numbered.write_csv(include_header=False))
 
-    def analysed(self) -> None:
-        """Tells PostgreSQL how many rows came, so that it joins them well."""
+    def indexed(self) -> None:
+        """Makes staged rows quick to find by their key, and tells PostgreSQL how many there are."""
+        sa.Index(f"ix_{self.table.name}", *(self.table.c[name] for name in self.key)).create(self.connection)
         if self.connection.dialect.name == "postgresql":
             self.connection.exec_driver_sql(f"ANALYZE {self.table.name}")
 
@@ -128,8 +130,8 @@ class Stage:
         closed = 0
         if close_absent is not None:
             closed = self._close(close_absent & ~sa.exists().where(same_key), load_id)
-        emptied = self._close(sa.exists().where(same_key, ~self._standing), load_id) if self.stands else 0
-        replaced = self._close(sa.exists().where(same_key, self._differs), load_id)
+        emptied = self._close(self._open_where(~self._standing), load_id) if self.stands else 0
+        replaced = self._close(self._open_where(self._differs), load_id)
         is_new = ~sa.exists().where(is_open, same_key).correlate(stage)
         inserted = self._insert(is_new & self._standing, load_id)
         standing = self._count(self._standing) if self.stands else self.size
@@ -143,6 +145,13 @@ class Stage:
     def _differs(self) -> sa.ColumnElement[bool]:
         values = [name for name in self.columns if name not in (*self.key, "line")]
         return sa.or_(sa.false(), *(self.fact.c[name].is_distinct_from(self.table.c[name]) for name in values))
+
+    def _open_where(self, which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        """The open facts under a staged key for which ``which`` holds of both. The staged rows lead, so that a small load
+        into a large table stays a small one."""
+        is_open = self.fact.c.closed_by.is_(None)
+        both = sa.select(self.fact.c.id).join_from(self.table, self.fact, self.same_key(self.fact) & is_open)
+        return self.fact.c.id.in_(both.where(which).correlate(None))
 
     def _close(self, which: sa.ColumnElement[bool], load_id: int) -> int:
         closing = self.fact.update().where(self.fact.c.closed_by.is_(None), which).values(closed_by=load_id)
