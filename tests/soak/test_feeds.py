@@ -10,7 +10,7 @@ from tests.store.test_feeds import CHECKS, Check, World, run, world  # noqa: F40
 
 pytestmark = pytest.mark.soak
 
-EXAMPLES = {"sqlite": 100, "postgresql": 25}
+EXAMPLES = {"sqlite": 100, "postgresql": 20}
 """Files a feed and check."""
 
 

@@ -504,7 +504,7 @@ def key_of(form: str, row: Row, names: Sequence[str]) -> tuple[Any, ...]:
 
 
 @st.composite
-def files(draw: Draw, form: str, most: int = 6) -> Given:
+def files(draw: Draw, form: str, most: int = 8) -> Given:
     """A file with all of its feed's columns, its keys unique."""
     told = FORMS[form]
     keys = draw(st.lists(told.key, min_size=1, max_size=most))
