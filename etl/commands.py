@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy.engine import Engine
 from tqdm import tqdm
 
-from data.filters import Filters
+from data.filters import Filters, listed
 from data.measures.readiness import LATE, RETURNS
 from data.queries.catalogue import programme_list
 from data.queries.holdings import holdings
@@ -144,6 +144,9 @@ def purge_load(store: Engine, options: argparse.Namespace) -> int:
     done = purge(store, options.load, who())
     rows = f"{plural(done.facts, 'row')}, {plural(done.problems, 'problem')} and {plural(done.codes, 'code')} erased"
     print(f"Load {done.purges} was purged by load {done.load_id}: {rows}.")
+    if done.later:
+        loads_named = listed([f"load {number}" for number in done.later])
+        print(f"  note: {loads_named} changed these rows later; where those files lacked a column, its value is there still.")
     if done.remains:
         print(f"  note: {done.remains}")
     return ALL_IN

@@ -164,7 +164,7 @@ def _load_table(
 def _brought_by(table: sa.Table, file: File) -> sa.ColumnElement[bool]:
     """The rows that an earlier load of the same file brought."""
     of_file = sa.select(schema.loads.c.id).where(schema.loads.c.feed == FEED, schema.loads.c.file == file.name)
-    return table.c.load_id.in_(of_file)
+    return sa.func.coalesce(table.c.origin_load_id, table.c.load_id).in_(of_file)
 
 
 def area_code(programme: Programme, name: str) -> str:

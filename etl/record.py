@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.schema import loads
+from etl.history.ledger import undone
 from etl.report import Report
 from etl.write import next_load_id
 
@@ -33,20 +34,19 @@ def finish(connection: Connection, report: Report) -> None:
 
 def stands(connection: Connection, feed: str, file: str, sha256: str) -> bool:
     """Whether the newest load of the feed's file that was not taken back brought these very bytes."""
-    newest = _standing(feed).where(loads.c.file == file).order_by(loads.c.id.desc()).limit(1)
+    newest = _standing(connection, feed).where(loads.c.file == file).order_by(loads.c.id.desc()).limit(1)
     return connection.scalar(newest) == sha256
 
 
-def _standing(feed: str) -> sa.Select[str]:
-    taken_back = sa.select(loads.c.undoes).where(loads.c.undoes.is_not(None))
-    return sa.select(loads.c.sha256).where(
-        loads.c.feed == feed, loads.c.id.not_in(taken_back), loads.c.action.in_(("load", "replace"))
-    )
+def _standing(connection: Connection, feed: str) -> sa.Select[str]:
+    """The bytes of the feed's files whose load was not taken back."""
+    of_files = loads.c.action.in_(("load", "replace"))
+    return sa.select(loads.c.sha256).where(loads.c.feed == feed, of_files, loads.c.id.not_in(undone(connection)))
 
 
 def brought_before(connection: Connection, feed: str, sha256: str, *, before: int) -> bool:
     """Whether some earlier load of the feed that was not taken back brought these very bytes."""
-    same = _standing(feed).where(loads.c.sha256 == sha256, loads.c.id < before)
+    same = _standing(connection, feed).where(loads.c.sha256 == sha256, loads.c.id < before)
     return bool(connection.scalar(sa.select(same.exists())))
 
 
