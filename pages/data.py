@@ -295,7 +295,7 @@ def _problems(state: State, found: Found) -> Figure:
     here = f"{_here(state.filters)}#problems"
     body = data_table(_counted(state, counts), folds=True)
     if not none:
-        shown = Markup('<p class="subline">{}</p>').format(words.problems_shown(len(found.problems.rows), whole))
+        shown = Markup('<p class="showing">{}</p>').format(words.problems_shown(len(found.problems.rows), whole))
         body += shown + data_table(_rejected_rows(found.problems), folds=True)
     asked = [rule for rule in state.filters["rule"] if rule not in RULES]
     return Figure(
