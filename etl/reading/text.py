@@ -26,25 +26,26 @@ csv.field_size_limit(LONGEST_CELL)
 
 def text_sheet(path: Path, file: str) -> Sheet:
     """The one table of a text file. Raises Unreadable."""
-    _is_text(path, file)
+    has_quotes = _is_text(path, file)
     separator = _separator(path)
+    read = _as_python_reads if has_quotes and _quotes_in_cells(path, file, separator) else _as_polars_reads
     first, *early = _first_rows(path, file, separator)
     headings = cut(first)
-    widest = max(map(len, (first, *early)))
+    more = max(map(len, (first, *early))) - len(headings) + MORE_CELLS
     return Sheet(
         file,
         None,
         headings,
         tuple(cut(row) for row in early),
-        lambda: _chunks(path, file, separator, len(headings), widest),
+        lambda: _chunks(read(path, separator, len(headings) + more), path, file, separator, len(headings), more),
         separator=separator,
     )
 
 
-def _is_text(path: Path, file: str) -> None:
-    """Refuses what isn't UTF-8 text in lines, and says where it stops being it."""
+def _is_text(path: Path, file: str) -> bool:
+    """Refuses what isn't UTF-8 text in lines, and says where it stops being it. Returns whether it has quotation marks."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
+    line, has_quotes = 1, False
     with path.open("rb") as content:
         start = content.read(1 << 20)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in start[:2]:
@@ -54,11 +55,13 @@ def _is_text(path: Path, file: str) -> None:
         while start:
             _decoded(decoder, start, line, file)
             line += start.count(b"\n")
+            has_quotes = has_quotes or b'"' in start
             start = content.read(1 << 20)
     if decoder.getstate()[0]:
         raise Unreadable(
             f"{file}: it was cut off in the middle of a letter, on line {line}. Save or download it again."
         )
+    return has_quotes
 
 
 def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, line: int, file: str) -> None:
@@ -93,43 +96,59 @@ def _first_rows(path: Path, file: str, separator: str) -> list[list[str]]:
         except csv.Error as error:
             if not found:
                 raise _broken(path, file, separator) from error
-    if found and any("\n" in cell for cell in found[0]):
-        _has_sound_headings(path, file, separator)
     return found or [[]]
 
 
-def _has_sound_headings(path: Path, file: str, separator: str) -> None:
+def _quotes_in_cells(path: Path, file: str, separator: str) -> bool:
+    """Whether a cell has a quotation mark within. Refuses one that begins with a mark and doesn't end with one."""
     with path.open(encoding="utf-8-sig", newline="") as content:
         try:
-            next(csv.reader(content, delimiter=separator, strict=True))
+            return sum('"' in "".join(row) for row in csv.reader(content, delimiter=separator, strict=True)) > 0
         except csv.Error as error:
             raise _broken(path, file, separator) from error
 
 
-def _chunks(path: Path, file: str, separator: str, width: int, widest: int) -> Iterator[pl.DataFrame]:
-    places = [str(place) for place in range(width)]
-    more = [f"more {place}" for place in range(widest - width + MORE_CELLS)]
+def _as_polars_reads(path: Path, separator: str, width: int) -> Iterator[pl.DataFrame]:
+    """The rows below the headings as text, by the place of each cell."""
     content = pl.scan_csv(
         path,
         has_header=False,
         skip_rows=1,
         separator=separator,
         infer_schema=False,
-        schema=dict.fromkeys([*places, *more], pl.String()),
+        schema=dict.fromkeys(map(str, range(width)), pl.String()),
         missing_columns="insert",
     )
+    return iter(content.collect_batches(chunk_size=CHUNK_ROWS, maintain_order=True))
+
+
+def _as_python_reads(path: Path, separator: str, width: int) -> Iterator[pl.DataFrame]:
+    """The same, slower, for cells with quotation marks within: polars takes an odd one for the beginning of a long cell."""
+    schema = dict.fromkeys(map(str, range(width)), pl.String())
+    with path.open(encoding="utf-8-sig", newline="") as content:
+        rows = islice(csv.reader(content, delimiter=separator, strict=True), 1, None)
+        while some := list(islice(rows, CHUNK_ROWS)):
+            if max(map(len, some)) > width:
+                raise pl.exceptions.ComputeError("a row is too wide")
+            yield pl.DataFrame([[*row, *[None] * (width - len(row))] for row in some], schema=schema, orient="row")
+
+
+def _chunks(
+    content: Iterator[pl.DataFrame], path: Path, file: str, separator: str, width: int, more: int
+) -> Iterator[pl.DataFrame]:
     line = 2
+    beyond = [str(place) for place in range(width, width + more)]
     try:
-        for chunk in content.collect_batches(chunk_size=CHUNK_ROWS, maintain_order=True):
+        for chunk in content:
             yield chunk.with_row_index("line", offset=line).select(
                 pl.col("line").cast(pl.Int64),
-                *places,
-                _filled(more, separator).alias(TOO_MANY_CELLS),
+                *map(str, range(width)),
+                _filled(beyond, separator).alias(TOO_MANY_CELLS),
                 pl.lit(None, pl.String).alias(FORMULA),
             )
             line += chunk.height
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
-        raise _broken(path, file, separator, width + len(more)) from error
+        raise _broken(path, file, separator, width + more) from error
 
 
 def _filled(more: Sequence[str], separator: str) -> pl.Expr:

@@ -931,6 +931,16 @@ ROWS = (
         feed="actions",
     ),
     Case(
+        "an odd quotation mark within a cell, as in inches",
+        "actions.csv",
+        actions('X-1,NTH-A,Buy a 24" screen,on track,', "X-2,NTH-A,Meet,on track,"),
+        "",
+        0,
+        ('X-1 NTH-A Buy a 24" screen on track', "X-2 NTH-A Meet on track"),
+        feed="actions",
+        counts=(2, 2, 0, 0, 0),
+    ),
+    Case(
         "a quotation mark in the headings that is never closed",
         "ratings.csv",
         f'"{CLEAN}',
