@@ -83,31 +83,48 @@ def _domain(entry: dict[str, object]) -> Domain:
 
 def sync_framework(connection: Connection) -> None:
     """Writes the framework into its tables. Changes nothing when they hold it already."""
+    for table, rows in _tables():
+        for row in _missing(connection, table, rows):
+            _put(connection, table, row)
+
+
+def framework_is_stored(connection: Connection) -> bool:
+    """Whether the tables hold the framework as it is."""
+    return not any(_missing(connection, table, rows) for table, rows in _tables())
+
+
+Rows = list[dict[str, object]]
+
+
+def _tables() -> list[tuple[sa.Table, Rows]]:
+    """The framework's tables, those first that others refer to, with the rows that they should have."""
     content = framework()
-    _sync(connection, schema.levels, [vars(level) for level in content.levels])
-    _sync(
-        connection,
-        schema.domains,
-        [
-            {"position": position} | {name: getattr(domain, name) for name in ("code", "name", "short_name", "phrase")}
-            for position, domain in enumerate(content.domains, 1)
-        ],
-    )
-    _sync(
-        connection,
-        schema.level_descriptions,
-        [{"domain": domain.code, **vars(step)} for domain in content.domains for step in domain.steps],
-    )
-    _sync(connection, schema.workshops, [{"code": f"W{round_}", "round": round_} for round_ in range(1, 10)])
+    names = ("code", "name", "short_name", "phrase")
+    return [
+        (schema.levels, [vars(level) for level in content.levels]),
+        (
+            schema.domains,
+            [
+                {"position": position} | {name: getattr(domain, name) for name in names}
+                for position, domain in enumerate(content.domains, 1)
+            ],
+        ),
+        (
+            schema.level_descriptions,
+            [{"domain": domain.code, **vars(step)} for domain in content.domains for step in domain.steps],
+        ),
+        (schema.workshops, [{"code": f"W{round_}", "round": round_} for round_ in range(1, 10)]),
+    ]
 
 
-def _sync(connection: Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
+def _missing(connection: Connection, table: sa.Table, rows: Rows) -> Rows:
+    """The rows that a table lacks or has otherwise."""
     key = [column.name for column in table.primary_key]
     stored = {tuple(row[name] for name in key): dict(row) for row in connection.execute(sa.select(table)).mappings()}
-    for row in rows:
-        identity = tuple(row[name] for name in key)
-        if identity not in stored:
-            connection.execute(table.insert().values(**row))
-        elif {name: stored[identity][name] for name in row} != row:
-            where = [table.c[name] == value for name, value in zip(key, identity, strict=True)]
-            connection.execute(table.update().where(*where).values(**row))
+    return [row for row in rows if not row.items() <= stored.get(tuple(row[name] for name in key), {}).items()]
+
+
+def _put(connection: Connection, table: sa.Table, row: dict[str, object]) -> None:
+    same = [column == row[column.name] for column in table.primary_key]
+    if not connection.execute(table.update().where(*same).values(**row)).rowcount:
+        connection.execute(table.insert().values(**row))

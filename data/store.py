@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine, make_url
 
-from data.framework import sync_framework
+from data.framework import framework_is_stored, sync_framework
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITER = 7_304_118
@@ -39,7 +39,8 @@ def in_words(trouble: Exception) -> str:
     """What happened and what to do, in a sentence."""
     if isinstance(trouble, sa.exc.DatabaseError):
         reason = str(trouble.orig).strip().splitlines()[0]
-        return f"The store can't be used: {reason}. Check DATABASE_URL."
+        where = " Check DATABASE_URL." if isinstance(trouble, sa.exc.OperationalError) else ""
+        return f"The store can't be used: {reason}.{where}"
     return str(trouble)
 
 
@@ -128,6 +129,9 @@ def writing(store: Engine) -> Iterator[Connection]:
 
 def migrate(store: Engine) -> None:
     """Brings the store to the newest schema and its framework's wording up to date. Does nothing when it is."""
+    with store.connect() as connection:
+        if is_migrated(connection) and framework_is_stored(connection):
+            return  # without the writers' lock: what only reads doesn't wait for a load
     with writing(store) as connection:
         upgrade(connection)
         sync_framework(connection)

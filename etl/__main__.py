@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_load(load: argparse.ArgumentParser) -> None:
-    load.add_argument("feed", metavar="FEED", choices=(AUTO, *FEEDS), help=f"{AUTO}, or one of {', '.join(FEEDS)}")
+    load.add_argument(
+        "feed", metavar="FEED", type=str.lower, choices=(AUTO, *FEEDS), help=f"{AUTO}, or one of {', '.join(FEEDS)}"
+    )
     load.add_argument("files", metavar="FILE", type=Path, nargs="+", help="CSV (also .gz or .zip) or XLSX")
     load.add_argument("--strict", action="store_true", help="load nothing of a file if one of its rows is rejected")
     load.add_argument(

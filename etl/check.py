@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ LOST = "\ufffd"
 """What a program puts where it couldn't read a letter."""
 UNUSUAL = "[^ -~]"
 """What most files have nowhere: they need no further look at their characters."""
-TOTALS = ("total", "totals", "grand total", "subtotal", "sub total", "sum")
+TOTALS = ("total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "mean")
 WRITTEN_TOTALS = [written for total in TOTALS for written in (total, total.capitalize(), total.title(), total.upper())]
 EXCEL_ERRORS = (
     *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"),
@@ -96,7 +97,9 @@ class Checker:
     def _tidy(self, chunk: pl.DataFrame, unusual: bool) -> pl.DataFrame:
         """The feed's columns as trimmed text, blank ones null, and what reading found wrong with a row."""
         cells = [pl.col(str(place)).alias(column.name) for column, place in self.headings.places.items()]
-        texts = chunk.select(LINE, *cells, TOO_MANY_CELLS, FORMULA)
+        used = "|".join(str(place) for place in self.headings.places.values())
+        formula = pl.col(FORMULA).str.extract(rf"(?m)^(?:{used})\t(.*)$", 1)
+        texts = chunk.select(LINE, *cells, TOO_MANY_CELLS, formula.alias(FORMULA))
         names = [column.name for column in self.headings.columns]
         if unusual:
             texts = self._made_usual(texts, names)
@@ -319,5 +322,7 @@ def _suggestion(value: str, codes: tuple[str, ...]) -> str:
     wanted = value.strip().casefold()
     if without_zeros := next((code for code in codes if wanted.isdecimal() and code.lstrip("0") == wanted), None):
         return f" Did you mean ‘{without_zeros}’? Excel drops zeros from the front: format the column as text."
-    near = get_close_matches(wanted, by_case, n=1, cutoff=0.75)
+    # A code with another number is another thing: LPN-06 is no misspelling of LPN-04.
+    same_numbers = [code for code in by_case if re.findall(r"\d+", code) == re.findall(r"\d+", wanted)]
+    near = get_close_matches(wanted, same_numbers, n=1, cutoff=0.75)
     return f" Did you mean ‘{by_case[near[0]]}’?" if near else ""

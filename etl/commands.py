@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,7 +25,7 @@ from data.viewer import ANYONE
 from etl.backup import backup, restore
 from etl.feeds import FEEDS
 from etl.history import purge, undo
-from etl.load import AUTO, Options, load_file
+from etl.load import Options, load_file
 from etl.problems import Unreadable, by_line
 from etl.published import load_published
 from etl.record import who
@@ -35,19 +36,32 @@ from etl.template import write_template
 
 def load_files(store: Engine, options: argparse.Namespace) -> int:
     """``load FEED FILE…``. Each file is a transaction of its own."""
-    if options.problems in options.files:
-        print(f"{options.problems}: it is loaded, so the rejected rows need another file.", file=sys.stderr)
+    if refusal := _not_for_problems(options.problems):
+        print(refusal, file=sys.stderr)
         return NOTHING_LOADED
     problems = Problems(options.problems)
     codes: list[int] = []
     got_in = False
-    for path in options.files:
-        for report in _load(store, options, path, problems):
-            _tell(report, as_json=options.json)
-            codes.append(report.exit_code)
-            got_in |= report.got_in
-    problems.write(auto=options.feed == AUTO)
+    try:
+        for path in options.files:
+            for report in _load(store, options, path, problems):
+                _tell(report, as_json=options.json)
+                codes.append(report.exit_code)
+                got_in |= report.got_in
+    finally:
+        problems.write()
     return SOME_REJECTED if got_in and max(codes) else max(codes)
+
+
+def _not_for_problems(path: Path | None) -> str:
+    """Why rejected rows can't be written to a file; known before anything is loaded."""
+    if path is not None and path.exists():
+        return (
+            f"{path}: it exists already, and may hold rows that are being mended. Give the rejected rows another file."
+        )
+    if path is not None and not os.access(path.parent, os.W_OK):
+        return f"{path}: its folder is not there, or can't be written to. Choose another one."
+    return ""
 
 
 def _load(store: Engine, options: argparse.Namespace, path: Path, problems: Problems) -> list[Report]:
@@ -80,7 +94,7 @@ class Problems:
         if self.path is not None:
             self.rows.setdefault(report.feed, []).extend(by_line(problems))
 
-    def write(self, *, auto: bool) -> None:
+    def write(self) -> None:
         """Writes the file: for one feed its rejected rows, for a workbook a sheet a feed."""
         if self.path is None:
             return
@@ -144,9 +158,12 @@ def purge_load(store: Engine, options: argparse.Namespace) -> int:
     done = purge(store, options.load, who())
     rows = f"{plural(done.facts, 'row')}, {plural(done.problems, 'problem')} and {plural(done.codes, 'code')} erased"
     print(f"Load {done.purges} was purged by load {done.load_id}: {rows}.")
+    print("  note: the file that it came from, and backups made before, still hold these rows.")
     if done.later:
         loads_named = listed([f"load {number}" for number in done.later])
-        print(f"  note: {loads_named} changed these rows later; where those files lacked a column, its value is there still.")
+        print(
+            f"  note: {loads_named} changed these rows later; where those files lacked a column, its value is there still."
+        )
     if done.remains:
         print(f"  note: {done.remains}")
     return ALL_IN

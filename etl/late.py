@@ -92,17 +92,28 @@ def _disagree(main: Stage, shared: Stage) -> Iterator[Late]:
 def drop(feed: Feed, stages: Sequence[Stage], lines: Collection[int]) -> None:
     """Takes rejected lines out of the stages, and leaves one of each shared fact that other lines still tell."""
     main, *others = stages
+    shared = [stage for stage, fact in zip(others, feed.facts[1:], strict=True) if fact.shared]
     if lines:
-        for stage in (main, *(s for s, fact in zip(others, feed.facts[1:], strict=True) if not fact.shared)):
-            _delete(main.connection, stage, lines)
-    for stage, fact in zip(others, feed.facts[1:], strict=True):
-        if fact.shared:
-            key = [stage.table.c[name] for name in stage.key]
-            first = sa.select(sa.func.min(stage.table.c[ORDER])).group_by(*key)
-            stage.remove(stage.table.c[ORDER].not_in(first))
-            if lines:
-                told = sa.select(*(main.table.c[name] for name in stage.key))
-                stage.remove(sa.tuple_(*key).not_in(told))
+        for stage in stages:
+            if stage not in shared:
+                _delete(main.connection, stage, lines)
+    for stage in shared:
+        _keep_first(stage)
+        if lines:
+            _keep_told(main, stage)
+
+
+def _keep_first(stage: Stage) -> None:
+    earlier = stage.table.alias("earlier")
+    stage.remove(sa.exists().where(stage.same_key(earlier), earlier.c[ORDER] < stage.table.c[ORDER]))
+
+
+def _keep_told(main: Stage, shared: Stage) -> None:
+    """Leaves what lines that stand still tell, and says the first of these lines."""
+    told = sa.and_(*(main.table.c[name] == shared.table.c[name] for name in shared.key))
+    shared.remove(~sa.exists().where(told))
+    first = sa.select(sa.func.min(main.table.c.line)).where(told).scalar_subquery()
+    main.connection.execute(shared.table.update().values(line=first))
 
 
 def _delete(connection: Connection, stage: Stage, lines: Collection[int]) -> None:

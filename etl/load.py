@@ -21,6 +21,7 @@ from etl.check import Checker
 from etl.feeds import FEEDS
 from etl.headings import likeness, match, plain
 from etl.history import broken_references, refusal
+from etl.history.identities import Identities, newest_codes
 from etl.kinds import Identity
 from etl.model import LINE, Fact, Feed
 from etl.problems import Problem, Unreadable
@@ -37,7 +38,7 @@ REPORTED = 1_000
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is loaded. ``on_row`` hears how many rows were read since it was last told."""
+    """How a file is loaded. ``on_rows`` hears how many rows were read since it was last told."""
 
     strict: bool = False
     replace: bool = False
@@ -104,14 +105,20 @@ def _one(feed: Feed, sheets: Sequence[Sheet]) -> Sheet:
 
 def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
     """The sheets that are named as feeds, in the feeds' order: what others refer to comes first."""
-    by_name = {plain(sheet.name or ""): sheet for sheet in sheets}
-    found = [(feed, by_name[name]) for name, feed in FEEDS.items() if name in by_name]
+    names = [plain(sheet.name or "") for sheet in sheets]
+    twice = next((name for name in names if name in FEEDS and names.count(name) > 1), None)
+    if twice:
+        raise Unreadable(f"{sheets[0].file}: several sheets are named ‘{twice}’. Put their rows on one sheet.")
+    found = [(feed, sheets[names.index(name)]) for name, feed in FEEDS.items() if name in names]
     if not found:
-        names = ", ".join(f"‘{sheet.name}’" for sheet in sheets) if sheets[0].name else "none: it is not a workbook"
+        told = ", ".join(f"‘{sheet.name}’" for sheet in sheets) if sheets[0].name else "none: it is not a workbook"
         raise Unreadable(
-            f"{sheets[0].file}: no sheet is named as a feed. It has {names}. Name each sheet as its feed "
+            f"{sheets[0].file}: no sheet is named as a feed. It has {told}. Name each sheet as its feed "
             f"({', '.join(FEEDS)}), or load it by its feed's name."
         )
+    passed_over = [f"‘{sheet.name}’" for sheet, name in zip(sheets, names, strict=True) if name not in FEEDS]
+    if passed_over:
+        found[0][1].told.append(f"sheets that are not named as feeds were not loaded: {', '.join(passed_over)}")
     return found
 
 
@@ -124,6 +131,8 @@ class _Load:
         self.problems: list[Problem] = []
         self.problem_count = 0
         self.rejected = 0
+        self.rejected_late = False
+        self.closed = 0
         self.stages: list[Stage] = []
         self.staged = sa.MetaData()
         self.notes: Counter[str] = Counter()
@@ -132,12 +141,15 @@ class _Load:
         """Loads the sheet. A load that changed nothing, and has nothing new to say, leaves no trace."""
         savepoint = self.connection.begin_nested()
         action = "replace" if self.options.replace else "load"
+        codes_before = newest_codes(self.connection)
         load_id = record.begin(
             self.connection, feed=self.feed.name, file=self.sheet.file, sha256=self.sha256, action=action
         )
         read = self._check(load_id)
         self._reject_late(load_id)
         report = self._write(load_id, read)
+        if self.rejected_late:
+            self._forget_codes(codes_before)
         self.options.on_problems(report, self._kept(load_id))
         known = record.brought_before(self.connection, self.feed.name, self.sha256, before=load_id)
         if report.loaded or report.replaced or self.closed or (report.rejected and not known):
@@ -209,11 +221,18 @@ class _Load:
         for stage in self.stages:
             stage.indexed()
         found = late.find(self.feed, self.stages, [column for column in self.headings.columns if column.key])
+        self.rejected_late = bool(found)
         if found:
             rows = dict(self.sheet.rows_at({each.line for each in found}))
             headings = {column.name: self.sheet.headings[place] for column, place in self.headings.places.items()}
             self._keep([each.problem(rows[each.line], headings) for each in found], load_id)
         late.drop(self.feed, self.stages, {each.line for each in found})
+
+    def _forget_codes(self, before: Mapping[str, int]) -> None:
+        """Takes out the codes that only rejected rows named: they would stand for nothing, and for ever."""
+        with Identities(self.connection) as codes:
+            codes.note_since(before)
+            codes.drop_unused()
 
     def _write(self, load_id: int, read: int) -> Report:
         replaces = self.options.replace and not self.rejected
@@ -228,10 +247,12 @@ class _Load:
                 "without --replace."
             )
         main = self.stages[0]
-        all_new = written[0].added == main.size and not any(each.replaced or each.closed for each in written)
+        all_new = written[0].added == main.size and not any(
+            each.replaced or each.closed or each.emptied for each in written
+        )
         good = read - self.rejected
         replaced, touched = (0, good) if all_new else self._lines(load_id)
-        self.closed = written[0].closed
+        self.closed = sum(each.closed for each in written)
         report = Report(
             self.feed.name, self.sheet.file, load_id, read, touched - replaced, good - touched, replaced, self.rejected
         )
@@ -255,7 +276,7 @@ class _Load:
         return _distinct(self.connection, closing), _distinct(self.connection, closing + adding)
 
     def _noted(self, written: Sequence[Written]) -> tuple[str, ...]:
-        told = [f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items()]
+        told = [*self.sheet.told, *(f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items())]
         if self.headings.unknown:
             names = ", ".join(f"‘{name}’" for name in self.headings.unknown)
             told.append(f"columns that are no part of the feed were not stored: {names}")
@@ -264,7 +285,7 @@ class _Load:
                 "nothing was closed by --replace, because rows were rejected: mend them and load the file again"
             )
         elif self.options.replace:
-            told.append(f"closed because the file no longer has it: {plural(written[0].closed, 'row')}")
+            told.append(f"closed because the file no longer has it: {plural(self.closed, 'entry', 'entries')}")
         return tuple(told)
 
 

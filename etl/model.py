@@ -10,8 +10,8 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.schema import FACTS
 from etl.kinds import Kind, References
+from etl.write import VERSIONING
 
 LINE = "line"
 """The column of every frame that holds a row's line: its row in a spreadsheet, the header being 1."""
@@ -86,12 +86,7 @@ class Fact:
     def columns(self, given: pl.DataFrame) -> dict[str, str]:
         """Each column of the fact that the file gives → the frame's column."""
         names = {column.name: self.taken.get(column.name, column.name) for column in self.table.c}
-        own = {"id", "load_id", "origin_load_id", "closed_by"}
-        return {fact: name for fact, name in names.items() if fact not in own and name in given.columns}
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        return FACTS[self.table.name]
+        return {fact: name for fact, name in names.items() if fact not in VERSIONING and name in given.columns}
 
 
 Derive = Callable[[Connection], Callable[[pl.DataFrame], pl.DataFrame]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.sentences import plural
 from etl.problems import SHOWN, Problem
 
 COUNTS = ("read", "loaded", "unchanged", "replaced", "rejected")
@@ -87,7 +88,7 @@ class Report:
         """The line, what was noted, and the first problems."""
         shown = [f"  {problem.in_words()}" for problem in self.problems[:SHOWN]]
         more = self.problem_count - len(shown)
-        rest = [f"  … and {more} more problems"] if more > 0 else []
+        rest = [f"  … and {plural(more, 'more problem')}"] if more > 0 else []
         return "\n".join([self.as_line(), *(f"  note: {note}" for note in self.notes), *shown, *rest])
 
 

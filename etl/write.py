@@ -27,10 +27,12 @@ class Written:
     replaced: int
     unchanged: int
     closed: int = 0
+    emptied: int = 0
+    """Rows that were closed because the file says that nothing stands there."""
 
     @property
     def changed(self) -> bool:
-        return bool(self.added or self.replaced or self.closed)
+        return bool(self.added or self.replaced or self.closed or self.emptied)
 
 
 def upsert(
@@ -76,7 +78,8 @@ class Stage:
         self.columns = list(columns)
         self.key = FACTS[table.name]
         self.size = 0
-        given = [sa.Column(name, table.c[name].type, nullable=True) for name in self.columns]
+        self.kept = [c.name for c in table.c if c.name not in VERSIONING and c.name not in columns]
+        given = [sa.Column(name, table.c[name].type, nullable=True) for name in [*self.columns, *self.kept]]
         # On SQLite a whole primary key is the row's own number: reading in the file's order costs nothing.
         order = sa.Column(ORDER, sa.Integer, primary_key=True, autoincrement=False)
         self.table = sa.Table(f"stage_{table.name}", beside or sa.MetaData(), order, *given, prefixes=["TEMPORARY"])
@@ -127,6 +130,7 @@ class Stage:
         table, stage = self.fact, self.table
         is_open = table.c.closed_by.is_(None)
         same_key = self.same_key(table)
+        self._keep()
         closed = 0
         if close_absent is not None:
             closed = self._close(close_absent & ~sa.exists().where(same_key), load_id)
@@ -135,7 +139,7 @@ class Stage:
         is_new = ~sa.exists().where(is_open, same_key).correlate(stage)
         inserted = self._insert(is_new & self._standing, load_id)
         standing = self._count(self._standing) if self.stands else self.size
-        return Written(inserted - replaced, replaced, standing - inserted, closed + emptied)
+        return Written(inserted - replaced, replaced, standing - inserted, closed, emptied)
 
     @property
     def _standing(self) -> sa.ColumnElement[bool]:
@@ -157,18 +161,18 @@ class Stage:
         closing = self.fact.update().where(self.fact.c.closed_by.is_(None), which).values(closed_by=load_id)
         return self.connection.execute(closing).rowcount
 
+    def _keep(self) -> None:
+        """Gives staged rows what the open row of their key has in the columns that the file doesn't."""
+        if not self.kept:
+            return
+        here = [self.same_key(self.fact), self.fact.c.closed_by.is_(None)]
+        held = {name: sa.select(self.fact.c[name]).where(*here).scalar_subquery() for name in self.kept}
+        self.connection.execute(self.table.update().values({name: _kept(value) for name, value in held.items()}))
+
     def _insert(self, which: sa.ColumnElement[bool], load_id: int) -> int:
-        """Adds staged rows; what they don't give comes from the row of their key that the load has just closed."""
-        kept = [c.name for c in self.fact.c if c.name not in VERSIONING and c.name not in self.columns]
-        before = self.fact.alias("before")
-        rows: sa.FromClause = self.table
-        if kept:
-            rows = self.table.outerjoin(before, self.same_key(before) & (before.c.closed_by == load_id))
-        given = [self.table.c[name] for name in self.columns]
-        old = [_kept(before.c[name]) for name in kept]
-        query = sa.select(*given, *old, sa.literal(load_id)).select_from(rows)
-        names = [*self.columns, *kept, "load_id"]
-        adding = self.fact.insert().from_select(names, query.where(which).order_by(self.table.c[ORDER]))
+        names = [*self.columns, *self.kept]
+        query = sa.select(*(self.table.c[name] for name in names), sa.literal(load_id)).where(which)
+        adding = self.fact.insert().from_select([*names, "load_id"], query.order_by(self.table.c[ORDER]))
         return self.connection.execute(adding, execution_options={"preserve_rowcount": True}).rowcount
 
     def lines_that_closed(self, load_id: int, told_by: Stage) -> sa.Select[int]:

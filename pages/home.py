@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -47,9 +48,11 @@ def view(connection: Connection, request: Request) -> Page:
     state = _state(connection, request)
     domains = stored_domains(connection)
     spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
-    rated = areas(connection, state.filters, request.viewer, state.chosen, state.moment)
-    together = tuple(programme for programme in state.programmes if not programme.shown_alone)
     own = state.programme is not None and state.programme.own
+    # Of own returns, areas without the workshop are part of the count: their absence is what needs attention.
+    everyone = areas(connection, state.filters, request.viewer, state.chosen, state.moment, unrated=own)
+    rated = replace(everyone, rows=everyone.rows[everyone.rows["workshop"].notna()]) if own else everyone
+    together = tuple(programme for programme in state.programmes if not programme.shown_alone)
     found = contradictions(connection, Filters(), request.viewer, () if own else together, state.moment)
     returned = responses(connection, Filters(), request.viewer, state.chosen, state.moment)
     with_sites = () if own else _with_sites(connection, state)
@@ -64,12 +67,12 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         main=overview(
             Heading(
-                *(_own_heading(state, rated) if own else _heading(spread, phrases)),
+                *(_own_heading(state, rated, everyone) if own else _heading(spread, phrases)),
                 request.url(state.filters.query_string()),
             ),
-            _facts(state, spread, rated, returned, sites),
+            _facts(state, spread, rated, everyone, returned, sites),
             [spread_figure(state, spread, domains, found=found)] if len(spread.rows) else [],
-            _attention(rated, found, spread, domains, state),
+            _attention(rated, everyone, found, spread, domains, state),
             _doors(state.moment.text, state.programme.name if own and state.programme else ""),
             below=[_programmes(state)],
             complaints=complaints(state),
@@ -92,14 +95,12 @@ def _heading(spread: Answer, phrases: dict[str, str]) -> tuple[str, str]:
     return sentences.overview_finding(spread.rows), sentences.overview_lede(spread.rows, phrases)
 
 
-def _own_heading(state: State, rated: Answer) -> tuple[str, str]:
-    programme, rows = state.programme, rated.rows
+def _own_heading(state: State, rated: Answer, everyone: Answer) -> tuple[str, str]:
+    programme, rows, workshop = state.programme, rated.rows, state.filters.one("workshop")
     if programme is None or rows.empty:
         return "No ratings have been loaded yet", returns.LOAD
-    lede = returns.overview_lede(
-        sum(rows["cohorts_rated"]), sum(rows["cohorts"].dropna()), state.filters.one("workshop")
-    )
-    return returns.overview_finding(len(rows), programme.name), lede
+    lede = returns.overview_lede(sum(rows["cohorts_rated"]), sum(everyone.rows["cohorts"].dropna()), workshop)
+    return returns.overview_finding(len(rows), len(everyone.rows), programme.name, workshop), lede
 
 
 def _with_sites(connection: Connection, state: State) -> tuple[Programme, ...]:
@@ -108,14 +109,16 @@ def _with_sites(connection: Connection, state: State) -> tuple[Programme, ...]:
     return tuple(p for p in state.programmes if p.id in having and not p.simulated)[:1]
 
 
-def _facts(state: State, spread: Answer, rated: Answer, returned: Answer, sites: Answer) -> list[Fact]:
+def _facts(
+    state: State, spread: Answer, rated: Answer, everyone: Answer, returned: Answer, sites: Answer
+) -> list[Fact]:
     facts = []
     if len(rated.rows):
         anonymised = ", anonymised" if state.programme and state.programme.anonymised else ""
         regions = sentences.plural(rated.rows["region"].nunique(), "region")
         facts.append(Fact("Areas rated", str(len(rated.rows)), "", f"in {regions}{anonymised}"))
     if rated.own and len(rated.rows):
-        facts.append(_own_cohorts(rated, state.filters.one("workshop")))
+        facts.append(_own_cohorts(everyone, state.filters.one("workshop")))
     bases = dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True))
     if bases:
         facts.append(_cohorts(list(bases)))
@@ -159,12 +162,12 @@ def _teams(sites: Answer, keeps: str) -> Fact:
 
 
 def _attention(
-    rated: Answer, found: Answer, spread: Answer, domains: tuple[Domain, ...], state: State
+    rated: Answer, everyone: Answer, found: Answer, spread: Answer, domains: tuple[Domain, ...], state: State
 ) -> list[Attention]:
     as_of = state.moment.text
     return [
         *_low_starts(rated, domains, state),
-        *_not_rated(rated, state),
+        *_not_rated(everyone, state),
         *_doubtful_bands(rated, as_of),
         *_without_second(spread, as_of),
         *_contradicting(found, as_of),

@@ -92,9 +92,10 @@ def not_shown(what: str, programme: str) -> str:
 NONE_PUBLISHED = "No programme here has it published: load the published tables with: python -m etl published"
 
 
-def overview_finding(areas: int, programme: str) -> str:
-    """What is there of a programme's own ratings."""
-    return f"{capital(plural(areas, 'area'))} of {programme} {verb(areas, 'has', 'have')} rated their joint working"
+def overview_finding(rated: int, areas: int, programme: str, workshop: str) -> str:
+    """What is there of a programme's own ratings at a workshop."""
+    of = f"{rated} of {plural(areas, 'area')}"
+    return f"{capital(of)} of {programme} {verb(rated, 'has', 'have')} ratings of {workshop_words(workshop)}"
 
 
 def overview_lede(rated: int, cohorts: int, workshop: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 import sqlalchemy as sa
@@ -20,7 +20,8 @@ areas, places, programmes = schema.areas, schema.places, schema.programmes
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """Adds ``own_programme``, where an area is already, and ``published``, whether the named programme is complete."""
-    query = sa.select(places.c.code, programmes.c.name).join(programmes).where(places.c.kind == "area")
+    described = sa.select(areas.c.place_id).where(areas.c.closed_by.is_(None))
+    query = sa.select(places.c.code, programmes.c.name).join(programmes).where(places.c.id.in_(described))
     own = dict(connection.execute(query).all())
     figures = sa.select(schema.published_figures.c.programme_id)
     published = list(connection.scalars(sa.select(programmes.c.name).where(programmes.c.id.in_(figures))))
@@ -43,12 +44,20 @@ def _identify(connection: Connection, good: pl.DataFrame) -> pl.DataFrame:
         named = good.select(pl.col("succeeds").alias("area_code"), "programme").drop_nulls()
         codes = pl.concat([codes, named])
     ids = _known_places(connection)
-    new = codes.filter(~pl.col("area_code").is_in(list(ids)))
-    for (programme,), rows in new.group_by("programme", maintain_order=True):
+    for (programme,), rows in codes.unique("area_code", keep="first").group_by("programme", maintain_order=True):
+        here = set(rows["area_code"])
         programme_id = _programme_id(connection, str(programme))
-        ids |= identify(connection, places, rows["area_code"], kind="area", programme_id=programme_id)
+        _move(connection, [ids[code] for code in here & set(ids)], programme_id)
+        ids |= identify(connection, places, here - set(ids), kind="area", programme_id=programme_id)
     coded = pl.col("area_code", "succeeds") if "succeeds" in good.columns else pl.col("area_code")
     return good.with_columns(coded.replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64))
+
+
+def _move(connection: Connection, ids: Sequence[int], programme_id: int) -> None:
+    """Puts areas that nothing describes any more into the programme that now names them: a load of them was undone."""
+    described = sa.select(areas.c.place_id).where(areas.c.closed_by.is_(None))
+    moving = places.update().where(places.c.id.in_(ids), places.c.id.not_in(described))
+    connection.execute(moving.values(programme_id=programme_id))
 
 
 def _known_places(connection: Connection) -> dict[str, int]:

@@ -71,8 +71,8 @@ def _before_an_earlier_workshop(stage: sa.Table) -> sa.Select[int]:
         ratings.c.closed_by.is_(None), ratings.c.cohort_id.in_(sa.select(stage.c.cohort_id))
     )
     again = stage.alias("again")
-    same_workshop = sa.exists().where(again.c.cohort_id == ratings.c.cohort_id, again.c.workshop == ratings.c.workshop)
-    other = sa.union(sa.select(*(stage.c[name] for name in named)), stored.where(~same_workshop)).subquery("other")
+    told_again = sa.exists().where(*(again.c[name] == ratings.c[name] for name in schema.FACTS[ratings.name]))
+    other = sa.union(sa.select(*(stage.c[name] for name in named)), stored.where(~told_again)).subquery("other")
     mine, theirs = workshops.alias("mine"), workshops.alias("theirs")
     return (
         sa.select(stage.c.line)

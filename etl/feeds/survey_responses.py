@@ -47,9 +47,12 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
 
 def _covers_answers(stage: sa.Table) -> sa.ColumnElement[bool]:
     """The answers of the file's respondents at its waves, and of those whom the file has just taken away."""
-    theirs = sa.tuple_(responses.c.respondent_id, responses.c.wave)
-    known = sa.select(respondents.c.respondent_id, respondents.c.wave).where(respondents.c.closed_by.is_(None))
-    return theirs.in_(sa.select(stage.c.respondent_id, stage.c.wave)) | theirs.not_in(known)
+
+    def theirs(table: sa.FromClause) -> sa.ColumnElement[bool]:
+        return sa.and_(table.c.respondent_id == responses.c.respondent_id, table.c.wave == responses.c.wave)
+
+    known = sa.exists().where(theirs(respondents), respondents.c.closed_by.is_(None))
+    return sa.exists().where(theirs(stage)) | ~known
 
 
 FEED = Feed(

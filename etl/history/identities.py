@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +36,11 @@ class Identities:
             for column, identity in _references(facts):
                 self._note(identity, sa.select(column).where(facts.c.load_id == load_id, column.is_not(None)))
 
+    def note_since(self, newest: Mapping[str, int]) -> None:
+        """The codes that are newer than those of ``newest``."""
+        for identity in IDENTITIES:
+            self._note(identity, sa.select(identity.c.id).where(identity.c.id > newest[identity.name]))
+
     def _note(self, identity: sa.Table, ids: sa.Select[Any]) -> None:
         named = ids.add_columns(sa.literal(identity.name)).distinct()
         self.connection.execute(self.noted.insert().from_select(["id", "of"], named))
@@ -50,6 +55,13 @@ class Identities:
             self._note(target, sa.select(column).where(identity.c.id.in_(noted), column.is_not(None)))
         unused = sa.except_(noted, *(sa.select(column) for column in _referring(identity)))
         return self.connection.execute(identity.delete().where(identity.c.id.in_(unused))).rowcount
+
+
+def newest_codes(connection: Connection) -> dict[str, int]:
+    """The highest number of each table of codes."""
+    tops = {identity.name: sa.select(sa.func.max(identity.c.id)).scalar_subquery() for identity in IDENTITIES}
+    row = connection.execute(sa.select(*(top.label(name) for name, top in tops.items()))).one()
+    return {name: number or 0 for name, number in row._mapping.items()}
 
 
 def _references(table: sa.Table) -> Iterator[tuple[sa.Column[Any], sa.Table]]:

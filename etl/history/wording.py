@@ -36,6 +36,10 @@ class Left:
     load: int
 
 
+OF_PEOPLE = frozenset({"respondents", "responses"})
+"""Tables whose keys are people's codes, which only those who hold the file may read."""
+
+
 def words_for(facts: sa.Table) -> str:
     """What the rows of a fact table are, in the plural."""
     return OTHERWISE.get(facts.name, facts.name.replace("_", " "))
@@ -102,5 +106,6 @@ def _group(item: Left) -> tuple[int, str]:
 def _sentence(load_id: int, by: int, table: str, keys: Sequence[str]) -> str:
     stay = "it stays as it is" if len(keys) == 1 else "they stay as they are"
     more = [f"{len(keys) - TOLD} more"] if len(keys) > TOLD else []
-    named = "; ".join([*keys[:TOLD], *more])
-    return f"Load {by} has since changed {len(keys)} of load {load_id}’s {table}, so {stay}: {named}."
+    # Notes are for all to read, and a respondent's code is not.
+    named = "" if table in OF_PEOPLE else f": {'; '.join([*keys[:TOLD], *more])}"
+    return f"Load {by} has since changed {len(keys)} of load {load_id}’s {table}, so {stay}{named}."

@@ -18,7 +18,8 @@ class Sheet:
     """A table: its headings as typed, and its rows as text in chunks.
 
     A chunk has a column for each heading, named ``0``, ``1``, … by place, ``line`` (the spreadsheet's row, the header
-    being 1) and ``too_many_cells`` and ``formula_without_value``. Cells are verbatim; an empty one is null.
+    being 1) and ``too_many_cells`` and ``formula_without_value``: a line for each such formula, its place, a tab, and the
+    formula. Cells are verbatim; an empty one is null.
     """
 
     file: str
@@ -29,6 +30,8 @@ class Sheet:
     chunks: Callable[[], Iterator[pl.DataFrame]]
     notes: dict[str, int] = field(default_factory=dict)
     """What reading mended, and how often; filled while chunks are read."""
+    told: list[str] = field(default_factory=list)
+    """Sentences that belong into the report."""
     separator: str | None = None
     """What parts the cells of a CSV."""
     hidden: bool = False

@@ -143,10 +143,8 @@ def _chunks(path: Path, file: str, name: str, width: int, notes: dict[str, int])
 
 def _fitted(line: int, cells: Sequence[str | None], unset: Mapping[int, str], width: int) -> list[Any]:
     more = ", ".join(cell for cell in cells[width:] if cell and cell.strip()) or None
-    formula = next(
-        (f"{formula} in column {get_column_letter(at + 1)}" for at, formula in unset.items() if at < width), None
-    )
-    return [line, *cells[:width], *[None] * (width - len(cells)), more, formula]
+    told = (f"{at}\t{formula} in column {get_column_letter(at + 1)}" for at, formula in unset.items() if at < width)
+    return [line, *cells[:width], *[None] * (width - len(cells)), more, "\n".join(told) or None]
 
 
 Row = tuple[int, list[str | None], dict[int, str]]

@@ -48,7 +48,9 @@ def _told(name: str, rows: list[tuple[Any, ...]], codes: dict[str, dict[int, str
     stands_for = [codes.get(key.column.table.name, {}) for c in columns for key in [*c.foreign_keys, _NO_KEY][:1]]
     kept = [c.name != "at" and (c.name != "id" or name == "loads") for c in columns]
     told = [
-        tuple(of.get(value, value) if of else value for value, of, keep in zip(row, stands_for, kept, strict=True) if keep)
+        tuple(
+            of.get(value, value) if of else value for value, of, keep in zip(row, stands_for, kept, strict=True) if keep
+        )
         for row in rows
     ]
     return sorted(told, key=repr)

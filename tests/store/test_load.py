@@ -159,7 +159,7 @@ def test_replace_closes_what_the_file_no_longer_has_for_its_areas_and_workshops(
     loader("cascade_ratings", "cohort_code,workshop,C1\nNA-2,W2,3\n")
     report = loader("cascade_ratings", "cohort_code,workshop,C1\nNA-1,W1,2\n", Options(replace=True))
     assert counts(report) == (1, 0, 0, 1, 0)
-    assert "closed because the file no longer has it: 13 rows" in report.notes
+    assert "closed because the file no longer has it: 13 entries" in report.notes
     left = {(code, workshop) for code, workshop, _ in loader.ratings()}
     assert left == {("NA-1", "W1"), ("NA-2", "W2"), ("SB-1", "W1")}
     assert [key for key in loader.ratings() if key[0] == "NA-1"] == [("NA-1", "W1", "C1")]

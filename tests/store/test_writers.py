@@ -49,7 +49,7 @@ def test_a_writer_who_waits_too_long_is_told_what_to_do(store_url: str, monkeypa
     monkeypatch.setattr(data.store, "WAIT_SECONDS", 0.1)
     with opened(store_url) as first, opened(store_url) as second, writing(first):
         with pytest.raises(StoreBusy, match="Wait for it to end"):
-            migrate(second)
+            load_published(second)
         with second.connect() as reader:
             assert reader.exec_driver_sql("SELECT count(*) FROM loads").scalar() == 0
 

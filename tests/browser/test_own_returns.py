@@ -1,0 +1,46 @@
+"""A reader's way through a programme that files made: a deep link, another workshop by keys, one area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from data.store import closing_store
+from tests.app.test_own_returns import AREAS, COHORTS, RATINGS
+from tests.browser.conftest import Open, serving
+from tests.browser.test_keyboard import tab_to
+from tests.browser.test_pages import violations
+from tests.conftest import Stores
+from tests.returns import load_text
+
+
+@pytest.fixture(scope="module")
+def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboard on a store with the published tables and a programme's own files."""
+    url, folder = sqlite_stores.published(), tmp_path_factory.mktemp("own")
+    with closing_store(url) as store:
+        for feed, text in (("areas", AREAS), ("cohorts", COHORTS), ("cascade_ratings", RATINGS)):
+            load_text(store, folder, feed, text)
+    with serving(url, folder / "log") as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_from_a_deep_link_to_an_area(reader: Open, width: int) -> None:
+    journey = reader(width=width)
+    page = journey.open("/areas?programme=Link+North+2026")
+    assert violations(page) == []
+    tab_to(page, "#filter-workshop")
+    page.keyboard.type("Workshop 1")
+    tab_to(page, "form.filters button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#showing")).to_contain_text("Showing 2 of 2 areas, all 2 regions, all lead bodies, workshop 1")
+    tab_to(page, "table.matrix a[href^='/areas/N1']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Northtown upon Riverside")
+    expect(page.locator("main")).to_contain_text("Total at workshop 1")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    assert (journey.console, journey.failures, journey.elsewhere) == ([], [], [])
