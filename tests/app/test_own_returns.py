@@ -87,7 +87,9 @@ def test_tags_of_own_returns_never_say_published_alone(page: Page, path: str) ->
 
 def test_a_source_is_the_file_with_its_load(page: Page) -> None:
     sources = [line.text for line in page("/areas/N1").one("main").every("p", within="source")]
-    assert sources[0].startswith("Source: areas.csv, load 22; cascade_ratings.csv, load 24. n = 1 area, 2 of 3 cohorts. ")
+    assert sources[0].startswith(
+        "Source: areas.csv, load 22; cascade_ratings.csv, load 24. n = 1 area, 2 of 3 cohorts. "
+    )
     assert sources[0].endswith("Means, totals and bands are computed from the levels that the cohorts agreed.")
 
 
