@@ -25,7 +25,7 @@ from data.viewer import ANYONE
 from etl.backup import backup, restore
 from etl.feeds import FEEDS
 from etl.history import purge, undo
-from etl.load import Options, load_file
+from etl.load import AUTO, Options, load_file
 from etl.problems import Unreadable, by_line
 from etl.published import load_published
 from etl.record import who
@@ -36,7 +36,7 @@ from etl.template import write_template
 
 def load_files(store: Engine, options: argparse.Namespace) -> int:
     """``load FEED FILE…``. Each file is a transaction of its own."""
-    if refusal := _not_for_problems(options.problems):
+    if refusal := _not_for_problems(options.problems, options.feed):
         print(refusal, file=sys.stderr)
         return NOTHING_LOADED
     problems = Problems(options.problems)
@@ -53,8 +53,10 @@ def load_files(store: Engine, options: argparse.Namespace) -> int:
     return SOME_REJECTED if got_in and max(codes) else max(codes)
 
 
-def _not_for_problems(path: Path | None) -> str:
+def _not_for_problems(path: Path | None, feed: str) -> str:
     """Why rejected rows can't be written to a file; known before anything is loaded."""
+    if path is not None and feed == AUTO and path.suffix.lower() != ".xlsx":
+        return f"{path}: the rejected rows of a workbook are of several feeds. Give them a file that ends in .xlsx."
     if path is not None and path.exists():
         return (
             f"{path}: it exists already, and may hold rows that are being mended. Give the rejected rows another file."

@@ -43,7 +43,7 @@ def _feed(feed: Feed) -> Iterator[str]:
     )
     yield from (_row(column) for column in feed.every_column)
     if codes := [rule.code for rule in feed.rules] + [rule.code for rule in feed.across]:
-        yield from ("", "Rules: " + ", ".join(f"`{code}`" for code in codes) + ".")
+        yield from ("", "Rules: " + ", ".join(f"`{code}`" for code in dict.fromkeys(codes)) + ".")
     yield ""
 
 

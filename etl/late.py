@@ -13,6 +13,8 @@ from etl.model import Column, Feed
 from etl.problems import Problem
 from etl.write import ORDER, Stage
 
+REPEATED = "repeated_row"
+
 
 @dataclass(frozen=True)
 class Late:
@@ -37,7 +39,9 @@ def find(feed: Feed, stages: Sequence[Stage], key: Sequence[Column]) -> list[Lat
     for rule in feed.across:
         lines = stages[0].connection.scalars(rule.broken(stages[0].table).distinct()).all()
         found |= {Late(line, rule.column, rule.code, rule.remedy): None for line in lines}
-    return sorted(found, key=lambda each: each.line)
+    differing = {each.line for each in found if each.rule != REPEATED}
+    told = [each for each in found if each.rule != REPEATED or each.line not in differing]
+    return sorted(told, key=lambda each: each.line)
 
 
 def _doubled(stage: Stage) -> sa.Subquery:
@@ -75,7 +79,7 @@ def _same_key(stage: Stage, key: str) -> Iterator[Late]:
             )
             yield Late(line, None, "duplicate_key", remedy)
         else:
-            yield Late(line, None, "repeated_row", f"The row says the same as line {first}. Delete it.")
+            yield Late(line, None, REPEATED, f"The row says the same as line {first}. Delete it.")
 
 
 def _disagree(main: Stage, shared: Stage) -> Iterator[Late]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -91,6 +91,7 @@ def _sha256(path: Path) -> str:
 
 def _one(feed: Feed, sheets: Sequence[Sheet]) -> Sheet:
     """The sheet named as the feed, else the first one."""
+    _each_named_once(sheets, [feed.name])
     named = next((sheet for sheet in sheets if plain(sheet.name or "") == feed.name), None)
     if named or likeness(feed, sheets[0]) or len(sheets) == 1:
         return named or sheets[0]
@@ -106,12 +107,12 @@ def _one(feed: Feed, sheets: Sequence[Sheet]) -> Sheet:
 def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
     """The sheets that are named as feeds, in the feeds' order: what others refer to comes first."""
     names = [plain(sheet.name or "") for sheet in sheets]
-    twice = next((name for name in names if name in FEEDS and names.count(name) > 1), None)
-    if twice:
-        raise Unreadable(f"{sheets[0].file}: several sheets are named ‘{twice}’. Put their rows on one sheet.")
+    _each_named_once(sheets, FEEDS)
     found = [(feed, sheets[names.index(name)]) for name, feed in FEEDS.items() if name in names]
     if not found:
-        told = ", ".join(f"‘{sheet.name}’" for sheet in sheets) if sheets[0].name else "none: it is not a workbook"
+        if not sheets[0].name:
+            raise Unreadable(f"{sheets[0].file}: ‘auto’ is for workbooks. Load a CSV by the name of its feed.")
+        told = ", ".join(f"‘{sheet.name}’" for sheet in sheets)
         raise Unreadable(
             f"{sheets[0].file}: no sheet is named as a feed. It has {told}. Name each sheet as its feed "
             f"({', '.join(FEEDS)}), or load it by its feed's name."
@@ -120,6 +121,12 @@ def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
     if passed_over:
         found[0][1].told.append(f"sheets that are not named as feeds were not loaded: {', '.join(passed_over)}")
     return found
+
+
+def _each_named_once(sheets: Sequence[Sheet], feeds: Iterable[str]) -> None:
+    names = [plain(sheet.name or "") for sheet in sheets]
+    if twice := next((name for name in feeds if names.count(name) > 1), None):
+        raise Unreadable(f"{sheets[0].file}: several sheets are named ‘{twice}’. Put their rows on one sheet.")
 
 
 class _Load:
@@ -278,8 +285,9 @@ class _Load:
     def _noted(self, written: Sequence[Written]) -> tuple[str, ...]:
         told = [*self.sheet.told, *(f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items())]
         if self.headings.unknown:
-            names = ", ".join(f"‘{name}’" for name in self.headings.unknown)
-            told.append(f"columns that are no part of the feed were not stored: {names}")
+            told.append(
+                f"columns that are no part of the feed were not stored: {self.headings.unknown_in_words(self.feed)}"
+            )
         if self.options.replace and self.rejected:
             told.append(
                 "nothing was closed by --replace, because rows were rejected: mend them and load the file again"

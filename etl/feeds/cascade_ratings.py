@@ -67,19 +67,23 @@ def _before_an_earlier_workshop(stage: sa.Table) -> sa.Select[int]:
     if "date" not in stage.c:
         return sa.select(stage.c.line).where(sa.false())
     named = ("cohort_id", "workshop", "date")
-    stored = sa.select(*(ratings.c[name] for name in named)).where(
-        ratings.c.closed_by.is_(None), ratings.c.cohort_id.in_(sa.select(stage.c.cohort_id))
-    )
     again = stage.alias("again")
     told_again = sa.exists().where(*(again.c[name] == ratings.c[name] for name in schema.FACTS[ratings.name]))
-    other = sa.union(sa.select(*(stage.c[name] for name in named)), stored.where(~told_again)).subquery("other")
+    here = sa.select(*(stage.c[name] for name in named), sa.false().label("stands"))
+    stored = sa.select(*(ratings.c[name] for name in named), sa.true()).where(
+        ratings.c.closed_by.is_(None), ratings.c.cohort_id.in_(sa.select(stage.c.cohort_id)), ~told_again
+    )
+    other = sa.union(here, stored).subquery("other")
     mine, theirs = workshops.alias("mine"), workshops.alias("theirs")
+    too_early = (mine.c.round > theirs.c.round) & (stage.c.date < other.c.date)
+    # Of two rows of the file the later workshop's is told; what stands in the store can only be told by the file's.
+    too_late = (mine.c.round < theirs.c.round) & (stage.c.date > other.c.date) & other.c.stands
     return (
         sa.select(stage.c.line)
         .join(other, other.c.cohort_id == stage.c.cohort_id)
         .join(mine, mine.c.code == stage.c.workshop)
         .join(theirs, theirs.c.code == other.c.workshop)
-        .where((mine.c.round > theirs.c.round) & (stage.c.date < other.c.date))
+        .where(too_early | too_late)
     )
 
 

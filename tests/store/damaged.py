@@ -342,9 +342,7 @@ WHOLE_FILES = (
         "‘auto’ on a CSV",
         "ratings.csv",
         CLEAN,
-        "ratings.csv: no sheet is named as a feed. It has none: it is not a workbook. Name each sheet as its feed "
-        "(areas, cohorts, cascade_ratings, survey_questions, survey_responses, mhst_teams, indicators, "
-        "mhst_activity, attendance, actions, risks, indicator_values, annotations), or load it by its feed's name.",
+        "ratings.csv: ‘auto’ is for workbooks. Load a CSV by the name of its feed.",
         feed="auto",
     ),
 )

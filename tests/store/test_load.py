@@ -306,3 +306,40 @@ def test_replace_of_a_survey_takes_away_respondents_of_its_areas_groups_and_wave
             query = sa.select(schema.respondents.c.code, table.c.wave).join(schema.respondents)
             rows = connection.execute(query.where(table.c.closed_by.is_(None))).all()
             assert sorted(rows) == [("R1", "follow-up"), ("R2", "baseline"), ("R8", "baseline"), ("R9", "baseline")]
+
+
+def test_a_workshop_can_t_be_after_a_later_one_that_stands(loader: Loader) -> None:
+    head = "cohort_code,workshop,date,C1\n"
+    loader("cascade_ratings", f"{head}NA-1,W3,2026-06-01,2\n")
+    report = loader("cascade_ratings", f"{head}NA-1,W2,2026-07-01,2\n")
+    assert [problem.rule for problem in report.problems] == ["workshops_out_of_order"]
+
+
+def test_rejected_rows_leave_no_code_behind_and_block_nothing(loader: Loader) -> None:
+    head = "area_code,area_name,programme,region,lead,succeeds\n"
+    rejected = loader("areas", f"{head}NX,New,Ghost,N,ICB,TYPO\n")
+    assert rejected.rejected == 1
+    with loader.store.connect() as connection:
+        codes = set(connection.scalars(sa.select(schema.places.c.code)))
+        names = list(connection.scalars(sa.select(schema.programmes.c.name)))
+    assert (codes, names) == ({"NA", "SB"}, ["North"])
+    assert loader("areas", f"{head}TYPO,Right,Other,N,ICB,\n").rejected == 0
+
+
+def test_one_area_in_two_programmes_of_a_file_is_a_problem_of_its_rows(loader: Loader) -> None:
+    head = "area_code,area_name,programme,region,lead\n"
+    report = loader("areas", f"{head}NX,New,One,N,ICB\nNX,Newer,Two,N,ICB\n")
+    assert {problem.rule for problem in report.problems} == {"duplicate_key"}
+
+
+def test_a_row_rejected_late_does_not_count_for_what_others_tell(loader: Loader) -> None:
+    loader("survey_questions", "question_code,statement,theme,scale\nQ1,S,T,agree-5\nQ2,S,T,agree-5\n")
+    head = "respondent_id,group,area_code,wave,question_code,response,role\n"
+    loader("survey_responses", f"{head}R1,schools,NA,baseline,Q1,1,head\nR1,schools,NA,baseline,Q2,1,head\n")
+    rows = ["R1,schools,NA,baseline,Q1,2,lead", "R1,schools,NA,baseline,Q1,3,lead", "R1,schools,NA,baseline,Q2,5,lead"]
+    report = loader("survey_responses", head + "\n".join(rows))
+    assert counts(report) == (3, 0, 0, 1, 2)
+    people = schema.survey_respondents
+    with loader.store.connect() as connection:
+        told = connection.execute(sa.select(people.c.role, people.c.line).where(people.c.closed_by.is_(None))).all()
+    assert told == [("lead", 4)]
