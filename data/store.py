@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -87,8 +88,10 @@ def _open_sqlite(url: sa.URL) -> Engine:
     def prepare(dbapi_connection, _record) -> None:  # type: ignore[no-untyped-def]
         # The driver's own transactions begin late and commit before some statements; ours begin when we say.
         dbapi_connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+        for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
+        with suppress(sqlite3.OperationalError):  # another connection is just setting it, for all of the file
+            dbapi_connection.execute("PRAGMA journal_mode=WAL")
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -26,7 +26,9 @@ OWN = ("problems", "readiness")
 """Tables of what people hand in: empty here, walked where their pages are tested."""
 TABLES = tuple(table.name for table in DECLARED if table.name not in OWN)
 ALL = "100000"
-WALKED = [(name, limit) for name in TABLES for limit in (1, 7, 23) if name != "published"] + [("published", 500)]
+LONG = {"published": 500, "indicators": 60}
+"""Tables of many rows, and the only limit that they are walked with."""
+WALKED = [(name, limit) for name in TABLES for limit in (1, 7, 23) if name not in LONG] + list(LONG.items())
 SHARES = ("major_challenge", "good_elements", "widespread_good_practice", "gold_standard")
 
 

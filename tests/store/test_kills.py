@@ -10,7 +10,7 @@ from tests.conftest import Stores, opened
 from tests.store.killing import Work, killed_at, moments
 from tests.store.reading import Dump, dump, meaning
 
-TRIED = 5
+TRIED = 3
 """Moments that are tried here, spread from the first to the last."""
 
 
