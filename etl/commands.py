@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 from sqlalchemy.engine import Engine
@@ -97,12 +98,12 @@ class Problems:
             self.rows.setdefault(report.feed, []).extend(by_line(problems))
 
     def write(self) -> None:
-        """Writes the file: for one feed its rejected rows, for a workbook a sheet a feed."""
-        if self.path is None:
-            return
+        """Writes the file where rows were rejected: for one feed its rows, for a workbook a sheet a feed."""
         rejected: dict[str, Rows] = {feed: rows for feed, rows in self.rows.items() if rows}
+        if self.path is None or not rejected:
+            return
         if self.path.suffix.lower() == ".xlsx":
-            write_xlsx(self.path, rejected or {"no problems": []})
+            write_xlsx(self.path, rejected)
         else:
             write_csv(self.path, [row for rows in rejected.values() for row in rows])
 
@@ -139,10 +140,16 @@ def list_loads(store: Engine, options: argparse.Namespace) -> int:
         if options.json:
             print(orjson.dumps({name: row[name] for name in LOAD_COLUMNS}).decode())
         else:
-            print(f"load {row['id']}  {row['at']:%Y-%m-%d %H:%M} UTC  {row['by']}  {row['file']}  {row['read']} rows")
+            print(_listed_load(row))
     if not rows and not options.json:
         print("Nothing has been loaded yet.")
     return ALL_IN
+
+
+def _listed_load(row: Mapping[Hashable, Any]) -> str:
+    what = f"{row['action']} of load {row['undoes']}" if row["undoes"] else f"{row['feed']}  {row['file']}"
+    rows = f"{plural(row['read'], 'row')}, {row['rejected'] or 'none'} rejected"
+    return f"load {row['id']}  {row['at']:%Y-%m-%d %H:%M} UTC  {row['by']}  {what}  {rows}"
 
 
 def undo_load(store: Engine, options: argparse.Namespace) -> int:
@@ -176,9 +183,9 @@ def status(store: Engine, options: argparse.Namespace) -> int:
     with store.connect() as connection:
         programmes = programme_list(connection, ANYONE)
         held = holdings(connection, Filters(), ANYONE, programmes).records()
-        day = today_in_london()
-        returns = [readiness(connection, Filters(), ANYONE, [each], today=day).rows for each in programmes]
-    for row, areas in zip(held, returns, strict=True):
+        returns = readiness(connection, Filters(), ANYONE, programmes, today=today_in_london()).rows
+    for row in held:
+        areas = returns[returns["programme"] == row["programme"]]
         if options.json:
             late = {name: list(areas.loc[areas[name] == LATE, "area_code"]) for name in RETURNS}
             print(orjson.dumps({**row, "late": late}).decode())

@@ -70,7 +70,7 @@ def match(feed: Feed, sheet: Sheet) -> Headings:
     if missing:
         raise Unreadable(_missing(feed, sheet, missing))
     if not sheet.early:
-        raise Unreadable(f"{sheet.title}: it has headings but no row of data. Check that the right file was exported.")
+        raise no_rows(sheet)
     places = {column: names.index(name) for name, column in wanted.items() if name in names}
     known = {*wanted, *PROBLEM_COLUMNS}
     unknown = [heading for heading, name in zip(sheet.headings, names, strict=True) if name and name not in known]
@@ -78,6 +78,11 @@ def match(feed: Feed, sheet: Sheet) -> Headings:
         feed, sheet, unknown, [name for name, column in wanted.items() if column.key and name not in names]
     )
     return Headings(places, tuple(unknown))
+
+
+def no_rows(sheet: Sheet) -> Unreadable:
+    """What is said of a table that has headings alone, or blank rows under them."""
+    return Unreadable(f"{sheet.title}: it has headings but no row of data. Check that the right file was exported.")
 
 
 def _each_once(sheet: Sheet, names: Sequence[str]) -> None:

@@ -55,8 +55,15 @@ class Kind(Protocol):
         """How to mend an unreadable cell: one sentence, ``{value}`` is the cell."""
 
 
+class AsItStands:
+    """A kind of cell that is read without mending anything worth a note."""
+
+    def mended(self, text: pl.Expr) -> pl.Expr | None:
+        return None
+
+
 @dataclass(frozen=True)
-class Text:
+class Text(AsItStands):
     """Words, as they stand."""
 
     rule: str = "too_long"
@@ -68,16 +75,13 @@ class Text:
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         return pl.when(text.str.len_chars() <= LONGEST).then(text)
 
-    def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return None
-
     @property
     def remedy(self) -> str:
         return f"Shorten the text to {LONGEST:,} characters."
 
 
 @dataclass(frozen=True)
-class Identity:
+class Identity(AsItStands):
     """The code of a thing that the row itself describes; ``table`` keeps it."""
 
     table: sa.Table
@@ -89,9 +93,6 @@ class Identity:
 
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         return pl.when((text.str.len_chars() <= 100) & ~text.str.contains(r"[\x00-\x1f\x7f]")).then(text)
-
-    def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return None
 
     @property
     def remedy(self) -> str:
@@ -193,7 +194,7 @@ def said(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Code:
+class Code(AsItStands):
     """One of a list of codes, whatever its capitals; ``also`` gives other spellings of a code."""
 
     codes: Sequence[str]
@@ -208,16 +209,13 @@ class Code:
         known = {said(code): code for code in self.codes} | {said(other): code for other, code in self.also.items()}
         return spoken(text).replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
 
-    def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return None
-
     @property
     def remedy(self) -> str:
         return f"‘{{value}}’ is not a code of this column. Use one of: {self.allowed}."
 
 
 @dataclass(frozen=True)
-class Numbered:
+class Numbered(AsItStands):
     """``stem`` and a number: a workshop (W2, workshop 2, 2), a survey's wave (follow-up-2)."""
 
     stem: str
@@ -234,16 +232,13 @@ class Numbered:
         plain = {said(code): code for code in self.also}
         return pl.coalesce(words.replace_strict(plain, default=None, return_dtype=pl.String), numbered)
 
-    def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return None
-
     @property
     def remedy(self) -> str:
         return f"‘{{value}}’ is not a code of this column. Use {self.allowed}."
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(AsItStands):
     """The code of a thing that another feed describes; read as its id in the store."""
 
     thing: str
@@ -261,9 +256,6 @@ class Known:
     def read(self, text: pl.Expr, references: References) -> pl.Expr:
         ids = references.ids[self.thing]
         return text.replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
-
-    def mended(self, text: pl.Expr) -> pl.Expr | None:
-        return None
 
     @property
     def remedy(self) -> str:

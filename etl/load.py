@@ -19,7 +19,7 @@ from data.store import writing
 from etl import late, record
 from etl.check import Checker
 from etl.feeds import FEEDS
-from etl.headings import likeness, match, plain
+from etl.headings import likeness, match, no_rows, plain
 from etl.history import broken_references, refusal
 from etl.history.identities import Identities, newest_codes
 from etl.kinds import Identity
@@ -58,6 +58,10 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
         wanted = _all(sheets) if feed == AUTO else [(FEEDS[feed], _one(FEEDS[feed], sheets))]
         with writing(store) as connection, _provisional(connection) as provisional:
             reports = [_Load(connection, each, sheet, sha256, options).run() for each, sheet in wanted]
+            if feed == AUTO:
+                reports = [
+                    replace(told, sheet=sheet.name or "") for told, (_, sheet) in zip(reports, wanted, strict=True)
+                ]
             if options.strict and any(report.rejected for report in reports):
                 provisional.rollback()
                 return [
@@ -176,9 +180,7 @@ class _Load:
             self._stage(self._identified(good))
             self.options.on_rows(len(chunk))
         if not checker.read:
-            raise Unreadable(
-                f"{self.sheet.title}: it has headings but no row of data. Check that the right one was exported."
-            )
+            raise no_rows(self.sheet)
         self.notes.update(self.sheet.notes)
         self.notes.update(checker.notes)
         return checker.read

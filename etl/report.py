@@ -34,6 +34,8 @@ class Report:
     held_back: str = ""
     dry_run: bool = False
     refusal: str = ""
+    sheet: str = ""
+    """The sheet, where several of a workbook were loaded together."""
 
     @classmethod
     def of_unreadable(cls, feed: str, file: str, refusal: str) -> Report:
@@ -73,7 +75,8 @@ class Report:
 
     def as_line(self) -> str:
         counts = ", ".join(f"{getattr(self, name)} {name}" for name in COUNTS)
-        return f"{self.file}: {counts} ({self._outcome()})"
+        sheet = f", sheet ‘{self.sheet}’" if self.sheet else ""
+        return f"{self.file}{sheet}: {counts} ({self._outcome()})"
 
     def _outcome(self) -> str:
         if self.held_back:

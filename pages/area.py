@@ -290,20 +290,25 @@ def _standings(
         tags=tags(programme),
         simulated=programme.simulated,
         actions=figure_actions("chart", chart=here, csv=csv, link=here),
-        caveats=(
-            *(Caveat("≠ The published band", anchor("See the evidence", EVIDENCE, before=doubt)) for doubt in doubts),
-            Caveat("What is drawn", returns.MEAN if found.own else PUBLISHED_MEAN),
-            *([Caveat("Two workshops", both)] if both else []),
-            Caveat(
-                "Indicative",
-                "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same.",
-            ),
-            Caveat(
-                "Next steps",
-                "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest.",
-            ),
-        ),
+        caveats=_caveats(doubts, both, own=found.own),
         source=source_line(programme, returns.COMPUTED if found.own else ""),
+    )
+
+
+def _caveats(doubts: Sequence[str], both: str, *, own: bool) -> tuple[Caveat, ...]:
+    """What must be read beside the seven domains; ``both`` tells of two workshops, where there are two."""
+    return (
+        *(Caveat("≠ The published band", anchor("See the evidence", EVIDENCE, before=doubt)) for doubt in doubts),
+        Caveat("What is drawn", returns.MEAN if own else PUBLISHED_MEAN),
+        *([Caveat("Two workshops", both)] if both else []),
+        Caveat(
+            "Indicative",
+            "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same.",
+        ),
+        Caveat(
+            "Next steps",
+            "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest.",
+        ),
     )
 
 

@@ -188,3 +188,14 @@ def read_only_store(stores: Stores) -> Iterator[Engine]:
 def published_sqlite_url(sqlite_stores: Stores) -> str:
     """The address of a SQLite store with the published tables, for tests that need an app but not every engine."""
     return sqlite_stores.published()
+
+
+@pytest.fixture(scope="session")
+def filled(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A store with the published tables and the files of two programmes, whose answers, activity and staff have ids and
+    figures that nobody could take for others. All tests share it: they only read it."""
+    from tests.returns import load_returns  # the loader's libraries, which most tests don't need
+
+    with opened(stores.published()) as engine:
+        load_returns(engine, tmp_path_factory.mktemp("returns"))
+        yield engine

@@ -184,7 +184,7 @@ def _nobody_late(rows: pd.DataFrame) -> str:
 def readiness_subline(period: str) -> str:
     """What the table of returns shows; ``period``: that of the answer, which names the day."""
     day = date.fromisoformat(period.rsplit(" ", 1)[-1])
-    return f"Whether each return is here, and whether it was late on {day_words(day)}; how many people answered stands nowhere."
+    return f"Whether each return is here, and whether it was late on {day_words(day)}; how many people answered is not shown."
 
 
 def late_head(row: Mapping[str, Any]) -> str:

@@ -52,6 +52,13 @@ def client(app: Monitor, read_only_store: Engine) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture
+def asking(app: Monitor, filled: Engine) -> Iterator[FlaskClient]:
+    """Asks the app on a store with people's files, on every engine."""
+    with on(app, filled):
+        yield app.server.test_client()
+
+
+@pytest.fixture
 def reader(app: Monitor) -> FlaskClient:
     """Asks the app on one engine: for what no store has a say in."""
     return app.server.test_client()

@@ -10,10 +10,9 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 from sqlalchemy.engine import Engine
 
-from app import Monitor
 from data.store import closing_store
 from etl.history import undo
-from tests.app.conftest import Page, Rows, asked, on, query
+from tests.app.conftest import Page, Rows, asked, query
 from tests.app.reading import Element, read
 from tests.conftest import Stores
 from tests.returns import DAY, OTHER, PROGRAMME, load_returns, load_text
@@ -30,12 +29,6 @@ def filled(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         undo(store, 29, "tester")
         yield store
     stores.drop(url)
-
-
-@pytest.fixture
-def asking(app: Monitor, filled: Engine) -> Iterator[FlaskClient]:
-    with on(app, filled):
-        yield app.server.test_client()
 
 
 @pytest.fixture

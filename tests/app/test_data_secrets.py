@@ -8,32 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from app import Monitor
-from data.store import closing_store
 from pages.tables import TABLES
-from tests.app.conftest import on, query
-from tests.conftest import Stores
+from tests.app.conftest import query
 from tests.pages import PAGES
-from tests.returns import OTHER, PROGRAMME, SECRETS, load_returns
+from tests.returns import OTHER, PROGRAMME, SECRETS
 
 PROGRAMMES = ("", PROGRAMME, OTHER)
 AREAS = ("/areas/NTH-A", "/areas/NTH-B", "/areas/OTH-A")
-
-
-@pytest.fixture(scope="module")
-def filled(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A store with answers, activity and staff whose ids and figures nobody could take for others."""
-    url = stores.published()
-    with closing_store(url) as store:
-        load_returns(store, tmp_path_factory.mktemp("returns"))
-        yield store
-    stores.drop(url)
-
-
-@pytest.fixture
-def asking(app: Monitor, filled: Engine) -> Iterator[FlaskClient]:
-    with on(app, filled):
-        yield app.server.test_client()
 
 
 def found(text: str) -> list[str]:

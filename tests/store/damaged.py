@@ -175,7 +175,7 @@ WHOLE_FILES = (
         "headings and blank rows",
         "ratings.csv",
         f"{HEAD}\n,,,,\n , ,,,\n",
-        "ratings.csv: it has headings but no row of data. Check that the right one was exported.",
+        "ratings.csv: it has headings but no row of data. Check that the right file was exported.",
     ),
     Case(
         "a file that is not there",

@@ -1,6 +1,7 @@
 """``python -m etl …`` on every engine."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,38 @@ def test_a_store_that_cannot_be_reached_is_a_sentence_and_a_code(
     spoken = capsys.readouterr()
     assert (spoken.out, "Traceback" in spoken.err) == ("", False)
     assert "DATABASE_URL" in spoken.err or "not supported" in spoken.err
+
+
+AREAS = (
+    "area_code,area_name,programme,region,lead\nNA,Northtown,North,North West,ICB\nNB,Other,North,North West,nobody\n"
+)
+
+
+def test_a_file_of_problems_is_never_written_over_another_file(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in = tmp_path / "areas.csv"
+    handed_in.write_text(AREAS, encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    for name in ("folder/../areas.csv", "nowhere/problems.csv"):
+        assert main(["load", "areas", str(handed_in), "--problems", str(tmp_path / name)]) == 2
+    assert handed_in.read_text(encoding="utf-8") == AREAS
+    assert said(capsys, "loads") == "Nothing has been loaded yet.\n"
+
+
+def test_a_file_of_problems_is_written_only_where_there_are_any(url: str, tmp_path: Path) -> None:
+    handed_in, problems = tmp_path / "areas.csv", tmp_path / "problems.csv"
+    handed_in.write_text(AREAS.replace("nobody", "LA"), encoding="utf-8")
+    assert main(["load", "areas", str(handed_in), "--problems", str(problems)]) == 0
+    assert not problems.exists()
+
+
+def test_loads_are_listed_with_what_each_did(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    handed_in = tmp_path / "areas.csv"
+    handed_in.write_text(AREAS, encoding="utf-8")
+    assert main(["load", "Areas", str(handed_in)]) == 1
+    assert main(["undo", "1"]) == 0
+    capsys.readouterr()
+    newest, first = said(capsys, "loads").splitlines()
+    assert "undo of load 1" in newest
+    assert "areas  areas.csv  2 rows, 1 rejected" in first

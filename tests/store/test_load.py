@@ -13,7 +13,9 @@ from openpyxl import Workbook
 from sqlalchemy.engine import Engine
 
 from data import schema
+from data.store import migrate, writing
 from data.versions import NOW, AsOf, open_at
+from etl.history import undo
 from etl.load import AUTO, Options, load_file
 from etl.problems import Unreadable
 from etl.report import Report
@@ -343,3 +345,43 @@ def test_a_row_rejected_late_does_not_count_for_what_others_tell(loader: Loader)
     with loader.store.connect() as connection:
         told = connection.execute(sa.select(people.c.role, people.c.line).where(people.c.closed_by.is_(None))).all()
     assert told == [("lead", 4)]
+
+
+def test_an_area_whose_load_was_undone_may_come_back_in_another_programme(loader: Loader) -> None:
+    head = "area_code,area_name,programme,region,lead\n"
+    first = loader("areas", f"{head}NX,New,Tpyo,N,ICB\n")
+    undo(loader.store, first.load_id or 0, "tester")
+    assert loader("areas", f"{head}NX,New,Typo mended,N,ICB\n").rejected == 0
+
+
+def test_a_workbook_says_which_sheets_it_passed_over_and_refuses_two_of_one_feed(store: Engine, tmp_path: Path) -> None:
+    reports = load_file(store, AUTO, workbook(tmp_path / "all.xlsx", SHEETS))
+    assert "sheets that are not named as feeds were not loaded: ‘notes’" in reports[0].notes
+    assert reports[0].as_line().startswith("all.xlsx, sheet ‘AREAS’: 2 read")
+    with pytest.raises(Unreadable, match="several sheets are named ‘areas’"):
+        load_file(store, AUTO, workbook(tmp_path / "two.xlsx", {"areas": AREAS, "AREAS ": AREAS}))
+
+
+def test_a_formula_without_a_value_matters_only_in_a_column_that_is_stored(loader: Loader, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "cohorts.xlsx", {"cohorts": "cohort_code,area_code,schools,of my own\nNA-7,NA,3,=C2*2\n"}
+    )
+    assert load_file(loader.store, "cohorts", path)[0].rejected == 0
+    path = workbook(tmp_path / "cohorts.xlsx", {"cohorts": "cohort_code,area_code,schools\nNA-8,NA,=1+2\n"})
+    assert [problem.rule for problem in load_file(loader.store, "cohorts", path)[0].problems] == [
+        "formula_without_value"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"), [("NA1", "Did you mean ‘NA-1’?"), ("na-2", "Did you mean ‘NA-2’?"), ("NA-3", None)]
+)
+def test_a_hint_never_names_a_code_with_another_number(loader: Loader, typed: str, hint: str | None) -> None:
+    report = loader("cascade_ratings", f"cohort_code,workshop,C1\n{typed},W1,1\n")
+    (problem,) = report.problems
+    assert (hint in problem.remedy) if hint else ("Did you mean" not in problem.remedy)
+
+
+def test_reading_commands_do_not_wait_for_a_load(store_url: str) -> None:
+    with opened(store_url) as first, opened(store_url) as second, writing(first):
+        migrate(second)

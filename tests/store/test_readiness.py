@@ -29,16 +29,6 @@ TODAY = date.fromisoformat(DAY)
 Rows = dict[str, dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def filled(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A store with the published tables and the files of two programmes, which tests only read."""
-    url = stores.published()
-    with closing_store(url) as store:
-        load_returns(store, tmp_path_factory.mktemp("returns"))
-        yield store
-    stores.drop(url)
-
-
 @pytest.fixture
 def reading(filled: Engine) -> Iterator[Connection]:
     with filled.connect() as connection:

@@ -472,6 +472,16 @@ def test_published_loads_are_undone_to_the_first_and_brought_back(published_stor
     assert not any(there_and_back(published_store, loads_of(published_store)).values())
 
 
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_table_that_other_figures_speak_of_can_be_undone(published_store: Engine, number: int) -> None:
+    there_and_back(published_store, [number])
+
+
+def test_no_note_of_an_undo_names_a_respondent() -> None:
+    (told,) = notes(4, [Left("responses", "respondent R0017, question Q1", 5)])
+    assert told == "Load 5 has since changed 1 of load 4’s responses, so it stays as it is."
+
+
 def there_and_back(store: Engine, numbers: list[int]) -> Dump:
     """What is open after these loads are undone; and once the undos are, everything is as before."""
     before = open_rows(store)
