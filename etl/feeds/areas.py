@@ -44,7 +44,9 @@ def _identify(connection: Connection, good: pl.DataFrame) -> pl.DataFrame:
         named = good.select(pl.col("succeeds").alias("area_code"), "programme").drop_nulls()
         codes = pl.concat([codes, named])
     ids = _known_places(connection)
-    for (programme,), rows in codes.unique("area_code", keep="first").group_by("programme", maintain_order=True):
+    for (programme,), rows in codes.unique("area_code", keep="first", maintain_order=True).group_by(
+        "programme", maintain_order=True
+    ):
         here = set(rows["area_code"])
         programme_id = _programme_id(connection, str(programme))
         _move(connection, [ids[code] for code in here & set(ids)], programme_id)

@@ -385,3 +385,13 @@ def test_a_hint_never_names_a_code_with_another_number(loader: Loader, typed: st
 def test_reading_commands_do_not_wait_for_a_load(store_url: str) -> None:
     with opened(store_url) as first, opened(store_url) as second, writing(first):
         migrate(second)
+
+
+def test_programmes_stand_in_the_order_in_which_a_file_names_them(loader: Loader) -> None:
+    names = [f"Programme {letter}" for letter in "ZKBXAMQC"]
+    rows = [f"P{number},Area,{name},N,ICB" for number, name in enumerate(names)]
+    loader("areas", "\n".join(["area_code,area_name,programme,region,lead", *rows]))
+    programmes = schema.programmes
+    with loader.store.connect() as connection:
+        made = connection.scalars(sa.select(programmes.c.name).order_by(programmes.c.position)).all()
+    assert made == ["North", *names]

@@ -216,15 +216,6 @@ def test_the_files_of_problems_open_in_excel_as_they_should(
     ]
 
 
-def test_no_problems_are_a_file_too(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
-    handed_in = tmp_path / "risks.csv"
-    handed_in.write_text("risk_id,area_code,factor,likelihood,impact\nR-1,NTH-A,Staff,3,4\n", encoding="utf-8")
-    for ending in ("csv", "xlsx"):
-        problems = tmp_path / f"problems.{ending}"
-        assert _said(capsys, "load", "risks", handed_in, "--problems", problems)[0] == 0
-        assert problems.exists()
-
-
 def test_the_file_of_problems_is_none_of_those_loaded(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:
     handed_in = tmp_path / "risks.csv"
     handed_in.write_text("risk_id,area_code,factor,likelihood,impact\nR-1,NTH-A,Staff,7,4\n", encoding="utf-8")
