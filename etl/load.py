@@ -27,7 +27,7 @@ from etl.model import LINE, Fact, Feed
 from etl.problems import Problem, Unreadable
 from etl.reading import Sheet, sheets_of
 from etl.references import references
-from etl.report import Report
+from etl.report import Report, Stamp
 from etl.summaries import refresh
 from etl.write import Stage, Written, identify
 
@@ -54,10 +54,10 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
     One report a sheet. Raises Unreadable where the file as a whole can't be loaded, and StoreBusy.
     """
     with sheets_of(path) as sheets:
-        sha256 = _sha256(path)
+        stamp = record.stamp(_sha256(path))
         wanted = _all(sheets) if feed == AUTO else [(FEEDS[feed], _one(FEEDS[feed], sheets))]
         with writing(store) as connection, _provisional(connection) as provisional:
-            reports = [_Load(connection, each, sheet, sha256, options).run() for each, sheet in wanted]
+            reports = [_Load(connection, each, sheet, stamp, options).run() for each, sheet in wanted]
             if feed == AUTO:
                 reports = [
                     replace(told, sheet=sheet.name or "") for told, (_, sheet) in zip(reports, wanted, strict=True)
@@ -136,11 +136,11 @@ def _each_named_once(sheets: Sequence[Sheet], feeds: Iterable[str]) -> None:
 class _Load:
     """One sheet on its way in."""
 
-    def __init__(self, connection: Connection, feed: Feed, sheet: Sheet, sha256: str, options: Options) -> None:
-        self.connection, self.feed, self.sheet, self.sha256, self.options = connection, feed, sheet, sha256, options
+    def __init__(self, connection: Connection, feed: Feed, sheet: Sheet, stamp: Stamp, options: Options) -> None:
+        self.connection, self.feed, self.sheet, self.stamp, self.options = connection, feed, sheet, stamp, options
         self.headings = match(feed, sheet)
         self.problems: list[Problem] = []
-        self.problem_count = 0
+        self.rules: Counter[str] = Counter()
         self.rejected = 0
         self.rejected_late = False
         self.closed = 0
@@ -153,16 +153,14 @@ class _Load:
         savepoint = self.connection.begin_nested()
         action = "replace" if self.options.replace else "load"
         codes_before = newest_codes(self.connection)
-        load_id = record.begin(
-            self.connection, feed=self.feed.name, file=self.sheet.file, sha256=self.sha256, action=action
-        )
+        load_id = record.begin(self.connection, feed=self.feed.name, file=self.sheet.file, by=self.stamp, action=action)
         read = self._check(load_id)
         self._reject_late(load_id)
         report = self._write(load_id, read)
         if self.rejected_late:
             self._forget_codes(codes_before)
         self.options.on_problems(report, self._kept(load_id))
-        known = record.brought_before(self.connection, self.feed.name, self.sha256, before=load_id)
+        known = record.brought_before(self.connection, self.feed.name, self.stamp.sha256, before=load_id)
         if report.loaded or report.replaced or self.closed or (report.rejected and not known):
             record.finish(self.connection, report)
             savepoint.commit()
@@ -187,7 +185,7 @@ class _Load:
 
     def _keep(self, problems: Sequence[Problem], load_id: int) -> None:
         self.problems += problems[: max(0, REPORTED - len(self.problems))]
-        self.problem_count += len(problems)
+        self.rules.update(problem.rule for problem in problems)
         self.rejected += len({problem.line for problem in problems})
         if problems:
             rows = [{**problem.as_columns(), "load_id": load_id} for problem in problems]
@@ -271,7 +269,8 @@ class _Load:
             report,
             notes=self._noted(written),
             problems=tuple(sorted(self.problems, key=lambda each: each.line)),
-            problem_count=self.problem_count,
+            rules=self.rules,
+            stamp=self.stamp,
         )
 
     def _lines(self, load_id: int) -> tuple[int, int]:

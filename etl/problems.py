@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHOWN = 20
@@ -54,6 +54,6 @@ def _cells(row: object) -> dict[str, str]:
     return {heading: cell for heading, cell in given.items() if heading not in PROBLEM_COLUMNS}
 
 
-def counted(problems: Sequence[tuple[str, int]]) -> str:
-    """How many rows broke which rule, most first: ``3 × not_a_date, 1 × unknown_cohort``."""
-    return ", ".join(f"{count} × {rule}" for rule, count in problems)
+def counted(rules: Mapping[str, int]) -> str:
+    """How many problems each rule has, most first: ``3 × not_a_date, 1 × unknown_cohort``."""
+    return ", ".join(f"{count} × {rule}" for rule, count in sorted(rules.items(), key=lambda each: -each[1]))

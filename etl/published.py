@@ -7,7 +7,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -102,15 +102,15 @@ Writer = Callable[[Connection, File, int], bool]
 
 
 def _load_file(connection: Connection, file: File, origin: Origin, write: Writer) -> Report:
+    stamp = record.stamp(file.sha256)
+    unchanged = Report.of_unchanged(FEED, file.name, len(file.rows), stamp)
     if record.stands(connection, FEED, file.name, file.sha256):
-        return Report.of_unchanged(FEED, file.name, len(file.rows))
-    load_id = record.begin(
-        connection, feed=FEED, file=file.name, sha256=file.sha256, read=len(file.rows), **vars(origin)
-    )
+        return unchanged
+    load_id = record.begin(connection, feed=FEED, file=file.name, by=stamp, read=len(file.rows), **vars(origin))
     if not write(connection, file, load_id):
         connection.execute(schema.loads.delete().where(schema.loads.c.id == load_id))
-        return Report.of_unchanged(FEED, file.name, len(file.rows))
-    report = _counted(connection, file, load_id)
+        return unchanged
+    report = replace(_counted(connection, file, load_id), stamp=stamp)
     record.finish(connection, report)
     return report
 

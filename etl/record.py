@@ -11,17 +11,21 @@ from sqlalchemy.engine import Connection
 
 from data.schema import loads
 from etl.history.ledger import undone
-from etl.report import Report
+from etl.report import Report, Stamp
 from etl.write import next_load_id
 
 
-def begin(connection: Connection, *, feed: str, file: str, sha256: str, read: int = 0, **more: Any) -> int:
+def stamp(sha256: str) -> Stamp:
+    """Of bytes that are loaded now, by who runs this."""
+    return Stamp(sha256, datetime.now(UTC).replace(microsecond=0), who())
+
+
+def begin(connection: Connection, *, feed: str, file: str, by: Stamp, read: int = 0, **more: Any) -> int:
     """Adds a load whose rows are still to be counted; ``more`` are further columns of ``loads``. Returns its number."""
     load_id = next_load_id(connection)
-    about = {"id": load_id, "feed": feed, "file": file, "sha256": sha256, "by": who(), "action": "load"}
-    moment = {"at": datetime.now(UTC).replace(microsecond=0), "simulated": False}
+    about = {"id": load_id, "feed": feed, "file": file, "action": "load", "simulated": False, **vars(by)}
     counts = {"read": read, "loaded": read, "unchanged": 0, "replaced": 0, "rejected": 0, "notes": []}
-    connection.execute(loads.insert().values(**{**about, **moment, **counts, **more}))
+    connection.execute(loads.insert().values(**{**about, **counts, **more}))
     return load_id
 
 

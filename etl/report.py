@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from data.sentences import plural
-from etl.problems import SHOWN, Problem
+from etl.problems import SHOWN, Problem, counted
 
+STAMPED = ("sha256", "at", "by")
 COUNTS = ("read", "loaded", "unchanged", "replaced", "rejected")
 ALL_IN, SOME_REJECTED, NOTHING_LOADED, STORE_TROUBLE = 0, 1, 2, 3
 """Exit codes."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Which bytes were loaded, when (aware, to the second) and by whom: columns of the table ``loads``."""
+
+    sha256: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)
@@ -30,12 +41,15 @@ class Report:
     rejected: int
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    problem_count: int = 0
     held_back: str = ""
     dry_run: bool = False
     refusal: str = ""
     sheet: str = ""
     """The sheet, where several of a workbook were loaded together."""
+    stamp: Stamp | None = None
+    """None where no byte could be read."""
+    rules: Mapping[str, int] = field(default_factory=dict)
+    """How many problems each rule has."""
 
     @classmethod
     def of_unreadable(cls, feed: str, file: str, refusal: str) -> Report:
@@ -43,8 +57,8 @@ class Report:
         return cls(feed, file, None, 0, 0, 0, 0, 0, refusal=refusal)
 
     @classmethod
-    def of_unchanged(cls, feed: str, file: str, read: int) -> Report:
-        return cls(feed, file, None, read, 0, read, 0, 0)
+    def of_unchanged(cls, feed: str, file: str, read: int, stamp: Stamp) -> Report:
+        return cls(feed, file, None, read, 0, read, 0, 0, stamp=stamp)
 
     @property
     def changed(self) -> bool:
@@ -64,10 +78,13 @@ class Report:
     def as_columns(self) -> dict[str, object]:
         """The columns of the table ``loads``, with notes and a list of problems."""
         counts = {name: getattr(self, name) for name in COUNTS}
-        about = {"id": self.load_id, "feed": self.feed, "file": self.file, **counts}
+        about = {"id": self.load_id, "feed": self.feed, "file": self.file}
+        stamped = vars(self.stamp) if self.stamp else dict.fromkeys(STAMPED)
         problems = [problem.as_columns() for problem in self.problems]
         return {
             **about,
+            **stamped,
+            **counts,
             "notes": list(self.notes),
             "problems": problems,
             "refused": self.refusal or self.held_back or None,
@@ -90,8 +107,8 @@ class Report:
     def in_full(self) -> str:
         """The line, what was noted, and the first problems."""
         shown = [f"  {problem.in_words()}" for problem in self.problems[:SHOWN]]
-        more = self.problem_count - len(shown)
-        rest = [f"  … and {plural(more, 'more problem')}"] if more > 0 else []
+        more = sum(self.rules.values()) - len(shown)
+        rest = [f"  … and {plural(more, 'more problem')}; in all {counted(self.rules)}"] if more > 0 else []
         return "\n".join([self.as_line(), *(f"  note: {note}" for note in self.notes), *shown, *rest])
 
 

@@ -43,10 +43,61 @@ def band_of_cohorts(sum_of_totals: int, cohorts: int) -> str:
 
 def agreed_level(agreed: int | None, tables: Iterable[int]) -> int | None:
     """A cohort's level of a domain: the agreed one, else the lower median of its tables; None where there is neither."""
-    if agreed is not None:
-        return agreed
-    scored = sorted(tables)
-    return scored[(len(scored) - 1) // 2] if scored else None
+    return lower_median(tables) if agreed is None else agreed
+
+
+def lower_median(levels: Iterable[int]) -> int | None:
+    """The middle level, or the lower of the two in the middle, which is one that was given; None where there is none."""
+    ordered = sorted(levels)
+    return ordered[(len(ordered) - 1) // 2] if ordered else None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How many of a cohort's ``tables`` scored the cohort's level, and how many that or one level off."""
+
+    tables: int
+    at_level: int
+    within_one: int
+
+    @property
+    def at_level_pct(self) -> Decimal:
+        """% of the tables, rounded half up."""
+        return half_up(Fraction(100 * self.at_level, self.tables))
+
+    @property
+    def within_one_pct(self) -> Decimal:
+        """% of the tables, rounded half up."""
+        return half_up(Fraction(100 * self.within_one, self.tables))
+
+
+def agreement(level: int | None, tables: Iterable[int]) -> Agreement | None:
+    """How far a cohort's tables agree with its level (see ``agreed_level``); None where no table scored apart."""
+    scored = list(tables)
+    if level is None or not scored:
+        return None
+    gaps = [abs(score - level) for score in scored]
+    return Agreement(len(scored), gaps.count(0), gaps.count(0) + gaps.count(1))
+
+
+def distribution(levels: Iterable[int]) -> tuple[int, int, int, int]:
+    """How many cohorts stand at each level, 0 to 3. Raises ValueError for a level off the scale."""
+    counts = [0, 0, 0, 0]
+    for level in levels:
+        counts[on_scale(level)] += 1
+    return counts[0], counts[1], counts[2], counts[3]
+
+
+def on_scale(level: int) -> int:
+    """The level itself. Raises ValueError where it is none."""
+    if not 0 <= level <= 3:
+        raise ValueError(f"a level is 0, 1, 2 or 3, not {level}")
+    return level
+
+
+def total_of_levels(levels: Mapping[str, int]) -> int | None:
+    """A cohort's total, 0 to 21, from its levels by domain; None unless all seven are there."""
+    return sum(levels.values()) if len(levels) == 7 else None
 
 
 @dataclass(frozen=True)
@@ -67,8 +118,8 @@ def rated(cohorts: Iterable[Mapping[str, int]]) -> Rated:
     for cohort in cohorts:
         for domain, level in cohort.items():
             levels.setdefault(domain, []).append(level)
-        if len(cohort) == 7:
-            totals.append(sum(cohort.values()))
+        if (total := total_of_levels(cohort)) is not None:
+            totals.append(total)
     means = {domain: half_up(Fraction(sum(given), len(given)), 2) for domain, given in levels.items()}
     if not totals:
         return Rated(means, None, None)

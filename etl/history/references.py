@@ -48,20 +48,29 @@ class BrokenReference:
 
 @dataclass(frozen=True)
 class Link:
-    """Where a fact table refers to what another one describes."""
+    """Where a fact table refers to what another one describes: by its id, or by the code of an indicator."""
 
     described: sa.Table
     facts: sa.Table
     column: str
+    by_code: bool = False
 
     def joins(self, facts: sa.FromClause, described: sa.FromClause) -> Condition:
         first, *rest = FACTS[self.described.name]
         same = [described.c[name] == facts.c[name] for name in rest]
-        return sa.and_(described.c[first] == facts.c[self.column], *same)
+        return sa.and_(described.c[first] == self._described_id(facts), *same)
+
+    def _described_id(self, facts: sa.FromClause) -> sa.ColumnElement[Any]:
+        if not self.by_code:
+            return facts.c[self.column]
+        codes = schema.indicator_codes.alias("named")
+        return sa.select(codes.c.id).where(codes.c.code == facts.c[self.column]).correlate(facts).scalar_subquery()
 
 
 def links() -> Iterator[Link]:
-    """Every link, from the schema's foreign keys; the other columns of a description's key go by name."""
+    """Every link: activity names its measures, all else is in the schema's foreign keys; the other columns of a
+    description's key go by name."""
+    yield Link(schema.indicators, schema.mhst_activity, "measure", by_code=True)
     for described in DESCRIBES:
         first, *rest = FACTS[described.name]
         target = _target(described.c[first])

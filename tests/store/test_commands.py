@@ -42,6 +42,10 @@ def test_reports_as_json_add_up(url: str, capsys: pytest.CaptureFixture[str]) ->
     assert [r for r in reports if r["read"] != r["loaded"] + r["unchanged"] + r["replaced"] + r["rejected"]] == []
     listed = [json.loads(line) for line in said(capsys, "loads", "--json").splitlines()]
     assert [load["id"] for load in listed] == list(range(21, 0, -1))
+    columns = ("id", "feed", "file", "sha256", "at", "by", "read", "loaded", "unchanged", "replaced", "rejected")
+    assert [[load[name] for name in columns] for load in reversed(listed)] == [
+        [report[name] for name in columns] for report in reports
+    ]
 
 
 @pytest.mark.parametrize("address", ["nonsense", "mysql://me@here/x", "postgresql+psycopg://me@127.0.0.1:1/x"])
@@ -88,3 +92,14 @@ def test_loads_are_listed_with_what_each_did(url: str, tmp_path: Path, capsys: p
     newest, first = said(capsys, "loads").splitlines()
     assert "undo of load 1" in newest
     assert "areas  areas.csv  2 rows, 1 rejected" in first
+
+
+def test_more_problems_than_fit_are_counted_by_rule(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in = tmp_path / "areas.csv"
+    bad = "".join(f"N{number},Town,North,North West,{lead}\n" for number, lead in enumerate(["nobody"] * 21 + [""]))
+    handed_in.write_text(AREAS + bad, encoding="utf-8")
+    assert main(["load", "areas", str(handed_in)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert (len(told), told[-1]) == (22, "  … and 3 more problems; in all 22 × unknown_code, 1 × required_blank")

@@ -348,6 +348,8 @@ def test_a_load_changed_nothing(store: Engine) -> None:
     assert refused(store, undo, 2) == "Load 2 changed nothing, so there is nothing to undo."
 
 
+ACTIVITY = {"team_id": "T", "measure": "m", "period_start": DAY, "period_end": DAY, "value": 1, "suppressed": False}
+INDICATOR = {"name": "I", "unit": "%", "type": "rate", "polarity": "neither"}
 REFERRING = [
     (schema.areas, [area("X")], schema.cohorts, [cohort("C", "X")], "cohorts of area X"),
     (schema.areas, [area("X")], schema.mhst_teams, [{"team_id": "T", "place_id": "X"}], "teams of area X"),
@@ -375,7 +377,7 @@ REFERRING = [
     ),
     (
         schema.indicators,
-        [{"indicator_id": "I", "name": "I", "unit": "%", "type": "rate", "polarity": "neither"}],
+        [{**INDICATOR, "indicator_id": "I"}],
         schema.indicator_values,
         [measured("I", "X", 1)],
         "indicator values of indicator I",
@@ -384,8 +386,15 @@ REFERRING = [
         schema.mhst_teams,
         [{"team_id": "T", "place_id": "X"}],
         schema.mhst_activity,
-        [{"team_id": "T", "measure": "m", "period_start": DAY, "period_end": DAY, "value": 1, "suppressed": False}],
+        [ACTIVITY],
         "activity figures of team T",
+    ),
+    (
+        schema.indicators,
+        [{**INDICATOR, "indicator_id": "m"}],
+        schema.mhst_activity,
+        [ACTIVITY],
+        "activity figures of indicator m",
     ),
 ]
 
