@@ -1,3 +1,4 @@
+import statistics
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,10 +8,16 @@ from hypothesis import strategies as st
 
 from data.measures.cascade import (
     MEAN_WORDS,
+    Agreement,
     agreed_level,
+    agreement,
     band,
     band_of_cohorts,
+    distribution,
+    lower_median,
+    on_scale,
     rated,
+    total_of_levels,
     total_of_means,
     words_of_mean,
 )
@@ -125,3 +132,64 @@ def test_no_rounding_decides_the_band_of_an_area() -> None:
 def test_an_area_without_a_complete_cohort_has_no_total() -> None:
     assert rated([{"C1": 3}]).total is None
     assert rated([]).means == {}
+
+
+@pytest.mark.parametrize(
+    ("levels", "median"),
+    [((), None), ((3,), 3), ((0, 3), 0), ((3, 0), 0), ((2, 0, 1), 1), ((0, 1, 2, 3), 1), ((3, 3, 0, 0, 0, 3), 0)],
+)
+def test_the_lower_median_is_a_level_that_was_given(levels: tuple[int, ...], median: int | None) -> None:
+    assert lower_median(levels) == median
+
+
+@given(st.lists(st.integers(0, 3), min_size=1))
+def test_the_lower_median_is_the_standard_library_s(levels: list[int]) -> None:
+    assert lower_median(levels) == statistics.median_low(levels)
+
+
+@pytest.mark.parametrize(
+    ("level", "tables", "found"),
+    [
+        (1, (1, 1, 2, 3), Agreement(4, 2, 3)),
+        (2, (0, 1, 2, 3), Agreement(4, 1, 3)),
+        (3, (0, 0, 1), Agreement(3, 0, 0)),
+        (0, (0,), Agreement(1, 1, 1)),
+        (2, (), None),
+        (None, (1,), None),
+    ],
+)
+def test_tables_agree_at_the_level_and_within_one(
+    level: int | None, tables: tuple[int, ...], found: Agreement | None
+) -> None:
+    assert agreement(level, tables) == found
+
+
+@pytest.mark.parametrize(
+    ("tables", "pct"),
+    [(Agreement(8, 1, 5), (13, 63)), (Agreement(3, 0, 3), (0, 100)), (Agreement(3, 1, 2), (33, 67))],
+)
+def test_agreement_is_rounded_half_up(tables: Agreement, pct: tuple[int, int]) -> None:
+    assert (tables.at_level_pct, tables.within_one_pct) == pct
+
+
+@pytest.mark.parametrize(
+    ("levels", "counts"),
+    [((), (0, 0, 0, 0)), ((0, 1, 1, 2, 2, 2, 3, 3, 3, 3), (1, 2, 3, 4)), ((3,), (0, 0, 0, 1)), ((0,), (1, 0, 0, 0))],
+)
+def test_a_distribution_counts_cohorts_at_each_level(levels: tuple[int, ...], counts: tuple[int, ...]) -> None:
+    assert distribution(levels) == counts
+
+
+@pytest.mark.parametrize("level", [-1, 4])
+def test_a_level_off_the_scale_is_refused(level: int) -> None:
+    with pytest.raises(ValueError, match=f"0, 1, 2 or 3, not {level}"):
+        on_scale(level)
+    with pytest.raises(ValueError, match="a level is"):
+        distribution([0, level])
+
+
+def test_a_cohort_s_total_needs_all_seven_domains() -> None:
+    levels = dict(zip(DOMAINS, (0, 1, 2, 3, 0, 1, 2), strict=True))
+    assert total_of_levels(levels) == 9
+    assert total_of_levels(dict.fromkeys(DOMAINS, 0)) == 0
+    assert total_of_levels({"C1": 3}) is None
