@@ -1,0 +1,142 @@
+"""Publication units of a survey: the third and fourth rules of release.
+
+Answers are shown of units only: an area with enough matched respondents, or areas of a region joined until there are.
+Every total is a union of whole units, so that no difference of totals is about fewer people. Units depend on numbers of
+respondents and never on answers. Source: the TaMHS evaluation's rule (10 or fewer are withheld), over
+areas in place of schools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+BELOW = 11
+"""Fewer matched respondents than this are never shown, unless a setting raises it."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area's matched respondents of one group and pair of waves; ``region`` None where it has none."""
+
+    code: str
+    region: str | None
+    matched: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Areas that are shown together, in the order of their codes."""
+
+    areas: tuple[Area, ...]
+
+    @property
+    def matched(self) -> int:
+        return sum(area.matched for area in self.areas)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(area.code for area in self.areas)
+
+    @property
+    def regions(self) -> set[str]:
+        """The regions that its areas are of; blank where one has none."""
+        return {area.region or "" for area in self.areas}
+
+    def enough(self, below: int) -> bool:
+        """Whether there are enough respondents, also for those who know one area's answers: any one of several taken away."""
+        known = max(area.matched for area in self.areas) if len(self.areas) > 1 else 0
+        return self.matched - known >= below
+
+
+def partition(areas: Iterable[Area], below: int = BELOW) -> list[Unit]:
+    """The units of areas that have none yet, each area in one at most. What fits nowhere is in none.
+
+    An area with enough respondents is a unit. Smaller ones join within their region, smallest first, until the unit has
+    enough without any one of its areas. What is left over joins a unit of its region; else the leftovers of all regions
+    join as those of one do; else a unit of the programme. Ties go by code.
+    """
+    having = sorted((area for area in areas if area.matched), key=_smallest_first)
+    units = [_unit([area]) for area in having if area.matched >= below]
+    small = [area for area in having if area.matched < below]
+    left: list[Area] = []
+    for region in sorted({area.region or "" for area in small}):
+        joined, over = _join([area for area in small if (area.region or "") == region], below)
+        units, still = _place(units + joined, over, below, region)
+        left += still
+    joined, over = _join(sorted(left, key=_smallest_first), below)
+    units, _ = _place(units + joined, over, below)
+    return sorted(units, key=lambda unit: unit.areas[0].code)
+
+
+def _smallest_first(area: Area) -> tuple[int, str]:
+    return area.matched, area.code
+
+
+def _unit(areas: Iterable[Area]) -> Unit:
+    return Unit(tuple(sorted(areas, key=lambda area: area.code)))
+
+
+def _join(areas: Iterable[Area], below: int) -> tuple[list[Unit], list[Area]]:
+    """Units of small areas, in the order in which they come, and the areas left over."""
+    units: list[Unit] = []
+    waiting: list[Area] = []
+    for area in areas:
+        waiting.append(area)
+        if _unit(waiting).enough(below):
+            units.append(_unit(waiting))
+            waiting = []
+    return units, waiting
+
+
+def _place(
+    units: list[Unit], over: Sequence[Area], below: int, region: str | None = None
+) -> tuple[list[Unit], list[Area]]:
+    """The units with left-over areas in one of them, all in the same or each in the one that takes it, and the areas that
+    none takes. ``region``: only units of it."""
+    if not over:
+        return units, []
+    for unit in sorted(units, key=_takes_first):
+        together = _unit([*unit.areas, *over])
+        if together.enough(below) and (region is None or unit.regions == {region}):
+            return [together if each is unit else each for each in units], []
+    if len(over) == 1:
+        return units, [*over]
+    left: list[Area] = []
+    for area in over:
+        units, still = _place(units, [area], below, region)
+        left += still
+    return units, left
+
+
+def _takes_first(unit: Unit) -> tuple[bool, bool, int, str]:
+    """Joined units take others before areas that stand alone, mixed ones before those of one region, small ones first."""
+    return len(unit.areas) == 1, len(unit.regions) == 1, unit.matched, unit.areas[0].code
+
+
+def changed(then: int, unchanged: int, altered: int) -> int:
+    """At least how many respondents of a unit have changed since its release of ``then`` matched ones.
+
+    ``unchanged`` and ``altered`` of those matched now have the answers that they had then, or not. Who has gone can't be
+    counted once they are erased: they are those of ``then`` who are not among the unchanged.
+    """
+    return max(altered, then - unchanged)
+
+
+def may_release(since: int, below: int = BELOW) -> bool:
+    """Whether a unit's figures may be released again, after ``since`` respondents changed: none, or enough."""
+    return since == 0 or since >= below
+
+
+def breaks_down(counts: Iterable[Mapping[str, int]], below: int = BELOW) -> bool:
+    """Whether figures by role or setting may stand beside the whole's: in every unit a category has nobody or enough.
+
+    ``counts``: of each unit, its matched respondents by category; those without one are a category too.
+    """
+    return all(count == 0 or count >= below for unit in counts for count in unit.values())
+
+
+def whole_units(units: Iterable[Unit], within: Collection[str]) -> list[Unit]:
+    """The units that lie wholly within a scope's areas: what its total is made of."""
+    inside = frozenset(within)
+    return [unit for unit in units if unit.codes <= inside]

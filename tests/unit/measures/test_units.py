@@ -1,0 +1,117 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.measures.units import Area, Unit, breaks_down, changed, may_release, partition, whole_units
+
+
+def units(*areas: tuple[str, str | None, int], below: int = 11) -> list[str]:
+    return ["+".join(area.code for area in unit.areas) for unit in partition([Area(*each) for each in areas], below)]
+
+
+def test_an_area_with_enough_stands_alone() -> None:
+    assert units(("A", "N", 11), ("B", "N", 10), ("C", "S", 30)) == ["A", "C"]
+
+
+def test_an_area_without_anybody_is_in_no_unit() -> None:
+    assert units(("A", "N", 11), ("B", "N", 0)) == ["A"]
+
+
+def test_small_areas_join_smallest_first_until_enough_stay_without_any_one() -> None:
+    assert units(("A", "N", 10), ("B", "N", 6), ("C", "N", 5)) == ["A+B+C"]
+    assert units(("A", "N", 10), ("B", "N", 6), ("C", "N", 4)) == []  # 20 − 10 is one too few
+    assert units(("A", "N", 10), ("B", "N", 9), ("C", "N", 6), ("D", "N", 6), ("E", "N", 5)) == ["A+B+C+D+E"]
+    assert units(("D", "N", 6), ("C", "N", 6), ("B", "N", 6), ("A", "N", 1)) == ["A+B+C+D"]
+    fives, eights = [(code, "N", 5) for code in "ABC"], [(code, "N", 8) for code in "DEF"]
+    assert units(*fives, *eights) == ["A+B+C+D+E+F"]  # E and F, left over, join the first four
+
+
+def test_regions_join_apart() -> None:
+    assert units(("A", "N", 6), ("B", "N", 6), ("C", "N", 6), ("D", "S", 7), ("E", "S", 7), ("F", "S", 7)) == [
+        "A+B+C",
+        "D+E+F",
+    ]
+
+
+def test_what_is_left_over_joins_a_unit_of_its_region() -> None:
+    joined = [("A", "N", 6), ("B", "N", 6), ("C", "N", 6)]
+    assert units(*joined, ("D", "N", 10)) == ["A+B+C+D"]
+    assert units(*joined, ("D", "N", 10), ("Z", "N", 40)) == ["A+B+C+D", "Z"]
+
+
+def test_a_left_over_area_does_not_join_one_that_could_take_itself_away() -> None:
+    assert units(("A", "N", 30), ("B", "N", 4)) == ["A"]
+
+
+def test_left_over_areas_together_join_an_area_that_stands_alone() -> None:
+    assert units(("A", "N", 15), ("B", "N", 6), ("C", "N", 5)) == ["A+B+C"]
+    assert units(("A", "N", 15), ("B", "N", 5), ("C", "N", 5)) == ["A"]
+
+
+def test_what_is_left_over_in_several_regions_joins() -> None:
+    assert units(("A", "N", 6), ("B", "S", 6), ("C", "E", 6)) == ["A+B+C"]
+    assert units(("A", None, 6), ("B", None, 6), ("C", None, 6)) == ["A+B+C"]
+
+
+def test_what_is_left_over_at_last_joins_a_unit_of_the_programme() -> None:
+    assert units(("A", "N", 6), ("B", "N", 6), ("C", "N", 6), ("D", "S", 3)) == ["A+B+C+D"]
+    # a mixed unit takes it before one that is of a region
+    here = [(code, "N", 6) for code in "ABC"]
+    assert units(*here, ("E", "S", 6), ("F", "W", 6), ("G", "M", 6), ("H", "X", 10)) == ["A+B+C", "E+F+G+H"]
+
+
+def test_a_raised_threshold_asks_for_more() -> None:
+    assert units(("A", "N", 11), ("B", "N", 12), below=12) == ["B"]
+
+
+AREAS = st.lists(st.tuples(st.sampled_from(["N", "S", None]), st.integers(0, 25)), max_size=14).map(
+    lambda rows: [Area(f"A{place:02d}", *row) for place, row in enumerate(rows)]
+)
+
+
+@given(AREAS, st.sampled_from([2, 5, 11]))
+def test_a_partition_keeps_its_promises(areas: list[Area], below: int) -> None:
+    made = partition(areas, below)
+    placed = [code for unit in made for code in unit.codes]
+    assert len(placed) == len(set(placed))
+    assert all(unit.enough(below) for unit in made)
+    assert {area.code for area in areas if area.matched >= below} <= set(placed)
+    left = [area for area in areas if area.matched and area.code not in placed]
+    assert not left or not Unit(tuple(left)).enough(below)
+    for area in left:
+        assert not any(Unit((*unit.areas, area)).enough(below) for unit in made)
+    assert partition(list(reversed(areas)), below) == made
+
+
+def test_what_changed_is_never_counted_too_high() -> None:
+    assert changed(20, 20, 0) == 0
+    assert changed(20, 17, 3) == 3  # three corrected
+    assert changed(20, 17, 0) == 3  # three gone
+    assert changed(20, 20, 4) == 4  # four came
+    assert changed(20, 17, 4) == 4
+
+
+@pytest.mark.parametrize(("since", "may"), [(0, True), (1, False), (10, False), (11, True)])
+def test_a_release_waits_for_enough_changes(since: int, may: bool) -> None:
+    assert may_release(since) is may
+
+
+@pytest.mark.parametrize(
+    ("counts", "may"),
+    [
+        ([], True),
+        ([{"head": 11, "teacher": 0}, {"head": 30, "teacher": 11}], True),
+        ([{"head": 11, "teacher": 1}, {"head": 30, "teacher": 11}], False),
+        ([{"head": 10, "teacher": 11}], False),
+    ],
+)
+def test_a_breakdown_stands_only_where_every_category_is_nobody_or_enough(
+    counts: list[dict[str, int]], may: bool
+) -> None:
+    assert breaks_down(counts) is may
+
+
+def test_a_scope_is_made_of_units_that_lie_wholly_in_it() -> None:
+    joined, alone = Unit((Area("A", "N", 6), Area("B", "N", 20))), Unit((Area("C", "N", 12),))
+    assert whole_units([joined, alone], ["A", "C"]) == [alone]
+    assert whole_units([joined, alone], ["A", "B", "C", "D"]) == [joined, alone]
