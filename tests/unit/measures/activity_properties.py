@@ -1,6 +1,6 @@
 """What must hold of the measures of rates and activity for any figures, against scipy, statsmodels or every case tried.
 
-Each property takes what a strategy of this module gives. The unit tests try a few hundred figures, the soak many more.
+Each property takes what a strategy of this module gives. The unit tests try a hundred figures, the soak many more.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from data.measures.rates import LEVEL_95, LEVEL_998, Level, count_interval, rate
 from data.measures.similarity import distances
 from data.measures.spc import Flag, Phase, Point, limits, phase, widest_bounds
 from data.measures.trend import Trend, recent_trend
+from tests.unit.measures.properties import Properties
 
 CLOSE = 1e-9
 
@@ -37,6 +38,7 @@ def close(value: object) -> object:
 # Rates
 
 LEVELS = st.sampled_from([LEVEL_95, LEVEL_998])
+MULTIPLIERS = st.sampled_from([1, 100, 1000, 100_000])
 SHARES = st.integers(1, 400).flatmap(lambda base: st.tuples(st.integers(0, base), st.just(base)))
 
 
@@ -321,3 +323,19 @@ def _gap(one: float, other: float, domain: Sequence[float]) -> tuple[float] | No
         return None
     mean = sum(there) / len(there)
     return ((one - other) ** 2 / (sum((value - mean) ** 2 for value in there) / len(there)),)
+
+
+PROPERTIES: Properties = {
+    wilson_is_statsmodels_own: (SHARES, LEVELS),
+    few_events_have_the_exact_interval: (st.integers(0, 9), LEVELS),
+    many_events_have_byar_s_interval: (st.integers(10, 10**6), LEVELS),
+    a_rate_is_its_count_s_interval_to_scale: (st.integers(0, 10_000), st.integers(1, 10**6), MULTIPLIERS, LEVELS),
+    quintiles_are_those_of_phe_quantile: (AREAS, st.booleans()),
+    a_funnel_is_worked_out_directly: (SCOPES,),
+    a_trend_is_that_of_weighted_least_squares: (FIGURES,),
+    limits_are_those_of_plain_python: (VALUES,),
+    flags_of_a_chart_are_those_of_plain_python: (CHARTS,),
+    bounds_are_those_of_every_fill: (CELLS,),
+    a_kept_flag_holds_for_every_fill: (CHARTS,),
+    distances_are_worked_out_pair_by_pair: (LEVELS_OF_AREAS,),
+}

@@ -77,7 +77,7 @@ def test_at_998_the_interval_is_wider() -> None:
     assert (LEVEL_95.z, LEVEL_95.tail, LEVEL_998.z, LEVEL_998.tail) == (1.959964, 0.025, 3.090232, 0.001)
 
 
-@given(st.integers(0, 10_000), st.integers(1, 10**6), st.sampled_from([1, 100, 1000, 100_000]), properties.LEVELS)
+@given(st.integers(0, 10_000), st.integers(1, 10**6), properties.MULTIPLIERS, properties.LEVELS)
 def test_a_rate_is_its_count_s_interval_to_scale(count: int, base: int, multiplier: int, level: Level) -> None:
     properties.a_rate_is_its_count_s_interval_to_scale(count, base, multiplier, level)
 

@@ -145,6 +145,11 @@ def test_a_point_on_a_limit_is_within(value: float | None, flag: str | None) -> 
     assert flags([value], PLAIN) == (flag,)
 
 
+@pytest.mark.parametrize("value", [1e-9, -1e-9])
+def test_a_point_at_the_tolerance_is_within(value: float) -> None:
+    assert flags([value], Bounds(0, 0, 0, 0, 0, 0)) == (None,)
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

@@ -47,6 +47,11 @@ def test_a_trend_that_one_point_makes_is_not_clear() -> None:
         assert found.chi_squared > 9.5495
 
 
+@pytest.mark.parametrize(("step", "direction"), [(1e-9, "increasing"), (-1e-9, "decreasing")])
+def test_small_figures_with_small_errors_have_a_trend(step: float, direction: str) -> None:
+    assert recent_trend(figures(*(step * period for period in range(5)), error=1e-10)).direction == direction
+
+
 def test_equal_figures_have_no_trend() -> None:
     found = recent_trend(figures(0.1, 0.1, 0.1, 0.1, 0.1, error=1e-9))
     assert found == Trend("no_clear_trend", 0.0, 0.0)
