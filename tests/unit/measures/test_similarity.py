@@ -78,6 +78,13 @@ def test_levels_that_differ_by_a_whisker_are_equal() -> None:
     assert distances(table, "A")["shared"].to_dict() == {"B": 7}
 
 
+def test_a_spread_and_a_rise_of_exactly_the_tolerance_are_none() -> None:
+    table = means({"A": [0] * 7, "B": [1e-9, 1, 1, 1, 1, 1, 1]})
+    assert distances(table, "A")["shared"].to_dict() == {"B": 6}
+    assert learnt((1e-9, 3, 2), own=(0, GONE, 0))
+    assert not learnt((0, 1e-9, 2), own=(0, GONE, 0))
+
+
 def test_an_area_without_levels_has_no_distance() -> None:
     assert distances(means({"A": [GONE] * 7, "B": [1] * 7, "C": [2] * 7}), "A").empty
 
