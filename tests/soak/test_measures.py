@@ -1,4 +1,4 @@
-"""The properties of measures with thousands of cases each, other ones each time."""
+"""The properties of measures with a thousand cases each, other ones each time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.unit.measures.properties import Properties, Property, hold
 
 pytestmark = pytest.mark.soak
 
-EXAMPLES = 5_000
+EXAMPLES = 1_000
 """Cases a property."""
 
 LISTED: list[tuple[Properties, Property]] = [
