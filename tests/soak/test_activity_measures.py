@@ -1,4 +1,4 @@
-"""The properties of rates, benchmarks, funnels, trends, control charts and distances with thousands of cases each."""
+"""The properties of rates, benchmarks, funnels, trends, control charts and distances with two thousand cases each."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ pytestmark = pytest.mark.soak
 
 @pytest.mark.parametrize("check", PROPERTIES, ids=lambda check: check.__name__)
 def test_it_holds_in_many_cases(check: Property) -> None:
-    hold(PROPERTIES, check, 5_000)
+    hold(PROPERTIES, check, 2_000)
