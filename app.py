@@ -24,7 +24,9 @@ from data.settings import BadSetting, KeyNotKept, Settings, secret_key, settings
 from data.store import TROUBLE, closing_store, in_words, migrate, open_store
 from data.wording import SERVICE
 from etl.published import load_published
+from etl.release.rules import Lowered
 from etl.report import STORE_TROUBLE, as_text
+from etl.settle import settle
 from pages.api import api
 from pages.site import VIEW, failed, requested, respond, whole
 
@@ -237,10 +239,11 @@ def serve() -> int:
         chosen = settings()
         with closing_store(chosen.database_url) as store:
             migrate(store)
+            settle(store, chosen)
             print(as_text(load_published(store)), flush=True)
         print(f"Dashboard on http://{chosen.host}:{chosen.port}", flush=True)
         _Gunicorn(chosen).run()  # type: ignore[no-untyped-call]
-    except (*TROUBLE, KeyNotKept, BadSetting) as trouble:
+    except (*TROUBLE, KeyNotKept, BadSetting, Lowered) as trouble:
         print(in_words(trouble), file=sys.stderr)
         return STORE_TROUBLE
     return 0

@@ -458,6 +458,8 @@ mhst_activity = fact(
 
 # Indicators, of areas and of places that only open data know.
 
+DISCLOSURES = ("child", "respondent", "staff", "none")
+
 indicator_codes = identity("indicator_codes", UniqueConstraint("code"))
 indicators = fact(
     "indicators",
@@ -475,7 +477,7 @@ indicators = fact(
     Column("disclosure", String),
     one_of("type", ("count", "proportion", "rate", "mean", "score")),
     one_of("polarity", ("higher is better", "lower is better", "neither")),
-    one_of("disclosure", ("child", "respondent", "staff", "none")),
+    one_of("disclosure", DISCLOSURES),
 )
 indicator_values = fact(
     "indicator_values",
@@ -549,24 +551,69 @@ dated_annotations = fact(
 released = fact(
     "released",
     [
-        Column("slice", String, nullable=False),
+        reference("programme_id", "programmes"),
+        Column("area_code", String, nullable=False),
         Column("scope", String, nullable=False),
         Column("code", String, nullable=False),
         Column("measure", String, nullable=False),
-        Column("breakdown", String, nullable=False),
-        Column("period_start", String, nullable=False),
-        Column("period_end", String, nullable=False),
+        Column("period_start", Date, nullable=False),
+        Column("period_end", Date, nullable=False),
     ],
+    Column("disclosure", String, nullable=False),
     Column("value", ExactDecimal),
     Column("lowest", ExactDecimal),
     Column("highest", ExactDecimal),
-    Column("base", Integer),
-    Column("status", String, nullable=False),
+    Column("numerator", ExactDecimal),
+    Column("denominator", ExactDecimal),
+    Column("teams", Integer, nullable=False),
+    Column("status", String),
+    Column("value_status", String),
     Column("reason", String),
-    Column("shown_in", String),
-    one_of("slice", ("activity", "survey", "staff")),
-    one_of("status", ("shown", "suppressed", "not_due", "not_submitted", "not_matched", "not_applicable", "too_few")),
-    CheckConstraint("status = 'shown' OR value IS NULL", name="withheld_has_no_value"),
+    one_of("scope", ("team", "area")),
+    one_of("disclosure", DISCLOSURES),
+    one_of("status", VALUE_STATUSES),
+    one_of("value_status", ("suppressed", "not_submitted", "not_applicable")),
+    CheckConstraint("(value IS NULL) = (value_status IS NOT NULL)", name="withheld_has_a_reason"),
+)
+survey_units = fact(
+    "survey_units",
+    [
+        reference("programme_id", "programmes"),
+        Column("respondent_group", String, nullable=False),
+        Column("wave", String, nullable=False),
+        Column("unit", String, nullable=False),
+    ],
+    Column("areas", String, nullable=False),
+    Column("matched", Integer, nullable=False),
+    Column("released_at", Integer, nullable=False),
+    Column("shown", Boolean, nullable=False),
+    *not_negative("matched"),
+)
+survey_figures = fact(
+    "survey_figures",
+    [
+        reference("programme_id", "programmes"),
+        Column("scope", String, nullable=False),
+        Column("code", String, nullable=False),
+        Column("respondent_group", String, nullable=False),
+        Column("wave", String, nullable=False),
+        Column("breakdown", String, nullable=False),
+        Column("category", String, nullable=False),
+        Column("question", String, nullable=False),
+    ],
+    Column("pairs", Integer, nullable=False),
+    Column("answers", String, nullable=False),
+    Column("figures", String, nullable=False),
+    one_of("scope", ("programme", "region", "lead", "unit")),
+    one_of("breakdown", ("", "role", "setting_type")),
+    *not_negative("pairs"),
+)
+release_rules = Table(
+    "release_rules",
+    metadata,
+    Column("rule", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+    one_of("rule", ("counts_below", "respondents_below", "version")),
 )
 contradictions = fact(
     "contradictions",

@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         default="", description="Signs what browsers hand back; made and kept in a file when unset."
     )
+    suppress_counts_below: int = Field(
+        default=5,
+        ge=5,
+        description="Counts of children and staff under it are withheld; it can be raised, never lowered.",
+    )
+    suppress_respondents_below: int = Field(
+        default=11, ge=11, description="Survey answers of fewer people are withheld; it can be raised, never lowered."
+    )
 
 
 class BadSetting(Exception):

@@ -17,7 +17,9 @@ from etl.backup import BackupTrouble
 from etl.feeds import FEEDS
 from etl.history import Impossible
 from etl.load import AUTO
+from etl.release.rules import Lowered
 from etl.report import NOTHING_LOADED, STORE_TROUBLE
+from etl.settle import settle
 
 Command = Callable[[Engine, argparse.Namespace], int]
 ON_ANY_SCHEMA = (commands.template, commands.bring_back)
@@ -29,11 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     run: Command = options.run
     try:
-        with closing_store(settings().database_url) as store:
+        chosen = settings()
+        with closing_store(chosen.database_url) as store:
             if run not in ON_ANY_SCHEMA:
                 migrate(store)
+                settle(store, chosen)
             return run(store, options)
-    except (BadSetting, BackupTrouble) as trouble:
+    except (BadSetting, BackupTrouble, Lowered) as trouble:
         print(trouble, file=sys.stderr)
         return NOTHING_LOADED
     except Impossible as trouble:

@@ -67,8 +67,8 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
                 return [
                     _held_back(report, "nothing was loaded: --strict, and rows were rejected") for report in reports
                 ]
-            if any(report.changed for report in reports):
-                refresh(connection)
+            if written := [report.load_id for report in reports if report.load_id is not None]:
+                refresh(connection, min(written))
             if options.dry_run:
                 provisional.rollback()
                 return [replace(report, load_id=None, dry_run=True) for report in reports]

@@ -64,8 +64,8 @@ def load_published(store: Engine, folder: Path = FOLDER) -> list[Report]:
             *(_load_table(connection, folder, table, programmes, sites) for table in TABLES),
             _load_file(connection, _read(folder / STATED), Origin(None, None, None), _stated_writer(programmes)),
         ]
-        if any(report.changed for report in reports):
-            refresh(connection)
+        if written := [report.load_id for report in reports if report.load_id is not None]:
+            refresh(connection, min(written))
     return reports
 
 

@@ -12,11 +12,14 @@ from data.measures.contradictions import find
 from data.queries import profiles
 from data.queries.published import published
 from data.versions import NOW
+from etl.release import release
 from etl.write import upsert
 
 
-def refresh(connection: Connection) -> None:
-    """Brings every summary to the state of the facts; new contradictions carry the newest load's number."""
+def refresh(connection: Connection, since: int) -> None:
+    """Brings all that is worked out to the state of the facts, after the loads from ``since`` on (0: after any). What
+    is new carries the newest load's number."""
+    release(connection, since)
     profiles.store(connection, profiles.from_facts(connection, NOW))
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     if newest is not None:

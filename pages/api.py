@@ -25,6 +25,7 @@ from data.queries.outcomes import THEMES
 from data.queries.provenance import value_or_reason
 from data.state import State, api_state
 from data.store import is_migrated
+from data.window import Window
 from data.wording import SERVICE
 from pages.site import store, viewer
 from pages.tables import TABLES, ApiTable
@@ -64,9 +65,12 @@ def rows(name: str, suffix: str) -> flask.Response:
     with store().connect() as connection:
         state = _state(connection, table, query)
         chosen = state.programmes if table.every_programme and "programme" not in state.filters.chosen else state.chosen
-        answer = table.ask(connection, state.filters, viewer(), chosen, state.moment)
-    part = answer.rows.iloc[start : start + limit]
-    following = start + limit if start + limit < len(answer.rows) else None
+        asked = (connection, state.filters, viewer(), chosen, state.moment)
+        window = Window(start, limit + 1)
+        answer = table.ask(*asked, window=window) if table.long else table.ask(*asked)
+    rest = answer.rows if table.long else answer.rows.iloc[start:]
+    part = rest.iloc[:limit]
+    following = start + limit if len(rest) > limit else None
     if suffix == "csv":
         return _csv(table, part)
     return _json({"meta": _meta(answer, state, table, following), "rows": _told(table, part)})

@@ -38,6 +38,7 @@ from data.queries.readiness import BY_NAME, BY_REGION, LATE_FIRST, SORTS, readin
 from data.sentences import data as words
 from data.state import State, api_state
 from data.viewer import Viewer
+from data.window import Window
 from pages.choosing import select
 from pages.site import (
     Page,
@@ -117,7 +118,7 @@ def _found(connection: Connection, state: State, viewer: Viewer) -> Found:
         everywhere,
         asked(filters) if _narrowed(filters) else everywhere,
         problem_counts(connection, *of_rows),
-        problems(connection, *of_rows, most=LISTED),
+        problems(connection, *of_rows, window=Window(0, LISTED)),
         contradictions(connection, *between),
         loads(connection, filters, viewer, every, moment),
     )

@@ -9,7 +9,18 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.queries import areas, change, coverage, distribution, indicators, loads, outcomes, published, readiness
+from data.queries import (
+    activity,
+    areas,
+    change,
+    coverage,
+    distribution,
+    indicators,
+    loads,
+    outcomes,
+    published,
+    readiness,
+)
 from data.queries.catalogue import Programme
 from data.versions import AsOf
 from data.viewer import Viewer
@@ -22,7 +33,8 @@ Ask = Callable[..., Answer]
 class ApiTable:
     """One table. ``columns``: name → (type of OpenAPI, what it means). ``missing``: columns that may have no value, with
     when that is; each gets its reason in ``<column>_status``. ``every_programme``: rows speak of files, not of areas, so
-    programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked."""
+    programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked.
+    ``long``: the query takes a ``window`` and gives no more than its rows."""
 
     name: str
     about: str
@@ -32,6 +44,7 @@ class ApiTable:
     missing: Mapping[str, str] = field(default_factory=dict)
     every_programme: bool = False
     one_workshop: bool = False
+    long: bool = False
 
     @property
     def described(self) -> dict[str, tuple[str, str]]:
@@ -267,6 +280,42 @@ TABLES = (
         {"period": "the figure stands in the text", "words": "the figure is a cell of a table"},
     ),
     ApiTable(
+        "activity",
+        "One row a team, measure and period, and one for all teams of its area, as released: counts of children under 5 are "
+        "withheld and else to the nearest 5, counts of staff under 5 are withheld.",
+        activity.activity,
+        ("programme", "region", "area", "as_of"),
+        {
+            **OF_PROGRAMME,
+            "region": ("string", "Region of the area"),
+            "area_code": ("string", "Code of the area"),
+            "area_name": ("string", "Name of the area"),
+            "team_code": ("string", "Code of the team"),
+            "measure": ("string", "Measure, as the feed names it"),
+            "period_start": ("string", "First day of the period"),
+            "period_end": ("string", "Last day of the period"),
+            "value": ("number", "The figure as released"),
+            "lowest": ("number", "The least that the figure can stand for"),
+            "highest": ("number", "The most that the figure can stand for"),
+            "numerator": ("number", "Numerator of a ratio, as released"),
+            "denominator": ("number", "Denominator of a ratio, or how many people a mean is of, as released"),
+            "teams": ("integer", "Number of teams that the row is about"),
+            "status": ("string", "final, provisional or performance, as handed in"),
+            "reason": ("string", "Why the value is withheld, in words"),
+            "current": ("boolean", "Whether the row is today’s although an earlier moment was asked for"),
+        },
+        {
+            **dict.fromkeys(("region", "area_name"), "the area is not described"),
+            "team_code": "the row is of all teams of the area",
+            "value": "it is withheld, or was not handed in",
+            **dict.fromkeys(("lowest", "highest"), "it is withheld with its parts"),
+            **dict.fromkeys(("numerator", "denominator"), "the measure has none, or it is withheld"),
+            "status": "none was handed in",
+            "reason": "the value is shown",
+        },
+        long=True,
+    ),
+    ApiTable(
         "coverage",
         "One row a site with mental health support teams: whom and how many settings its teams cover. Hours by function are "
         "not published by site.",
@@ -469,6 +518,7 @@ TABLES = (
             "value": "only those with the local right see it",
         },
         every_programme=True,
+        long=True,
     ),
     ApiTable(
         "readiness",

@@ -43,6 +43,21 @@ KINDS: dict[str, Kind] = {
 }
 """How each measure of the feed is combined; one that an area declared itself is not."""
 
+ABOUT_NOBODY = (
+    "whole_school_activities",
+    "consultations",
+    "hours_direct",
+    "hours_whole_school",
+    "hours_advice",
+    "settings_engaged",
+)
+ABOUT_STAFF = ("emhp_in_post", "emhp_leavers")
+DISCLOSURE = {
+    **dict.fromkeys(KINDS, "child"),
+    **dict.fromkeys(ABOUT_NOBODY, "none"),
+    **dict.fromkeys(ABOUT_STAFF, "staff"),
+}
+"""Each measure of the feed, and whom its small counts could tell about."""
 MOST_SUPPRESSED = 4
 
 

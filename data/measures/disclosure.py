@@ -8,10 +8,9 @@ to 5 as NHS England publishes MHSDS.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 BELOW = 5
 """Counts under this are withheld, unless a setting raises it."""
@@ -102,20 +101,20 @@ def _up(count: int) -> int:
     return -(-count // STEP) * STEP
 
 
-def share(part: Shown, whole: Shown) -> Fraction | None:
-    """A ratio of released counts; None where either is withheld, or there is nothing to divide by."""
-    if part.value is None or not whole.value:
-        return None
-    return Fraction(part.value, whole.value)
+Period = tuple[date, date]
+"""First and last day."""
 
 
-def whole_of_others(periods: Mapping[Hashable, tuple[date, date]]) -> set[Hashable]:
+def whole_of_others(periods: Iterable[Period]) -> set[Period]:
     """The periods that hold another one: a quarter beside its months would tell a withheld month by difference.
 
-    ``periods``: first and last day by any key, of one team and measure. The same period twice holds neither.
+    ``periods``: of one team and measure.
     """
-    return {
-        longer
-        for longer, (begins, ends) in periods.items()
-        if any(begins <= other[0] and other[1] <= ends and other != (begins, ends) for other in periods.values())
-    }
+    found: set[Period] = set()
+    earliest_end = date.max
+    # From the last to begin backwards; of those that begin on one day, from the shortest.
+    for begins, ends in sorted(set(periods), key=lambda period: (-period[0].toordinal(), period[1])):
+        if earliest_end <= ends:
+            found.add((begins, ends))
+        earliest_end = min(earliest_end, ends)
+    return found

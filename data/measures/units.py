@@ -9,7 +9,7 @@ areas in place of schools.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BELOW = 11
 """Fewer matched respondents than this are never shown, unless a setting raises it."""
@@ -114,6 +114,56 @@ def _takes_first(unit: Unit) -> tuple[bool, bool, int, str]:
     return len(unit.areas) == 1, len(unit.regions) == 1, unit.matched, unit.areas[0].code
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A unit that was made: its areas' codes, and what its figures rest on.
+
+    ``matched``: how many respondents there were when they were last decided, by load ``released_at``. ``shown``: whether
+    they may be seen. ``fresh``: they are to be worked out anew; else those that stand are kept.
+    """
+
+    areas: tuple[str, ...]
+    matched: int
+    released_at: int
+    shown: bool = True
+    fresh: bool = False
+
+    @property
+    def code(self) -> str:
+        return "+".join(self.areas)
+
+
+def decide(
+    standing: Iterable[Standing], now: Iterable[Area], altered: Mapping[str, int], load: int, below: int = BELOW
+) -> list[Standing]:
+    """The units after a load. ``now``: every area's matched respondents; ``altered``: by a unit's code, how many of its
+    respondents have other answers than those that its figures rest on.
+
+    Units stay as they were made: only areas that are in none make new ones. A unit's figures are decided anew when nobody
+    or enough of its respondents have changed; until then those that stand are shown. A unit without anybody is gone.
+    """
+    by_code = {area.code: area for area in now}
+    kept = []
+    for unit in standing:
+        areas = _unit(by_code[code] for code in unit.areas if code in by_code)
+        if areas.matched:
+            kept.append(_decided(unit, areas, altered.get(unit.code, 0), load, below))
+    taken = {code for unit in kept for code in unit.areas}
+    made = partition((area for area in by_code.values() if area.code not in taken), below)
+    codes = [(tuple(area.code for area in unit.areas), unit.matched) for unit in made]
+    return kept + [Standing(areas, matched, load, fresh=True) for areas, matched in codes]
+
+
+def _decided(unit: Standing, areas: Unit, altered: int, load: int, below: int) -> Standing:
+    since = changed(unit.matched, areas.matched - altered, altered)
+    enough = areas.enough(below)
+    if not since:
+        return replace(unit, shown=unit.shown and enough)
+    if since < below:
+        return unit
+    return replace(unit, matched=areas.matched, released_at=load, shown=enough, fresh=enough)
+
+
 def changed(then: int, unchanged: int, altered: int) -> int:
     """At least how many respondents of a unit have changed since its release of ``then`` matched ones.
 
@@ -121,11 +171,6 @@ def changed(then: int, unchanged: int, altered: int) -> int:
     counted once they are erased: they are those of ``then`` who are not among the unchanged.
     """
     return max(altered, then - unchanged)
-
-
-def may_release(since: int, below: int = BELOW) -> bool:
-    """Whether a unit's figures may be released again, after ``since`` respondents changed: none, or enough."""
-    return since == 0 or since >= below
 
 
 def breaks_down(counts: Iterable[Mapping[str, int]], below: int = BELOW) -> bool:

@@ -39,6 +39,7 @@ from data.schema import problems as problem_rows
 from data.sentences.data import general_remedy
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.window import Window
 from data.wording import counted
 
 LOAD_COLUMNS = (
@@ -216,9 +217,9 @@ def problems(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    most: int | None = None,
+    window: Window | None = None,
 ) -> Answer:
-    """One row a rule that a rejected row breaks, the newest load first, in its file's order; ``most`` rows at most.
+    """One row a rule that a rejected row breaks, the newest load first, in its file's order.
 
     Columns: ``PROBLEM_COLUMNS``. ``column`` is the file's heading, None where the rule is about the whole row. Without the
     local right for the row's area ``value`` is withheld, and ``remedy`` says what the rule wants in general, because the
@@ -228,7 +229,9 @@ def problems(
     query = _about_problems(
         *(problem_rows.c[name] for name in ("line", "column", "rule", *(_LOCAL if viewer.local_areas else ())))
     )
-    query = query.where(*where).order_by(load_rows.c.id.desc(), problem_rows.c.line, problem_rows.c.id).limit(most)
+    query = query.where(*where).order_by(load_rows.c.id.desc(), problem_rows.c.line, problem_rows.c.id)
+    if window is not None:
+        query = query.offset(window.start).limit(window.limit)
     names, of = _names(connection), programmes_of_loads(connection)
     rows = [_problem(dict(row), viewer, names, of) for row in connection.execute(query).mappings()]
     count = connection.scalar(sa.select(sa.func.count()).select_from(_PROBLEMS).where(*where)) or 0

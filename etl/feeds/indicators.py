@@ -3,8 +3,8 @@
 import polars as pl
 
 from data import schema
+from data.measures.activity import DISCLOSURE
 from etl.feeds.covering import earlier_files
-from etl.feeds.mhst_activity import DISCLOSURE
 from etl.kinds import Code, Identity, Number, Text
 from etl.model import Column, Fact, Feed, Rule
 

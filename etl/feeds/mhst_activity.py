@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
+from data.measures.activity import DISCLOSURE
 from etl.feeds.covering import areas_and, of_team
 from etl.feeds.values import (
     IN_ORDER,
@@ -24,31 +25,6 @@ from etl.feeds.values import (
 )
 from etl.kinds import Known, Text
 from etl.model import Column, Fact, Feed, Rule
-
-CHILD = (
-    "referrals_received",
-    "referrals_accepted",
-    "closed_before_treatment",
-    "wait_days_mean",
-    "wait_days_median",
-    "waiting",
-    "first_contacts",
-    "contacts",
-    "group_sessions",
-    "outcomes_paired",
-    "outcomes_improved",
-)
-NONE = (
-    "whole_school_activities",
-    "consultations",
-    "hours_direct",
-    "hours_whole_school",
-    "hours_advice",
-    "settings_engaged",
-)
-STAFF = ("emhp_in_post", "emhp_leavers")
-DISCLOSURE = dict.fromkeys(CHILD, "child") | dict.fromkeys(NONE, "none") | dict.fromkeys(STAFF, "staff")
-"""Each measure that needs no declaration, and whom its small counts could tell about."""
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:

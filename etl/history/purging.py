@@ -20,6 +20,7 @@ from etl.history.references import refuse
 from etl.history.timeline import Timeline, origin, timeline, touched
 from etl.history.undoing import take_back
 from etl.history.wiping import wipe
+from etl.release.history import forget, told_by
 from etl.summaries import refresh
 from etl.write import VERSIONING
 
@@ -72,13 +73,15 @@ def _purge(connection: Connection, load_id: int, by: str) -> tuple[int, int, int
     _refuse_to_break(connection, load_id, number)
     followers = ledger.followers(connection, load_id)
     tables = touched(connection, load_id)
+    told = told_by(connection, load_id)
     with Identities(connection) as identities:
         identities.note(tables, load_id)
         erased = [_erase(connection, table, load_id, followers) for table in tables]
         rejected = connection.execute(problems.delete().where(problems.c.load_id == load_id)).rowcount
         _blank(connection, followers)
-        refresh(connection)
+        refresh(connection, 0)
         _forget_computed(connection, tables, load_id)
+        forget(connection, told, load_id)
         codes = identities.drop_unused()
     later = {load for _, loads_since in erased for load in loads_since}
     return number, load_id, sum(count for count, _ in erased), rejected, codes, tuple(sorted(later))

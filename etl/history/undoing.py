@@ -72,7 +72,7 @@ def undo(store: Engine, load_id: int, by: str) -> Undone:
         counts = {name: getattr(done.report, name) for name in ledger.COUNTS}
         row = loads.update().where(loads.c.id == number)
         connection.execute(row.values(**counts, notes=list(done.notes)))
-        refresh(connection)
+        refresh(connection, number)
     return done
 
 

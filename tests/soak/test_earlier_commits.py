@@ -108,7 +108,8 @@ def check(store: Engine, before: dict[str, Rows], like: Engine) -> None:
     assert rules(store) == rules(like)
     after = rows(store)
     assert before.keys() <= after.keys() == schema.metadata.tables.keys()
-    for name in before.keys() - MADE_BY_MIGRATE:
+    made_anew = {"released"} if "slice" in before["released"][0] else set()  # it had no rows before 0004
+    for name in before.keys() - MADE_BY_MIGRATE - made_anew:
         assert before[name], name
         both = before[name][0].keys() & after[name][0].keys()
         assert [{c: row[c] for c in both} for row in after[name]] == [

@@ -10,12 +10,13 @@ import pytest
 
 from data.store import closing_store
 from etl.__main__ import main
+from etl.history.timeline import COMPUTED
 from tests.store.damaged import ACTIONS, CASES, CLEAN, HEAD, Case, ratings
 from tests.store.files import STANDING, book, written
 from tests.store.reading import dump
 
 LOADS = len(STANDING)
-SUMMARIES = ("contradictions", "released")
+SUMMARIES = tuple(table.name for table in COMPUTED)
 """Facts that a load works out of others."""
 Capture = pytest.CaptureFixture[str]
 

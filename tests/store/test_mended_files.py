@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from data.store import closing_store
 from etl.__main__ import main
 from etl.feeds import FEEDS
+from etl.history.timeline import COMPUTED
 from etl.kinds import Day
 from etl.problems import PROBLEM_COLUMNS
 from tests.store.files import book, new_book, saved, written
@@ -22,7 +23,7 @@ from tests.store.files import book, new_book, saved, written
 Capture = pytest.CaptureFixture[str]
 Rows = list[dict[str, str]]
 Mend = Callable[[Rows], Rows]
-SUMMARIES = ("contradictions", "released")
+SUMMARIES = tuple(table.name for table in COMPUTED)
 
 
 def _facts(url: str) -> set[str]:

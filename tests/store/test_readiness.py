@@ -19,6 +19,7 @@ from data.queries.readiness import READINESS_COLUMNS, day_looked_at, readiness
 from data.store import closing_store
 from data.versions import NOW, AsOf, as_of
 from data.viewer import ANYONE, Viewer
+from data.window import Window
 from etl.history import purge, undo
 from etl.load import Options, load_file
 from tests.conftest import Stores
@@ -239,7 +240,7 @@ def test_problems_are_counted_by_load_and_rule(reading: Connection) -> None:
     counted = problem_counts(reading, Filters(), ANYONE, programmes)
     assert counted.columns == PROBLEM_COUNT_COLUMNS
     assert (sum(counted.rows["problems"]), counted.n) == (8, "8 problems")
-    part = problems(reading, Filters(), ANYONE, programmes, most=3)
+    part = problems(reading, Filters(), ANYONE, programmes, window=Window(0, 3))
     assert (len(part.rows), part.n) == (3, "8 problems")
 
 

@@ -99,8 +99,10 @@ RISK = FACT | {"risk_id": 1, "place_id": 1, "factor": "turnover", "likelihood": 
 PLACE = {"id": 9, "code": "Y", "kind": "area", "programme_id": 1}
 FIGURE = FACT | {"programme_id": 1, "file": "x.csv", "scope": "area", "code": "X", "measure": "m", "place_id": 1}
 FIGURE |= dict.fromkeys(("domain", "level", "round", "respondents", "item", "value_text", "column"), "")
-RELEASED = FACT | {"slice": "staff", "status": "shown", "value": 1}
-RELEASED |= dict.fromkeys(("scope", "code", "measure", "breakdown", "period_start", "period_end"), "")
+RELEASED = FACT | {"programme_id": 1, "scope": "team", "disclosure": "child", "value": 5, "teams": 1}
+RELEASED |= dict.fromkeys(("area_code", "code", "measure"), "") | dict.fromkeys(
+    ("period_start", "period_end"), date(2026, 1, 1)
+)
 PROFILE = {"place_id": 1, "workshop": "W1", "load_id": 1, "band": "high"}
 
 REFUSED = [
@@ -147,7 +149,9 @@ REFUSED = [
     (schema.published_aggregates, FIGURE, {"place_id": None}),
     (schema.published_aggregates, FIGURE | {"scope": "areas", "place_id": None}, {"place_id": 1}),
     (schema.published_aggregates, FIGURE, {"base": -1}),
-    (schema.released, RELEASED, {"status": "suppressed"}),
+    (schema.released, RELEASED, {"value_status": "suppressed"}),
+    (schema.released, RELEASED, {"value": None}),
+    (schema.released, RELEASED, {"scope": "child"}),
     (schema.area_profiles, PROFILE, {"band": "super"}),
 ]
 

@@ -1,5 +1,4 @@
 from datetime import date
-from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -13,7 +12,6 @@ from data.measures.disclosure import (
     release_count,
     release_staff,
     release_total,
-    share,
     whole_of_others,
 )
 
@@ -122,23 +120,27 @@ def test_a_total_that_its_leaves_cannot_come_to_is_refused() -> None:
         release_total(13, [release_count(10)])
 
 
-def test_a_share_follows_its_parts() -> None:
-    five, ten, none = release_count(5), release_count(10), release_count(2)
-    assert share(five, ten) == Fraction(1, 2)
-    assert share(none, ten) is share(five, none) is None
-
-
 @pytest.mark.parametrize(("count", "rounded"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10)])
 def test_nearest(count: int, rounded: int) -> None:
     assert nearest(count) == rounded
 
 
-def test_a_period_that_holds_another_one_is_known() -> None:
-    def period(begins: int, ends: int) -> tuple[date, date]:
-        return date(2026, begins, 1), date(2026, ends, 28)
+def period(begins: int, ends: int) -> tuple[date, date]:
+    return date(2026, begins, 1), date(2026, ends, 28)
 
-    months = {month: period(month, month) for month in (1, 2, 3, 4)}
+
+def test_a_period_that_holds_another_one_is_known() -> None:
+    months = [period(month, month) for month in (1, 2, 3, 4)]
     assert whole_of_others(months) == set()
-    assert whole_of_others({**months, "quarter": period(1, 3), "later": period(5, 7)}) == {"quarter"}
-    assert whole_of_others({"a": period(1, 3), "b": period(1, 3), "c": period(2, 4)}) == set()
-    assert whole_of_others({"a": period(1, 3), "b": period(1, 2), "c": period(2, 3)}) == {"a"}
+    assert whole_of_others([*months, period(1, 3), period(5, 7)]) == {period(1, 3)}
+    assert whole_of_others([period(1, 3), period(1, 3), period(2, 4)]) == set()
+    assert whole_of_others([period(1, 3), period(1, 2), period(2, 3)]) == {period(1, 3)}
+
+
+@given(
+    st.sets(st.tuples(st.integers(1, 6), st.integers(0, 5)).map(lambda pair: period(pair[0], sum(pair))), max_size=8)
+)
+def test_periods_that_hold_others_are_all_found(periods: set[tuple[date, date]]) -> None:
+    assert whole_of_others(periods) == {
+        each for each in periods if any(each[0] <= other[0] and other[1] <= each[1] for other in periods - {each})
+    }

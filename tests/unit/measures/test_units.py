@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.measures.units import Area, Unit, breaks_down, changed, may_release, partition, whole_units
+from data.measures.units import Area, Standing, Unit, breaks_down, changed, decide, partition, whole_units
 
 
 def units(*areas: tuple[str, str | None, int], below: int = 11) -> list[str]:
@@ -91,9 +91,46 @@ def test_what_changed_is_never_counted_too_high() -> None:
     assert changed(20, 17, 4) == 4
 
 
-@pytest.mark.parametrize(("since", "may"), [(0, True), (1, False), (10, False), (11, True)])
-def test_a_release_waits_for_enough_changes(since: int, may: bool) -> None:
-    assert may_release(since) is may
+A15 = Standing(("A",), 15, 3)
+
+
+@pytest.mark.parametrize(
+    ("now", "altered", "unit"),
+    [
+        (15, 0, A15),
+        (16, 1, A15),  # one came
+        (14, 0, A15),  # one has gone
+        (25, 10, A15),
+        (26, 11, Standing(("A",), 26, 9, fresh=True)),
+        (15, 11, Standing(("A",), 15, 9, fresh=True)),
+        (4, 0, Standing(("A",), 4, 9, shown=False)),  # eleven have gone
+        (5, 0, A15),
+    ],
+)
+def test_a_units_figures_are_decided_anew_after_enough_changes(now: int, altered: int, unit: Standing) -> None:
+    assert decide([A15], [Area("A", "N", now)], {"A": altered}, 9) == [unit]
+
+
+def test_a_unit_without_anybody_is_gone() -> None:
+    assert decide([A15], [Area("A", "N", 0)], {}, 9) == decide([A15], [], {}, 9) == []
+
+
+def test_a_unit_stays_as_it_was_made() -> None:
+    joined = Standing(("A", "B", "C"), 18, 3)
+    now = [Area("A", "N", 6), Area("B", "N", 6), Area("C", "N", 6), Area("D", "N", 12), Area("E", "N", 5)]
+    assert decide([joined], now, {}, 9) == [joined, Standing(("D",), 12, 9, fresh=True)]
+    grown = [Area("A", "N", 40), *now[1:3]]
+    assert decide([joined], grown, {"A+B+C": 34}, 9) == [Standing(("A", "B", "C"), 52, 9, fresh=True)]
+
+
+def test_a_raised_threshold_takes_a_unit_from_sight_until_enough_have_come() -> None:
+    (hidden,) = decide([A15], [Area("A", "N", 15)], {}, 9, below=16)
+    assert hidden == Standing(("A",), 15, 3, shown=False)
+    assert decide([hidden], [Area("A", "N", 30)], {"A": 15}, 10, below=16) == [hidden]
+    assert decide([hidden], [Area("A", "N", 31)], {"A": 16}, 10, below=16) == [
+        Standing(("A",), 31, 10, shown=True, fresh=True)
+    ]
+    assert decide([hidden], [Area("A", "N", 15)], {}, 10) == [hidden]
 
 
 @pytest.mark.parametrize(

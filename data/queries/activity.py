@@ -1,0 +1,120 @@
+"""What mental health support teams reported, as released: nothing here is read from what they handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer
+from data.filters import Filters
+from data.queries.catalogue import Programme
+from data.queries.provenance import answer, frame
+from data.schema import areas, places, programmes, released
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+from data.window import Window
+from data.wording import counted
+
+COLUMNS = (
+    "programme",
+    "simulated",
+    "region",
+    "area_code",
+    "area_name",
+    "team_code",
+    "measure",
+    "period_start",
+    "period_end",
+    "value",
+    "lowest",
+    "highest",
+    "numerator",
+    "denominator",
+    "teams",
+    "status",
+    "value_status",
+    "reason",
+    "current",
+)
+
+
+def activity(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window | None = None,
+) -> Answer:
+    """One row a team, measure and period, and one for all teams of its area. Columns: ``COLUMNS``.
+
+    ``team_code`` is None in an area's row, ``teams`` says of how many. Counts of children are to the nearest 5 and stand
+    for ``lowest`` to ``highest``; what is withheld has a code in ``value_status`` and its ``reason`` in words. ``status``
+    is that of the figures as handed in. ``current``: at an earlier ``moment`` the row is today's nevertheless, because a
+    difference between releases of an area and period that has a withheld count could tell it.
+    """
+    query = _query(chosen, moment)
+    for parameter, column in (("region", areas.c.region), ("area", released.c.area_code)):
+        if filters[parameter]:
+            query = query.where(column.in_(filters[parameter]))
+    part = query if window is None else query.offset(window.start).limit(window.limit)
+    rows = connection.execute(part).all() if viewer.shared else []
+    loads = {row.load_id for row in rows}
+    n = counted(len({row.area_code for row in rows}), "area")
+    return answer(connection, "activity", frame(COLUMNS, (row[:-1] for row in rows)), loads, n=n, kinds=("computed",))
+
+
+def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[*tuple[object, ...]]:
+    is_area = released.c.scope == "area"
+    is_current = sa.false() if moment.load is None else _sensitive()
+    names = ("measure", "period_start", "period_end", "value", "lowest", "highest", "numerator", "denominator", "teams")
+    return (
+        sa.select(
+            programmes.c.name,
+            programmes.c.simulated,
+            areas.c.region,
+            released.c.area_code,
+            areas.c.name.label("area_name"),
+            sa.case((is_area, None), else_=released.c.code).label("team_code"),
+            *(released.c[name] for name in (*names, "status", "value_status", "reason")),
+            is_current.label("current"),
+            released.c.load_id,
+        )
+        .join(programmes, programmes.c.id == released.c.programme_id)
+        .join(places, (places.c.kind == "area") & (places.c.code == released.c.area_code))
+        .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
+        .where(released.c.programme_id.in_([programme.id for programme in chosen]), _seen(moment))
+        .order_by(
+            programmes.c.position,
+            released.c.area_code,
+            released.c.measure,
+            released.c.period_start,
+            released.c.period_end,
+            released.c.scope,
+            released.c.code,
+        )
+    )
+
+
+def _seen(moment: AsOf) -> sa.ColumnElement[bool]:
+    """The rows that may be seen of a moment: those of then, and today's of an area and period with a withheld count."""
+    if moment.load is None:
+        return released.c.closed_by.is_(None)
+    then = released.alias("then")
+    known_then = sa.exists().where(*_same_period(then), then.c.load_id <= moment.load)
+    today = sa.and_(released.c.closed_by.is_(None), _sensitive(), known_then)
+    return sa.or_(sa.and_(open_at(released, moment), ~_sensitive()), today)
+
+
+def _sensitive() -> sa.ColumnElement[bool]:
+    """Whether any release of a row's area and period has ever withheld a count."""
+    other = released.alias("withheld")
+    return sa.exists().where(*_same_period(other), other.c.value_status == "suppressed")
+
+
+def _same_period(other: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    names = ("programme_id", "area_code", "period_start", "period_end")
+    return [other.c[name] == released.c[name] for name in names]

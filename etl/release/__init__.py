@@ -1,0 +1,14 @@
+"""Decides what may be shown whenever loads have changed the facts; pages and API read nothing behind it."""
+
+from sqlalchemy.engine import Connection
+
+from etl.release.activity import release_activity
+from etl.release.rules import rules_in_force
+from etl.release.surveys import release_surveys
+
+
+def release(connection: Connection, since: int) -> None:
+    """Brings all that is released in step with what the loads from ``since`` on changed; 0: with all facts."""
+    rules = rules_in_force(connection)
+    release_activity(connection, since, rules.counts_below)
+    release_surveys(connection, since, rules.respondents_below)

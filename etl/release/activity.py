@@ -1,0 +1,202 @@
+"""Releases what teams reported: each team's figures and their areas', kept in step with the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.measures.activity import DISCLOSURE
+from data.measures.disclosure import Period, whole_of_others
+from data.measures.release import Kind, Measure, Released, Reported, release_area, release_team
+from etl.write import VERSIONING, Stage
+
+AT_ONCE = 5_000
+"""Rows that are staged together."""
+BUILT_IN: dict[str, Kind] = {"wait_days_mean": "mean", "wait_days_median": "median"}
+"""The feed's measures that are no counts."""
+KINDS: dict[str, Kind] = {"count": "count", "proportion": "ratio", "rate": "ratio", "mean": "mean", "score": "mean"}
+"""An indicator's type, and what a measure that it declares is."""
+PERCENT = Decimal(100)
+LEAST_FINAL_FIRST = ("performance", "provisional", "final")
+
+facts, teams, released = schema.mhst_activity, schema.mhst_teams, schema.released
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is decided anew: the periods that meet ``window`` in the places of ``places``; None is all."""
+
+    window: Period | None
+    places: sa.Select[Any] | None
+
+    def of(self, period: sa.FromClause, place: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """The rows of a table with periods that lie in it; ``place`` is an id."""
+        inside: list[sa.ColumnElement[bool]] = [] if self.places is None else [place.in_(self.places)]
+        if self.window:
+            inside += [period.c.period_start <= self.window[1], period.c.period_end >= self.window[0]]
+        return sa.and_(sa.true(), *inside)
+
+    def holds(self, period: Period) -> bool:
+        return self.window is None or (period[0] <= self.window[1] and period[1] >= self.window[0])
+
+
+def release_activity(connection: Connection, since: int, below: int) -> None:
+    """Brings ``released`` in step with what the loads from ``since`` on changed; 0: with all facts.
+
+    ``below``: counts under it are withheld.
+    """
+    scope = _scope(connection, since)
+    if scope is None:
+        return
+    stage = Stage(connection, released, [column.name for column in released.c if column.name not in VERSIONING])
+    rows = _rows(connection, scope, below)
+    while batch := list(islice(rows, AT_ONCE)):
+        stage.add_rows(batch)
+    stage.indexed()
+    newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
+    stage.apply(newest or 0, close_absent=_there(scope))
+    stage.drop()
+
+
+def _there(scope: Scope) -> sa.ColumnElement[bool]:
+    """The released rows that a scope decides anew."""
+    place = sa.select(schema.places.c.id).where(
+        schema.places.c.kind == "area", schema.places.c.code == released.c.area_code
+    )
+    return scope.of(released, place.correlate(released).scalar_subquery())
+
+
+# What the loads have touched.
+
+
+def _scope(connection: Connection, since: int) -> Scope | None:
+    """None where the loads have changed nothing that is released here."""
+    if since == 0 or _any(connection, schema.indicators, since):
+        return Scope(None, None)
+    described = _any(connection, teams, since) or _any(connection, schema.areas, since)
+    if not described and not _any(connection, facts, since):
+        return None
+    reported = sa.select(facts.c.team_id).where(_by(facts, since))
+    moved = sa.select(teams.c.place_id).where(_by(teams, since) | teams.c.team_id.in_(reported))
+    renamed = sa.select(schema.areas.c.place_id).where(_by(schema.areas, since))
+    return Scope(None if described else _window(connection, since), sa.select(sa.union(moved, renamed).subquery()))
+
+
+def _by(table: sa.Table, since: int) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.load_id >= since, table.c.closed_by >= since)
+
+
+def _any(connection: Connection, table: sa.Table, since: int) -> bool:
+    return bool(connection.scalar(sa.select(sa.exists().where(_by(table, since)))))
+
+
+def _window(connection: Connection, since: int) -> Period:
+    """From the first to the last day that the loads' figures are about, and those that hold them."""
+    touched = sa.select(sa.func.min(facts.c.period_start), sa.func.max(facts.c.period_end)).where(_by(facts, since))
+    first, last = connection.execute(touched).one()
+    return first, last
+
+
+# What is released.
+
+
+def _rows(connection: Connection, scope: Scope, below: int) -> Iterator[dict[str, Any]]:
+    """Every released row of a scope."""
+    measures = _measures(connection)
+    for _, group in groupby(connection.execute(_reported(scope)), attrgetter("place_id", "measure")):
+        yield from _of_area(list(group), scope, measures, below)
+
+
+def _reported(scope: Scope) -> sa.Select[Any]:
+    """The open figures of a scope's places, an area's of one measure together. Those outside of the window tell whether
+    a period in it holds others."""
+    whole = Scope(None, scope.places)
+    return (
+        sa.select(
+            schema.places.c.programme_id,
+            schema.places.c.code.label("area_code"),
+            teams.c.place_id,
+            schema.team_codes.c.code.label("team_code"),
+            *(facts.c[name] for name in ("measure", "period_start", "period_end", "value", "suppressed")),
+            *(facts.c[name] for name in ("numerator", "denominator", "status")),
+        )
+        .join(teams, (teams.c.team_id == facts.c.team_id) & teams.c.closed_by.is_(None))
+        .join(schema.team_codes, schema.team_codes.c.id == facts.c.team_id)
+        .join(schema.places, schema.places.c.id == teams.c.place_id)
+        .where(facts.c.closed_by.is_(None), whole.of(facts, teams.c.place_id))
+        .order_by(teams.c.place_id, facts.c.measure, facts.c.period_start, facts.c.period_end, schema.team_codes.c.code)
+    )
+
+
+def _measures(connection: Connection) -> dict[str, Measure]:
+    """How each measure is released: those of the feed, and those that indicators declare; unless one says whom its counts
+    are about, they are about children."""
+    known = {name: Measure(disclosure, BUILT_IN.get(name, "count")) for name, disclosure in DISCLOSURE.items()}
+    declared, codes = schema.indicators, schema.indicator_codes
+    query = sa.select(codes.c.code, declared.c.disclosure, declared.c.type, declared.c.multiplier)
+    query = query.join(declared, declared.c.indicator_id == codes.c.id).where(declared.c.closed_by.is_(None))
+    for code, disclosure, kind, multiplier in connection.execute(query):
+        by = multiplier or (PERCENT if kind == "proportion" else Decimal(1))
+        known.setdefault(code, Measure(disclosure or "child", KINDS[kind], by))
+    return known
+
+
+def _of_area(
+    rows: Sequence[Any], scope: Scope, measures: Mapping[str, Measure], below: int
+) -> Iterator[dict[str, Any]]:
+    """One measure's rows of an area: each of its teams' and its own, in every period of the scope."""
+    measure = measures[rows[0].measure]
+    holding = _holding(rows)
+    for period, told in groupby(rows, attrgetter("period_start", "period_end")):
+        if not scope.holds(period):
+            continue
+        reported = [(row, _as_reported(row, (row.team_code, period) in holding)) for row in told]
+        for row, each in reported:
+            yield _row(row, "team", row.team_code, 1, row.status, measure, release_team(measure, each, below))
+        row, whole = reported[0][0], release_area(measure, [each for _, each in reported], below)
+        yield _row(row, "area", row.area_code, len(reported), _status(reported), measure, whole)
+
+
+def _holding(rows: Sequence[Any]) -> set[tuple[str, Period]]:
+    """The teams' periods that hold another of the same team."""
+    by_team = sorted(((row.team_code, (row.period_start, row.period_end)) for row in rows), key=itemgetter(0))
+    return {
+        (team, period)
+        for team, told in groupby(by_team, itemgetter(0))
+        for period in whole_of_others(period for _, period in told)
+    }
+
+
+def _as_reported(row: Any, held: bool) -> Reported:
+    return Reported(row.value, row.numerator, row.denominator, row.suppressed, held)
+
+
+def _status(reported: Sequence[tuple[Any, Reported]]) -> str | None:
+    """The status of teams' figures together: that of all, else the one that is least final."""
+    told = {row.status for row, _ in reported}
+    return next((status for status in LEAST_FINAL_FIRST if status in told), None)
+
+
+def _row(
+    row: Any, scope: str, code: str, how_many: int, status: str | None, measure: Measure, figure: Released
+) -> dict[str, Any]:
+    about = {
+        name: getattr(row, name) for name in ("programme_id", "area_code", "measure", "period_start", "period_end")
+    }
+    own = {
+        "scope": scope,
+        "code": code,
+        "teams": how_many,
+        "status": status,
+        "disclosure": measure.disclosure,
+        "line": 1,
+    }
+    return {**about, **own, **vars(figure)}

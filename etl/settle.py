@@ -1,0 +1,42 @@
+"""Brings a store's releases in step with the settings, whenever a command or the dashboard opens it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from data.schema import mhst_activity, survey_respondents
+from data.settings import Settings
+from data.store import writing
+from etl import record
+from etl.release.rules import Rules, keep, settled
+from etl.report import Report
+from etl.summaries import refresh
+
+FEED = "release"
+"""What the table of loads calls a new decision on what may be shown."""
+
+
+def settle(store: Engine, chosen: Settings) -> None:
+    """Decides anew what may be shown where the thresholds were raised, or an earlier release of the product decided it.
+
+    Raises Lowered where a threshold is below an earlier one.
+    """
+    wanted = Rules(chosen.suppress_counts_below, chosen.suppress_respondents_below)
+    with store.connect() as connection:
+        if settled(connection, wanted):
+            return  # without the writers' lock: what only reads doesn't wait for a load
+    with writing(store) as connection:
+        if not settled(connection, wanted):
+            keep(connection, wanted)
+            _decide_anew(connection, wanted)
+
+
+def _decide_anew(connection: Connection, rules: Rules) -> None:
+    """Nothing is decided, and no load says so, where there is nothing yet whose showing needs a decision."""
+    if not any(connection.scalar(sa.select(table.c.id).limit(1)) for table in (mhst_activity, survey_respondents)):
+        return
+    told = f"counts under {rules.counts_below} and survey answers of fewer than {rules.respondents_below} are withheld"
+    load_id = record.begin(connection, feed=FEED, file=FEED, by=record.stamp(""))
+    record.finish(connection, Report(FEED, FEED, load_id, 0, 0, 0, 0, 0, notes=(told,)))
+    refresh(connection, 0)
