@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from data.filters import Complaint, Filters, Parameter, Query, read
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
+from data.queries import surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.queries.indicators import CODES
@@ -103,7 +104,8 @@ def _state(
         complaints += (Complaint("programme", _ALONE.format(alone)),)
         chosen, first = stock.default, first.changed(programme=None)
     available = choices(connection, chosen, stock.moment)
-    others = [p for p in _parameters(available, one_workshop=one_workshop) if p.name in names]
+    themes = surveys.themes(connection, chosen, stock.moment) if "theme" in names else ()
+    others = [p for p in _parameters(available, themes, one_workshop=one_workshop) if p.name in names]
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
@@ -125,7 +127,7 @@ def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint
         return NOW, (Complaint("as_of", str(error)),)
 
 
-def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, ...]:
+def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool) -> tuple[Parameter, ...]:
     columns = SORTS if available.workshops else UNRATED_SORTS
     sorts = tuple(f"{sign}{column}" for column in columns for sign in ("", "-"))
     return (
@@ -139,7 +141,7 @@ def _parameters(available: Choices, *, one_workshop: bool) -> tuple[Parameter, .
         if one_workshop
         else Parameter("workshop", "a workshop with published figures", available.rounds),
         Parameter("group", "a group of respondents", tuple(GROUPS)),
-        Parameter("theme", "a theme", tuple(THEMES.values())),
+        Parameter("theme", "a theme", (*THEMES.values(), *themes)),
         Parameter("indicator", "an indicator", CODES, CODES[:1], many=False)
         if one_workshop
         else Parameter("indicator", "an indicator", CODES),

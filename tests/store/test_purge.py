@@ -249,7 +249,7 @@ def test_published_loads_are_purged_to_the_first(published_store: Engine) -> Non
         assert [
             table.name for table in (*BROUGHT, schema.contradictions, schema.places) if count(connection, table)
         ] == []
-        refresh(connection)
+        refresh(connection, 0)
 
 
 # On the disk. Long texts, so that a row that is updated moves and leaves its old copy behind.

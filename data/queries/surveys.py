@@ -1,0 +1,169 @@
+"""Survey answers of a programme's own returns, as released: of publication units and of scopes made of whole units."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer, joined
+from data.filters import Filters
+from data.measures.rounding import half_up
+from data.queries import outcomes as stated
+from data.queries.catalogue import Programme
+from data.queries.provenance import answer, of_dicts
+from data.schema import programmes, question_codes, survey_figures, survey_questions
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+from data.wording import counted
+
+COLUMNS = (
+    *stated.COLUMNS,
+    "wave",
+    "breakdown",
+    "category",
+    "units",
+    "up",
+    "down",
+    "dont_know_baseline_pct",
+    "dont_know_follow_up_pct",
+    "smallest_detectable_pp",
+    "smallest_p",
+    "design_effect",
+    "paired_t_p",
+    "test_over",
+    "p_value_status",
+    "p_adjusted_status",
+)
+UNTESTED = {"p_value_status": "not_applicable", "p_adjusted_status": "not_applicable"}
+NAMES = {"schools": "schools", "cypmhs": "CYPMHS"}
+SCOPES = ("programme", "region", "lead", "unit")
+
+
+def every_outcome(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+) -> Answer:
+    """What is stated, then what is computed from own returns. Columns: ``COLUMNS``."""
+    asked = (connection, filters, viewer, chosen, moment)
+    said = stated.outcomes(*asked)
+    wide = of_dicts(COLUMNS, said.records())
+    own = surveys(*asked)
+    if own.rows.empty:
+        return Answer("outcomes", wide, said.sources, said.period, said.n, said.loads, said.kinds)
+    return (
+        own
+        if wide.empty
+        else joined("outcomes", Answer("outcomes", wide, said.sources, said.period, said.n, said.loads), own)
+    )
+
+
+def surveys(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+) -> Answer:
+    """One row a scope, group, wave, slice and question. Columns: ``COLUMNS``.
+
+    Shares are % of ``pairs``: matched respondents who answered both times, don't-knows among them; ``up`` and ``down``
+    how many came to agree and ceased to. Differences, their 95% interval and ``smallest_detectable_pp`` are percentage
+    points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's areas
+    joined by +. What needs to know which answers agree is None where the question doesn't say.
+    """
+    figures, asked = survey_figures, survey_questions
+    query = (
+        sa.select(
+            programmes.c.name.label("programme"),
+            programmes.c.simulated,
+            *(
+                figures.c[name]
+                for name in ("scope", "code", "wave", "breakdown", "category", "pairs", "figures", "load_id")
+            ),
+            figures.c.respondent_group.label("group"),
+            figures.c.question.label("question_code"),
+            asked.c.statement,
+            asked.c.theme,
+        )
+        .join(programmes, programmes.c.id == figures.c.programme_id)
+        .join(question_codes, question_codes.c.code == figures.c.question)
+        .outerjoin(asked, (asked.c.question_id == question_codes.c.id) & open_at(asked, moment))
+        .where(
+            open_at(figures, moment),
+            figures.c.programme_id.in_([programme.id for programme in chosen]),
+            *_wanted(filters),
+        )
+        .order_by(
+            programmes.c.position,
+            sa.case({scope: place for place, scope in enumerate(SCOPES)}, value=figures.c.scope),
+            *(figures.c[name] for name in ("code", "respondent_group", "wave", "breakdown", "category", "question")),
+        )
+    )
+    found = connection.execute(query).mappings().all() if viewer.shared else []
+    rows = [_row(each) for each in found]
+    table = of_dicts(COLUMNS, rows)
+    return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=_n(rows), kinds=("computed",))
+
+
+def themes(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> tuple[str, ...]:
+    """The themes of the questions that have figures, sorted."""
+    figures, asked = survey_figures, survey_questions
+    query = (
+        sa.select(asked.c.theme)
+        .join(question_codes, question_codes.c.id == asked.c.question_id)
+        .join(figures, figures.c.question == question_codes.c.code)
+        .where(open_at(asked, moment), open_at(figures, moment))
+        .where(figures.c.programme_id.in_([programme.id for programme in chosen]))
+    )
+    return tuple(sorted(set(connection.scalars(query.distinct()))))
+
+
+def _wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    columns = {"group": survey_figures.c.respondent_group, "theme": survey_questions.c.theme}
+    return [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+
+
+def _n(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The most respondents that an answer of a whole programme rests on, by group."""
+    most: dict[str, int] = {}
+    for row in rows:
+        if row["scope"] == "programme" and not row["breakdown"]:
+            most[row["group"]] = max(most.get(row["group"], 0), row["pairs"])
+    return " and ".join(f"{counted(people, 'matched respondent')} of {NAMES[group]}" for group, people in most.items())
+
+
+def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
+    about = {name: found[name] for name in found if name not in ("figures", "load_id")}
+    figures = json.loads(found["figures"])
+    if not figures:
+        return {**about, "base": found["pairs"]}
+    effect = figures["effect"] or [None, None, None]
+    return {
+        **about,
+        "base": found["pairs"],
+        "baseline_pct": _share(figures["baseline"], "agreeing"),
+        "follow_up_pct": _share(figures["follow_up"], "agreeing"),
+        "dont_know_baseline_pct": _share(figures["baseline"], "dont_know"),
+        "dont_know_follow_up_pct": _share(figures["follow_up"], "dont_know"),
+        "difference_pp": half_up(Fraction(100 * (figures["up"] - figures["down"]), found["pairs"])),
+        "lower_95": _points(effect[1]),
+        "upper_95": _points(effect[2]),
+        "p_value": figures["p"],
+        "p_adjusted": figures["p_adjusted"],
+        "paired_t_p": figures["paired_t"]["p"],
+        "smallest_detectable_pp": _points(figures["smallest_detectable"]),
+        **{
+            name: figures[name]
+            for name in ("verdict", "units", "up", "down", "smallest_p", "design_effect", "test_over")
+        },
+    }
+
+
+def _share(wave: Mapping[str, int], part: str) -> Decimal:
+    return half_up(Fraction(100 * wave[part], wave["asked"]))
+
+
+def _points(share: float | None) -> Decimal | None:
+    """Percentage points, one decimal."""
+    return None if share is None else half_up(Decimal(str(share)) * 100, 1)
