@@ -232,7 +232,7 @@ TABLES = (
             **dict.fromkeys(("baseline_pct", "follow_up_pct", "difference_pp"), "nobody said which answers agree"),
             "published": "the report gives no verdict, or the row is computed",
             **dict.fromkeys(outcomes.UNPUBLISHED, "too few to test, or the answers of each person are not published"),
-            **dict.fromkeys(surveys.COLUMNS[len(outcomes.COLUMNS) :], "only computed rows have it"),
+            **dict.fromkeys(surveys.COMPUTED, "only computed rows have it"),
         },
     ),
     ApiTable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -22,8 +23,7 @@ from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.wording import counted
 
-COLUMNS = (
-    *stated.COLUMNS,
+COMPUTED = (
     "wave",
     "breakdown",
     "category",
@@ -37,10 +37,10 @@ COLUMNS = (
     "design_effect",
     "paired_t_p",
     "test_over",
-    "p_value_status",
-    "p_adjusted_status",
 )
+"""What only own returns have."""
 UNTESTED = {"p_value_status": "not_applicable", "p_adjusted_status": "not_applicable"}
+COLUMNS = (*stated.COLUMNS, *COMPUTED, *UNTESTED)
 NAMES = {"schools": "schools", "cypmhs": "CYPMHS"}
 SCOPES = ("programme", "region", "lead", "unit")
 
@@ -51,15 +51,9 @@ def every_outcome(
     """What is stated, then what is computed from own returns. Columns: ``COLUMNS``."""
     asked = (connection, filters, viewer, chosen, moment)
     said = stated.outcomes(*asked)
-    wide = of_dicts(COLUMNS, said.records())
+    said = replace(said, rows=of_dicts(COLUMNS, ({**row, **UNTESTED} for row in said.records())))
     own = surveys(*asked)
-    if own.rows.empty:
-        return Answer("outcomes", wide, said.sources, said.period, said.n, said.loads, said.kinds)
-    return (
-        own
-        if wide.empty
-        else joined("outcomes", Answer("outcomes", wide, said.sources, said.period, said.n, said.loads), own)
-    )
+    return said if own.rows.empty else own if said.rows.empty else joined("outcomes", said, own)
 
 
 def surveys(
