@@ -635,6 +635,38 @@ area_domain_means = Table(
     Column("mean", ExactDecimal, nullable=False),
     sa.PrimaryKeyConstraint("place_id", "workshop", "domain"),
 )
+rating_changes = Table(
+    "rating_changes",
+    metadata,
+    reference("programme_id", "programmes"),
+    Column("from_workshop", String, ForeignKey("workshops.code"), nullable=False),
+    Column("to_workshop", String, ForeignKey("workshops.code"), nullable=False),
+    Column("scope", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("domain", String, nullable=False),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("matched", "without_to", "without_from", "up", "same", "down")
+    ),
+    *(Column(name, ExactDecimal) for name in ("mean_from", "mean_to", "mean_change")),
+    *(Column(name, sa.Double) for name in ("net_share", "lower_95", "upper_95")),
+    Column("changes", Integer, nullable=False),
+    *(Column(name, sa.Double) for name in ("smallest_p", "p_value", "p_adjusted")),
+    Column("verdict", String),
+    Column("moved", String),
+    Column("unmatched", String),
+    Column("unmatched_mean", ExactDecimal),
+    *(Column(name, sa.Double) for name in ("correlation", "slope", "variance_from", "variance_to")),
+    Column("expected_rise", ExactDecimal),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("tables_from", "agreed_from", "near_from", "tables_to", "agreed_to", "near_to")
+    ),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    sa.PrimaryKeyConstraint("programme_id", "from_workshop", "to_workshop", "scope", "code", "domain"),
+    one_of("scope", ("programme", "region", "lead", "starting_group", "area")),
+    one_of("verdict", ("up", "down", "no_clear_change", "too_few")),
+)
 area_profiles = Table(
     "area_profiles",
     metadata,

@@ -1,17 +1,18 @@
-"""Brings a store's releases in step with the settings, whenever a command or the dashboard opens it."""
+"""Brings releases in step with the settings, and summaries with the facts, whenever a command or the dashboard opens a store."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from data.queries import moves
 from data.schema import mhst_activity, survey_respondents
 from data.settings import Settings
 from data.store import writing
 from etl import record
 from etl.release.rules import Rules, keep, settled
 from etl.report import Report
-from etl.summaries import refresh
+from etl.summaries import refresh, refresh_moves
 
 FEED = "release"
 """What the table of loads calls a new decision on what may be shown."""
@@ -22,6 +23,7 @@ def settle(store: Engine, chosen: Settings) -> None:
 
     Raises Lowered where a threshold is below an earlier one.
     """
+    _fill(store)
     wanted = Rules(chosen.suppress_counts_below, chosen.suppress_respondents_below)
     with store.connect() as connection:
         if settled(connection, wanted):
@@ -30,6 +32,15 @@ def settle(store: Engine, chosen: Settings) -> None:
         if not settled(connection, wanted):
             keep(connection, wanted)
             _decide_anew(connection, wanted)
+
+
+def _fill(store: Engine) -> None:
+    """Works out the change between workshops where ratings were loaded before anything did."""
+    with store.connect() as connection:
+        if moves.is_whole(connection):
+            return
+    with writing(store) as connection:
+        refresh_moves(connection)
 
 
 def _decide_anew(connection: Connection, rules: Rules) -> None:

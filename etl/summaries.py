@@ -1,4 +1,5 @@
-"""What a load works out once, so that no page has to: area profiles and contradictions."""
+"""What a load works out once, so that no page has to: area profiles, change between workshops and
+contradictions."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.contradictions import find
-from data.queries import profiles
+from data.queries import moves, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
@@ -21,9 +22,24 @@ def refresh(connection: Connection, since: int) -> None:
     is new carries the newest load's number."""
     release(connection, since)
     profiles.store(connection, profiles.from_facts(connection, NOW))
+    if _touched(connection, since):
+        refresh_moves(connection)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     if newest is not None:
         upsert(connection, schema.contradictions, _contradictions(connection), newest, close_absent=sa.true())
+
+
+def refresh_moves(connection: Connection) -> None:
+    """Brings the change between workshops to the state of the facts."""
+    moves.store(connection, moves.from_facts(connection, NOW))
+
+
+def _touched(connection: Connection, since: int) -> bool:
+    """Whether loads from ``since`` on brought or closed anything that change between workshops rests on. After a purge
+    (0) nothing tells, so that it counts as touched."""
+    facts = (schema.ratings, schema.cohorts, schema.areas)
+    asked = (sa.exists().where((t.c.load_id >= since) | (t.c.closed_by >= since)) for t in facts)
+    return since == 0 or bool(connection.scalar(sa.select(sa.or_(*asked))))
 
 
 def _contradictions(connection: Connection) -> list[dict[str, Any]]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.measures.cascade import agreed_level, band, rated, total_of_means
-from data.schema import area_domain_means, area_profiles, domains, published_aggregates, ratings
-from data.schema import cohorts as cohort_facts
+from data.measures.cascade import band, rated, total_of_means
+from data.queries.rated import rated_cohorts
+from data.schema import area_domain_means, area_profiles, domains, published_aggregates
 from data.versions import AsOf, open_at
 from data.wording import workshop_order
 
@@ -63,9 +60,9 @@ def from_facts(connection: Connection, moment: AsOf) -> list[Profile]:
 
 def _of_ratings(connection: Connection, moment: AsOf) -> Iterator[Profile]:
     """Profiles from the levels that cohorts agreed, or their tables where they scored apart."""
-    for (place_id, workshop), of_cohorts in _ratings(connection, moment):
-        found = rated(levels for levels, _ in of_cohorts.values())
-        newest = max(load_id for _, load_id in of_cohorts.values())
+    for (place_id, workshop), of_cohorts in rated_cohorts(connection, moment):
+        found = rated(cohort.levels for cohort in of_cohorts.values())
+        newest = max(cohort.load_id for cohort in of_cohorts.values())
         yield Profile(place_id, workshop, found.means, found.total, found.band, None, newest, len(of_cohorts))
 
 
@@ -84,47 +81,11 @@ class Round:
 def rounds(connection: Connection, place_id: int, moment: AsOf) -> list[Round]:
     """An area's workshops from its cohorts' own ratings, the earliest first; none where ratings are published."""
     made = []
-    for (_, workshop), of_cohorts in _ratings(connection, moment, place_id):
-        found = rated(levels for levels, _ in of_cohorts.values())
-        complete = frozenset(cohort for cohort, (levels, _) in of_cohorts.items() if len(levels) == 7)
+    for (_, workshop), of_cohorts in rated_cohorts(connection, moment, place_id):
+        found = rated(cohort.levels for cohort in of_cohorts.values())
+        complete = frozenset(number for number, cohort in of_cohorts.items() if len(cohort.levels) == 7)
         made.append(Round(workshop, found.total, found.band, frozenset(of_cohorts), complete))
     return sorted(made, key=lambda each: workshop_order(each.workshop))
-
-
-OfCohorts = dict[int, tuple[dict[str, int], int]]
-"""Cohort → its level by domain, and the newest load that brought one of them."""
-
-
-def _ratings(
-    connection: Connection, moment: AsOf, place_id: int | None = None
-) -> Iterator[tuple[tuple[int, str], OfCohorts]]:
-    """What the cohorts of each area, or of one, agreed at each workshop."""
-    facts, cohorts = ratings, cohort_facts
-    query = (
-        sa.select(
-            cohorts.c.place_id,
-            *(facts.c[name] for name in ("workshop", "cohort_id", "domain", "table_name", "rating", "load_id")),
-        )
-        .join(cohorts, (cohorts.c.cohort_id == facts.c.cohort_id) & open_at(cohorts, moment))
-        .where(open_at(facts, moment))
-        .order_by(cohorts.c.place_id, facts.c.workshop, facts.c.cohort_id, facts.c.domain)
-    )
-    if place_id is not None:
-        query = query.where(cohorts.c.place_id == place_id)
-    for key, of_area in groupby(connection.execute(query), itemgetter(0, 1)):
-        by_cohort = ((cohort, list(rows)) for cohort, rows in groupby(of_area, itemgetter(2)))
-        yield key, {cohort: (_levels(rows), max(row.load_id for row in rows)) for cohort, rows in by_cohort}
-
-
-def _levels(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> dict[str, int]:
-    """A cohort's level by domain, from its rows of agreed and of tables' ratings."""
-    levels = {}
-    for domain, of_domain in groupby(rows, itemgetter(3)):
-        told = {row.table_name: row.rating for row in of_domain}
-        level = agreed_level(told.pop("", None), told.values())
-        if level is not None:
-            levels[domain] = level
-    return levels
 
 
 def _published(connection: Connection, moment: AsOf) -> dict[tuple[int, str], Profile]:
