@@ -29,15 +29,17 @@ HEADINGS = ("respondent_id", "group", "area_code", "wave", "date", "question_cod
 
 
 def write_rows(path: Path, rows: int) -> Path:
-    """A file of answers: 25 a respondent, in the respondents' order, as surveys export them."""
+    """A file of answers: 25 a respondent at the baseline and 25 at the follow-up, in their order, as surveys export them."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
         for number in range(rows):
-            person, question = divmod(number, QUESTIONS)
+            asked, question = divmod(number, QUESTIONS)
+            person, later = divmod(asked, 2)
             group = ("schools", "cypmhs")[person % 2]
-            about = (f"R{person:07d}", group, f"A{person % AREAS:02d}", "baseline", f"2026-05-{1 + person % 28:02d}")
-            writer.writerow([*about, f"Q{question:02d}", 1 + (number * 7 + person) % 5, "mental health lead"])
+            when = ("follow-up", f"2026-05-{1 + person % 28:02d}") if later else ("baseline", "2025-05-01")
+            about = (f"R{person:07d}", group, f"A{person % AREAS:02d}", *when)
+            writer.writerow([*about, f"Q{question:02d}", 1 + (number * 7 + person + later) % 5, "mental health lead"])
     return path
 
 
@@ -46,8 +48,10 @@ def prepare(url: str, folder: Path) -> None:
     areas, questions = folder / "areas.csv", folder / "questions.csv"
     area_rows = [f"A{n:02d},Area {n},Benchmark,North,ICB" for n in range(AREAS)]
     areas.write_text("\n".join(["area_code,area_name,programme,region,lead", *area_rows]), encoding="utf-8")
-    question_rows = [f"Q{n:02d},Statement {n},Theme,agree-5" for n in range(QUESTIONS)]
-    questions.write_text("\n".join(["question_code,statement,theme,scale", *question_rows]), encoding="utf-8")
+    question_rows = [f"Q{n:02d},Statement {n},Theme,agree-5,4" for n in range(QUESTIONS)]
+    questions.write_text(
+        "\n".join(["question_code,statement,theme,scale,agree_from", *question_rows]), encoding="utf-8"
+    )
     with closing_store(url) as store:
         migrate(store)
         load_file(store, "areas", areas)
@@ -81,18 +85,21 @@ def floor(url: str, path: Path) -> float:
         return time.perf_counter() - begun
 
 
-Coded = tuple[bool, int, list[str], int, int, int]
+Coded = tuple[bool, bool, int, list[str], int, int, int]
 
 
 def _coded(path: Path, places: dict[str, int], questions: dict[str, int]) -> Iterator[Coded]:
-    """Whether the respondent is new, their number, the row, its place, its question, its line."""
+    """Whether the respondent is new, whether they are at this wave, their number, the row, its place, question and line."""
     people: dict[str, int] = {}
+    before = ("", "")
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)
         for line, row in enumerate(rows, 2):
-            new = row[0] not in people
-            yield new, people.setdefault(row[0], len(people) + 1), row, places[row[2]], questions[row[5]], line
+            new, told = row[0] not in people, (row[0], row[3])
+            person = people.setdefault(row[0], len(people) + 1)
+            yield new, told != before, person, row, places[row[2]], questions[row[5]], line
+            before = told
 
 
 ANSWER = "respondent_id, question_id, wave, position, dont_know, load_id, line"
@@ -101,9 +108,10 @@ PERSON = "respondent_id, wave, respondent_group, place_id, date, role, load_id, 
 
 def _by_executemany(driver: Any, path: Path, places: dict[str, int], questions: dict[str, int]) -> float:
     def answers() -> Iterator[tuple[Any, ...]]:
-        for new, person, row, place, question, line in _coded(path, places, questions):
+        for new, at_wave, person, row, place, question, line in _coded(path, places, questions):
             if new:
                 driver.execute("INSERT INTO respondents (id, code) VALUES (?, ?)", (person, row[0]))
+            if at_wave:
                 told = (person, row[3], row[1], place, row[4], row[7], line)
                 driver.execute(f"INSERT INTO survey_respondents ({PERSON}) VALUES (?, ?, ?, ?, ?, ?, 3, ?)", told)
             yield person, question, row[3], int(row[6]), line
@@ -115,9 +123,10 @@ def _by_executemany(driver: Any, path: Path, places: dict[str, int], questions: 
 
 def _by_copy(driver: Any, path: Path, places: dict[str, int], questions: dict[str, int]) -> float:
     people, told, answers = io.StringIO(), io.StringIO(), io.StringIO()
-    for new, person, row, place, question, line in _coded(path, places, questions):
+    for new, at_wave, person, row, place, question, line in _coded(path, places, questions):
         if new:
             people.write(f"{person}\t{row[0]}\n")
+        if at_wave:
             told.write(f"{person}\t{row[3]}\t{row[1]}\t{place}\t{row[4]}\t{row[7]}\t3\t{line}\n")
         answers.write(f"{person}\t{question}\t{row[3]}\t{row[6]}\tf\t3\t{line}\n")
     ready = {
