@@ -21,6 +21,8 @@ ORDER = (
     "domain",
     "level",
     "workshop",
+    "from",
+    "to",
     "group",
     "theme",
     "indicator",

@@ -140,6 +140,8 @@ def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool
         Parameter("workshop", "a workshop with ratings", available.workshops, available.latest, many=False)
         if one_workshop
         else Parameter("workshop", "a workshop with published figures", available.rounds),
+        Parameter("from", "a workshop", available.any_rounds, many=False),
+        Parameter("to", "a workshop", available.any_rounds, many=False),
         Parameter("group", "a group of respondents", tuple(GROUPS)),
         Parameter("theme", "a theme", (*THEMES.values(), *themes)),
         Parameter("indicator", "an indicator", CODES, CODES[:1], many=False)

@@ -213,6 +213,8 @@ PARAMETERS: Mapping[str, str] = {
     "domain": f"Domain: {', '.join(DOMAIN_CODES)}; repeat for several. On areas it says where `level` is looked for",
     "level": "Word of a mean, such as ‘major challenge’ or ‘below good’; repeat for several",
     "workshop": "Workshop: W1, W2, …",
+    "from": "Earlier workshop of a comparison: W1, W2, …",
+    "to": "Later workshop of a comparison: W2, W3, …",
     "group": "Group of respondents: schools or cypmhs; repeat for several",
     "theme": f"Theme of a statement: {', '.join(THEMES.values())}; repeat for several",
     "indicator": f"Indicator: {', '.join(CODES)}; repeat for several",

@@ -76,7 +76,7 @@ def areas(
         loads.add(load_id if profile is None else profile.load_id)
         kinds.update(_kinds(profile))
     if "own-computed" in kinds:
-        loads.update(_loads_of_ratings(connection, chosen, set(workshops.values()), moment))
+        loads.update(loads_of_ratings(connection, chosen, set(workshops.values()), moment))
     told = tuple(kind for kind in KINDS if kind in kinds) or KINDS[:1]
     return narrowed(answer(connection, "areas", frame(COLUMNS, rows), loads, n="", kinds=told), filters)
 
@@ -91,7 +91,7 @@ def _kinds(profile: Profile | None) -> tuple[str, ...]:
     return ("published", "computed") if profile.cohorts is None else ("own-computed",)
 
 
-def _loads_of_ratings(
+def loads_of_ratings(
     connection: Connection, chosen: Sequence[Programme], at: Collection[str], moment: AsOf
 ) -> list[int]:
     """Every load that cohorts' open ratings at some workshops come from; a profile names its newest alone."""

@@ -116,6 +116,11 @@ class Choices:
     latest: tuple[str, ...] = ()
     """The latest of ``workshops``; none where that differs between programmes."""
 
+    @property
+    def any_rounds(self) -> tuple[str, ...]:
+        """Workshops of which there is anything, the earliest first."""
+        return tuple(sorted({*self.workshops, *self.rounds}, key=workshop_order))
+
 
 def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
     """What can be filtered by among the areas of ``chosen``."""

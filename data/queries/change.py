@@ -29,6 +29,16 @@ MEANS, GROUPS, IMPROVED = (
 FILES = (MEANS, GROUPS, IMPROVED)
 UNPUBLISHED = ("matched", "up", "same", "down", "p_value", "p_adjusted", "verdict")
 """What needs each cohort's own levels."""
+COMPUTED = (
+    "net_share",
+    "lower_95",
+    "upper_95",
+    "smallest_p",
+    "expected_rise",
+    "at_major_challenge_from_pct",
+    "at_major_challenge_to_pct",
+)
+"""What only own returns have."""
 COLUMNS = (
     "programme",
     "simulated",
@@ -46,6 +56,7 @@ COLUMNS = (
     "at_least_widespread_to_pct",
     "computed",
     *UNPUBLISHED,
+    *COMPUTED,
 )
 IMPROVED_COLUMNS = ("programme", "simulated", "domains_improved", "cohorts")
 
@@ -92,7 +103,8 @@ def group_change(
 
 
 def _wanted(rows: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
-    return [row for row in rows if not filters["domain"] or row["domain"] in filters["domain"]]
+    named = [name for name in ("domain", "from", "to") if filters[name]]
+    return [row for row in rows if all(row[name] in filters[name] for name in named)]
 
 
 def _domains(published: pd.DataFrame, spread: pd.DataFrame) -> list[dict[str, Any]]:

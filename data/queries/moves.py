@@ -33,13 +33,13 @@ from data.measures.change import (
 from data.measures.multiplicity import Judgement, judge_alone
 from data.measures.rounding import half_up
 from data.queries.rated import RatedCohort, rated_cohorts
-from data.schema import areas, cohorts, domains, levels, places, rating_changes, ratings
+from data.schema import areas, cohort_codes, cohorts, domains, levels, places, rating_changes, ratings
 from data.versions import NOW, AsOf, open_at
 from data.wording import workshop_order
 
 TOTAL = "total"
 TESTED = ("programme", "region", "lead")
-SCOPES = (*TESTED, "starting_group", "area")
+SCOPES = (*TESTED, "starting_group", "area", "cohort")
 Pair = tuple[str, str]
 """An earlier and a later workshop."""
 
@@ -243,20 +243,44 @@ class _Round:
 
 def from_facts(connection: Connection, moment: AsOf, programme_ids: Collection[int] | None = None) -> list[Moved]:
     """How every programme, or some, moved between its workshops, as the facts open at ``moment`` give it."""
+    words = connection.scalars(sa.select(levels.c.code).order_by(levels.c.level)).all()
+    found: list[Moved] = []
+    for between in _betweens(connection, moment, programme_ids):
+        for (scope, code), members in _scopes(between).items():
+            found.extend(_of_scope(between, scope, code, members))
+        found.extend(_of_starting_groups(between, words))
+    return found
+
+
+def of_cohorts(
+    connection: Connection, moment: AsOf, programme_ids: Collection[int], area_codes: Collection[str]
+) -> list[Moved]:
+    """How each cohort of some areas moved, its code in ``code``: from facts, for those with the local right."""
+    codes = {
+        str(number): code for number, code in connection.execute(sa.select(cohort_codes.c.id, cohort_codes.c.code))
+    }
+    found: list[Moved] = []
+    for between in _betweens(connection, moment, programme_ids):
+        for number, place in _everyone(between).items():
+            if place.code in area_codes:
+                found.extend(_of_scope(between, "cohort", codes[number], [number]))
+    return _in_order(connection, found)
+
+
+def _betweens(connection: Connection, moment: AsOf, programme_ids: Collection[int] | None) -> Iterator[_Between]:
+    """Every pair of workshops of each programme."""
     known = _places(connection, moment)
     of_programme: dict[int, dict[str, dict[str, tuple[_Place, RatedCohort]]]] = defaultdict(lambda: defaultdict(dict))
-    for (place_id, workshop), of_cohorts in rated_cohorts(connection, moment):
+    for (place_id, workshop), of_area in rated_cohorts(connection, moment):
         place = known.get(place_id)
         if place is not None and (programme_ids is None or place.programme_id in programme_ids):
-            told = {str(number): (place, cohort) for number, cohort in of_cohorts.items()}
+            told = {str(number): (place, cohort) for number, cohort in of_area.items()}
             of_programme[place.programme_id][workshop].update(told)
     codes = connection.scalars(sa.select(domains.c.code).order_by(domains.c.position)).all()
-    words = connection.scalars(sa.select(levels.c.code).order_by(levels.c.level)).all()
-    return [
-        each
-        for programme_id, held in of_programme.items()
-        for each in _of_programme(programme_id, {at: _round(told, codes) for at, told in held.items()}, words)
-    ]
+    for programme_id, held in of_programme.items():
+        rounds = {at: _round(told, codes) for at, told in held.items()}
+        for pair in pairs_of_rounds(rounds):
+            yield _Between(programme_id, pair, rounds[pair[0]], rounds[pair[1]])
 
 
 def _places(connection: Connection, moment: AsOf) -> dict[int, _Place]:
@@ -289,18 +313,15 @@ class _Between:
     after: _Round
 
 
-def _of_programme(programme_id: int, rounds: Mapping[str, _Round], words: Sequence[str]) -> Iterator[Moved]:
-    for start, end in pairs_of_rounds(rounds):
-        between = _Between(programme_id, (start, end), rounds[start], rounds[end])
-        for (scope, code), members in _scopes(between).items():
-            yield from _of_scope(between, scope, code, members)
-        yield from _of_starting_groups(between, words)
+def _everyone(between: _Between) -> dict[str, _Place]:
+    """The cohorts rated at either workshop."""
+    return {**between.before.places, **between.after.places}
 
 
 def _scopes(between: _Between) -> dict[tuple[str, str], list[str]]:
-    """The cohorts rated at either workshop, by scope and its code."""
+    """The same by scope and its code."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for number, place in {**between.before.places, **between.after.places}.items():
+    for number, place in _everyone(between).items():
         about = (("programme", ""), ("region", place.region), ("lead", place.lead), ("area", place.code))
         for scope, code in about:
             if code is not None:

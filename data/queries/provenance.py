@@ -71,6 +71,6 @@ def value_or_reason(row: Mapping[str, Any], column: str) -> object:
 
     A reason that the row has stands; without one the value is not published.
     """
-    if column in row or not column.endswith("_status"):
+    if row.get(column) is not None or not column.endswith("_status"):
         return row.get(column)
     return "not_applicable" if row.get(column.removesuffix("_status")) is None else None

@@ -1,0 +1,195 @@
+"""Cohorts of own returns, and what each agreed: the levels for those with the local right for its area."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer
+from data.filters import Filters
+from data.measures.cascade import LEVELS, Agreement, agreed_level, agreement
+from data.queries.catalogue import Programme
+from data.queries.provenance import answer, frame, of_dicts
+from data.schema import areas, cohort_codes, cohorts, domains, places, programmes, ratings, workshops
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+from data.window import Window
+from data.wording import counted
+
+COHORT_COLUMNS = (
+    "programme",
+    "simulated",
+    "region",
+    "area_code",
+    "area_name",
+    "cohort_code",
+    "cohort_name",
+    "schools",
+    "mh_professionals",
+    "has_w1",
+    "has_w2",
+)
+LEVEL_COLUMNS = ("rating", "level", "agreement", "agreement_within_one", "tables")
+RATING_COLUMNS = (
+    "programme",
+    "simulated",
+    "region",
+    "area_code",
+    "cohort_code",
+    "workshop",
+    "date",
+    "domain",
+    *LEVEL_COLUMNS,
+    "load",
+    *(f"{name}_status" for name in LEVEL_COLUMNS),
+)
+
+
+def all_cohorts(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window | None = None,
+) -> Answer:
+    """One row a cohort: how large it is, and whether it has ratings of workshops 1 and 2. Columns: ``COHORT_COLUMNS``."""
+    has = (_has(workshop, moment) for workshop in ("W1", "W2"))
+    about = (cohort_codes.c.code, cohorts.c.name, cohorts.c.schools, cohorts.c.mh_professionals)
+    query = _narrowed(
+        sa.select(*_OF_AREA[:4], areas.c.name.label("area_name"), *about, *has, cohorts.c.load_id),
+        chosen,
+        filters,
+        moment,
+    ).order_by(*_PLACES)
+    rows = connection.execute(_part(query, window)).all() if viewer.shared else []
+    table = frame(COHORT_COLUMNS, (row[:-1] for row in rows))
+    loads = {row.load_id for row in rows}
+    return answer(connection, "cohorts", table, loads, n=counted(len(rows), "cohort"))
+
+
+_OF_AREA = (programmes.c.name, programmes.c.simulated, areas.c.region, places.c.code)
+_PLACES = (programmes.c.position, places.c.code, cohort_codes.c.code)
+
+
+def _has(workshop: str, moment: AsOf) -> sa.ColumnElement[bool]:
+    asked = (ratings.c.cohort_id == cohorts.c.cohort_id, ratings.c.workshop == workshop, open_at(ratings, moment))
+    return sa.type_coerce(sa.exists().where(*asked), sa.Boolean)
+
+
+def _narrowed(query: sa.Select[Any], chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Select[Any]:
+    """The cohorts of programmes, with their areas, that pass the filters."""
+    found = (
+        query.select_from(cohorts)
+        .join(cohort_codes, cohort_codes.c.id == cohorts.c.cohort_id)
+        .join(places, places.c.id == cohorts.c.place_id)
+        .join(programmes, programmes.c.id == places.c.programme_id)
+        .join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
+        .where(open_at(cohorts, moment), programmes.c.id.in_([programme.id for programme in chosen]))
+    )
+    for parameter, column in (("region", areas.c.region), ("area", places.c.code)):
+        if filters[parameter]:
+            found = found.where(column.in_(filters[parameter]))
+    return found
+
+
+def _part(query: sa.Select[Any], window: Window | None) -> sa.Select[Any]:
+    return query if window is None else query.offset(window.start).limit(window.limit)
+
+
+def all_ratings(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window | None = None,
+) -> Answer:
+    """One row a cohort, workshop and domain. Columns: ``RATING_COLUMNS``.
+
+    ``rating`` is 0–3, the agreed one or the lower median of the cohort's tables, ``level`` its word; ``agreement`` and
+    ``agreement_within_one`` are % of the ``tables`` that scored apart. Without the local right for the area all five are
+    withheld: their reason is ``suppressed``. ``load`` is the newest that brought a part of the row.
+    """
+    found = connection.execute(_part(_rated(chosen, filters, moment), window)).all() if viewer.shared else []
+    local = {row.cohort_id for row in found if row.area_code in viewer.local_areas}
+    told = _levels(connection, local, moment)
+    names = ("programme", "simulated", "region", "area_code", "cohort_code", "workshop", "date", "domain", "load")
+    rows = [
+        {name: getattr(row, name) for name in names}
+        | _level(told.get((row.cohort_id, row.workshop, row.domain), []), known=row.cohort_id in local)
+        for row in found
+    ]
+    n = counted(len({row.cohort_id for row in found}), "cohort")
+    return answer(connection, "ratings", of_dicts(RATING_COLUMNS, rows), {row.load for row in found}, n=n)
+
+
+def _rated(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Select[Any]:
+    key = (ratings.c.cohort_id, ratings.c.workshop, ratings.c.domain)
+    query = _narrowed(
+        sa.select(
+            programmes.c.name.label("programme"),
+            programmes.c.simulated,
+            areas.c.region,
+            places.c.code.label("area_code"),
+            cohort_codes.c.code.label("cohort_code"),
+            *key,
+            sa.func.max(ratings.c.date).label("date"),
+            sa.func.max(ratings.c.load_id).label("load"),
+        ),
+        chosen,
+        filters,
+        moment,
+    )
+    order = (*_PLACES, workshops.c.round, domains.c.position)
+    query = (
+        query.join(ratings, (ratings.c.cohort_id == cohorts.c.cohort_id) & open_at(ratings, moment))
+        .join(workshops, workshops.c.code == ratings.c.workshop)
+        .join(domains, domains.c.code == ratings.c.domain)
+        .group_by(*order, programmes.c.name, programmes.c.simulated, areas.c.region, *key)
+        .order_by(*order)
+    )
+    for parameter, column in (("workshop", ratings.c.workshop), ("domain", ratings.c.domain)):
+        if filters[parameter]:
+            query = query.where(column.in_(filters[parameter]))
+    return query
+
+
+Told = list[tuple[str, int]]
+"""Each table's name with its level; blank is what the cohort agreed."""
+
+
+def _levels(connection: Connection, cohort_ids: Collection[int], moment: AsOf) -> dict[tuple[int, str, str], Told]:
+    """What some cohorts and their tables said, by cohort, workshop and domain."""
+    told: dict[tuple[int, str, str], Told] = defaultdict(list)
+    if cohort_ids:
+        names = ("cohort_id", "workshop", "domain", "table_name", "rating")
+        query = sa.select(*(ratings.c[name] for name in names)).where(open_at(ratings, moment))
+        for cohort, workshop, domain, table, rating in connection.execute(query):
+            if cohort in cohort_ids:
+                told[cohort, workshop, domain].append((table, rating))
+    return told
+
+
+def _level(told: Iterable[tuple[str, int]], *, known: bool) -> dict[str, Any]:
+    """A cohort's level with its word, and how far its tables agree; or why that is not told."""
+    if not known:
+        return {f"{name}_status": "suppressed" for name in LEVEL_COLUMNS}
+    by_table = dict(told)
+    agreed = by_table.pop("", None)
+    level = agreed_level(agreed, by_table.values())
+    found = agreement(level, by_table.values())
+    word = None if level is None else LEVELS[level]
+    return {"rating": level, "level": word, **_agreement(found)}
+
+
+def _agreement(found: Agreement | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"agreement": found.at_level_pct, "agreement_within_one": found.within_one_pct, "tables": found.tables}
