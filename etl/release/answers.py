@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,6 +26,11 @@ class Survey(NamedTuple):
     programme_id: int
     group: str
     wave: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As the store's tables have it."""
+        return {"programme_id": self.programme_id, "respondent_group": self.group, "wave": self.wave}
 
 
 class Slice(NamedTuple):
@@ -150,91 +156,106 @@ Tables = dict[tuple[str, Slice, str], Asked]
 
 
 def tables(
-    connection: Connection, fresh: Mapping[Survey, Collection[Standing]], by: Iterable[str]
+    connection: Connection, fresh: Mapping[Survey, Collection[Standing]], by: Collection[str]
 ) -> dict[Survey, Tables]:
     """The paired answers of units, whole and ``by`` breakdowns, and the baseline answers of those who did not return."""
-    unit_of = {(survey, code): unit.code for survey, units in fresh.items() for unit in units for code in unit.areas}
-    found: dict[Survey, Tables] = defaultdict(lambda: defaultdict(Asked))
-    if not unit_of:
+    every = [(survey, unit) for survey, of_survey in fresh.items() for unit in of_survey]
+    found: dict[Survey, Tables] = {survey: defaultdict(Asked) for survey in fresh}
+    if not every:
         return found
-    breakdowns = tuple(by)
-    codes = sorted({code for _, code in unit_of})
-    for row in connection.execute(_paired(codes, breakdowns)):
-        survey = Survey(row.programme_id, row.respondent_group, row.wave)
-        unit = unit_of.get((survey, row.code))
-        parts = (WHOLE, *(Slice(name, getattr(row, name) or "") for name in breakdowns)) if unit else ()
-        for part in parts:
-            found[survey][unit or "", part, row.question].cells[row.was, row.now] += row.people
-    for row in connection.execute(_not_returned(codes)):
-        survey = Survey(row.programme_id, row.respondent_group, row.wave)
-        unit = unit_of.get((survey, row.code))
-        if unit:
-            gone = found[survey][unit, WHOLE, row.question].not_returned
+    with _people_of(connection, every) as asked:
+        for row in connection.execute(_paired(asked, by)):
+            survey, unit = every[row.unit]
+            for part in (WHOLE, *(Slice(name, getattr(row, name) or "") for name in by)):
+                cell = (row.was or None, row.now or None)
+                found[survey][unit.code, part, row.question].cells[cell] += row.people
+        for row in connection.execute(_not_returned(asked)):
+            survey, unit = every[row.unit]
+            gone = found[survey][unit.code, WHOLE, row.question].not_returned
             if gone is not None:
                 gone[row.was] += row.people
     return found
 
 
-def _paired(codes: Collection[str], breakdowns: Collection[str]) -> sa.Select[Any]:
+@contextmanager
+def _people_of(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> Iterator[sa.Table]:
+    """A temporary table of the respondents at the baseline of units, which are told by their place in ``units``.
+
+    It comes first in every question that is asked of it, so that answers are read by their index alone.
+    """
+    areas = _temporary("areas_of_units", "programme_id", "place_id", "unit", respondent_group=sa.String, wave=sa.String)
+    text = dict.fromkeys(("wave", *BREAKDOWNS), sa.String)
+    asked = _temporary("asked", "respondent_id", "unit", **text, returned=sa.Boolean)
+    areas.create(connection)
+    asked.create(connection)
+    connection.execute(areas.insert(), _areas(connection, units))
     before, after = _pair()
-    was, now = responses.alias("was"), responses.alias("now")
+    came = (
+        (after.c.respondent_id == before.c.respondent_id) & (after.c.wave == areas.c.wave) & after.c.closed_by.is_(None)
+    )
+    here = (areas.c.place_id == before.c.place_id) & (areas.c.respondent_group == before.c.respondent_group)
+    told = sa.select(
+        before.c.respondent_id,
+        areas.c.unit,
+        areas.c.wave,
+        *(before.c[name] for name in BREAKDOWNS),
+        after.c.id.is_not(None),
+    )
+    told = told.select_from(before.join(areas, here).outerjoin(after, came))
+    told = told.where(before.c.wave == BASELINE, before.c.closed_by.is_(None))
+    connection.execute(asked.insert().from_select(["respondent_id", "unit", *text, "returned"], told))
+    yield asked
+    asked.drop(connection)
+    areas.drop(connection)
+
+
+def _temporary(name: str, *numbers: str, **others: type[sa.types.TypeEngine[Any]]) -> sa.Table:
+    columns = [sa.Column(number, sa.Integer) for number in numbers]
+    columns += [sa.Column(other, kind) for other, kind in others.items()]
+    return sa.Table(
+        name, sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), *columns, prefixes=["TEMPORARY"]
+    )
+
+
+def _areas(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> list[dict[str, Any]]:
+    query = sa.select(places.c.code, places.c.id).where(places.c.kind == "area")
+    ids = dict(connection.execute(query).all())
+    return [
+        {"place_id": ids[code], "unit": place, **survey.columns}
+        for place, (survey, unit) in enumerate(units)
+        for code in unit.areas
+        if code in ids
+    ]
+
+
+def _paired(asked: sa.Table, by: Collection[str]) -> sa.Select[Any]:
+    """People by unit, question and both answers; 0 is don't know."""
+    told = responses.alias("told")
+    position = sa.func.coalesce(told.c.position, 0)
+    about = (told.c.respondent_id == asked.c.respondent_id) & told.c.closed_by.is_(None)
+    of_person = (
+        sa.select(
+            *(asked.c[name] for name in ("unit", *by)),
+            told.c.question_id,
+            sa.func.max(sa.case((told.c.wave == BASELINE, position))).label("was"),
+            sa.func.max(sa.case((told.c.wave == asked.c.wave, position))).label("now"),
+        )
+        .select_from(asked.join(told, about))
+        .where(asked.c.returned)
+        .group_by(asked.c.id, told.c.question_id)
+        .subquery()
+    )
+    both = of_person.c.was.is_not(None) & of_person.c.now.is_not(None)
+    together = sa.select(of_person, sa.func.count().label("people")).where(both).group_by(*of_person.c).subquery()
     questions = schema.question_codes
-    of_before = (was.c.respondent_id == before.c.respondent_id) & (was.c.wave == BASELINE) & was.c.closed_by.is_(None)
-    same = (now.c.respondent_id == was.c.respondent_id) & (now.c.question_id == was.c.question_id)
-    by = (
-        places.c.programme_id,
-        places.c.code,
-        before.c.respondent_group,
-        after.c.wave,
-        questions.c.code.label("question"),
-        was.c.position.label("was"),
-        now.c.position.label("now"),
-        *(before.c[name] for name in breakdowns),
-    )
-    joined = (
-        _joined(before, after)
-        .join(places, places.c.id == before.c.place_id)
-        .join(was, of_before)
-        .join(now, same & (now.c.wave == after.c.wave) & now.c.closed_by.is_(None))
-        .join(questions, questions.c.id == was.c.question_id)
-    )
-    return (
-        sa.select(*by, sa.func.count().label("people"))
-        .select_from(joined)
-        .where(places.c.code.in_(codes))
-        .group_by(*by)
-    )
+    named = together.join(questions, questions.c.id == together.c.question_id)
+    return sa.select(together, questions.c.code.label("question")).select_from(named)
 
 
-def _not_returned(codes: Collection[str]) -> sa.Select[Any]:
-    """Baseline answers of those who are not in a later wave that others of the store are in."""
-    before, after = _pair()
+def _not_returned(asked: sa.Table) -> sa.Select[Any]:
+    """People who are not in the later wave, by unit, question and answer."""
     was, questions = responses.alias("was"), schema.question_codes
-    waves = (
-        sa.select(people.c.wave).where(people.c.wave != BASELINE, people.c.closed_by.is_(None)).distinct().subquery()
-    )
-    came = sa.exists().where(
-        after.c.respondent_id == before.c.respondent_id, after.c.wave == waves.c.wave, after.c.closed_by.is_(None)
-    )
-    by = (
-        places.c.programme_id,
-        places.c.code,
-        before.c.respondent_group,
-        waves.c.wave,
-        questions.c.code.label("question"),
-        was.c.position.label("was"),
-    )
-    of_before = (was.c.respondent_id == before.c.respondent_id) & (was.c.wave == BASELINE) & was.c.closed_by.is_(None)
-    joined = (
-        before.join(places, places.c.id == before.c.place_id)
-        .join(waves, sa.true())
-        .join(was, of_before)
-        .join(questions, questions.c.id == was.c.question_id)
-    )
-    at_baseline = (before.c.wave == BASELINE) & before.c.closed_by.is_(None)
-    return (
-        sa.select(*by, sa.func.count().label("people"))
-        .select_from(joined)
-        .where(at_baseline, ~came, places.c.code.in_(codes))
-        .group_by(*by)
-    )
+    at_baseline = (was.c.respondent_id == asked.c.respondent_id) & (was.c.wave == BASELINE) & was.c.closed_by.is_(None)
+    by = (asked.c.unit, questions.c.code.label("question"), was.c.position.label("was"))
+    joined = asked.join(was, at_baseline).join(questions, questions.c.id == was.c.question_id)
+    return sa.select(*by, sa.func.count().label("people")).select_from(joined).where(~asked.c.returned).group_by(*by)

@@ -108,9 +108,8 @@ def _rows(
                 else attrition(tables[question], _agrees_from(questions[question]))
             )
             figures = _figures(found[question], judged[question], gone) if known else {}
-            about = {"programme_id": survey.programme_id, "respondent_group": survey.group, "wave": survey.wave}
             yield {
-                **about,
+                **survey.columns,
                 "scope": scope.scope,
                 "code": scope.code,
                 **part._asdict(),

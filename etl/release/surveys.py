@@ -76,9 +76,8 @@ def _standing(connection: Connection) -> Units:
 def _unit_rows(decided: Units) -> Iterator[dict[str, Any]]:
     for survey, units in decided.items():
         for unit in units:
-            about = {"programme_id": survey.programme_id, "respondent_group": survey.group, "wave": survey.wave}
             rests_on = {name: getattr(unit, name) for name in ("matched", "released_at", "shown")}
-            yield {**about, **rests_on, "unit": unit.code, "areas": json.dumps(unit.areas), "line": 1}
+            yield {**survey.columns, **rests_on, "unit": unit.code, "areas": json.dumps(unit.areas), "line": 1}
 
 
 # Their tables.
