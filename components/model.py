@@ -344,12 +344,32 @@ class Distribution:
     """Shares of cohorts at each level, by domain and workshop.
 
     ``rows`` has the columns domain (a code), workshop, cohorts, major_challenge_pct, good_elements_pct,
-    widespread_good_practice_pct and gold_standard_pct, workshops of a domain one after the other, the earlier first.
+    widespread_good_practice_pct and gold_standard_pct, workshops of a domain one after the other, the earlier first; where
+    shares are rounded, at_least_widespread_pct may say what the last two come to.
     """
 
     rows: pd.DataFrame
     domains: tuple[Domain, ...]
     caption: str
+
+
+@dataclass(frozen=True)
+class Square:
+    """One domain's counts of cohorts by level before (rows) and after (columns), 0 to 3 each."""
+
+    domain: Domain
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """A small square a domain; the heads name the two workshops, ``note`` says how to read a square."""
+
+    caption: str
+    squares: tuple[Square, ...]
+    before_head: str
+    after_head: str
+    note: Text
 
 
 @dataclass(frozen=True)

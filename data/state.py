@@ -14,6 +14,7 @@ from data.queries import surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.queries.indicators import CODES
+from data.queries.moves import pairs
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.published import files as published_files
 from data.sentences.data import REMEDIES
@@ -47,15 +48,24 @@ class State:
 
 
 def page_state(
-    connection: Connection, query: Query, viewer: Viewer, names: Sequence[str], *, files: Sequence[str] = ()
+    connection: Connection,
+    query: Query,
+    viewer: Viewer,
+    names: Sequence[str],
+    *,
+    files: Sequence[str] = (),
+    two_workshops: bool = False,
 ) -> State:
     """A page shows one programme: the chosen one, else the first that has what the page shows.
 
-    That is areas with ratings or, where ``files`` are given, figures of those published files.
+    That is areas with ratings or, where ``files`` are given, figures of those published files, or with
+    ``two_workshops`` own ratings at two.
     """
     moment, complaints = _moment(connection, query)
     programmes = programme_list(connection, viewer, moment)
     having = publishers(connection, files, moment) if files else {p.id for p in programmes if p.rated_areas}
+    if two_workshops:
+        having |= pairs(connection, moment).keys()
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
     stock = Stock(programmes, default, moment, complaints)
     return _state(connection, query, names, stock, one_programme=True, one_workshop=True)

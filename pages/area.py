@@ -444,11 +444,14 @@ def _unknown_of_returns(row: Record, held: Sequence[Round], state: State) -> lis
     latest = state.choices.workshops[-1]
     missing = row["cohorts"] - next((len(each.rated) for each in held if each.workshop == latest), 0)
     loads = anchor("What has been loaded", address("/data", as_of=state.moment.text))
-    rows = [Row(("Each cohort's own levels", "loaded, but no page shows them yet", "The means of the cohorts, above"))]
+    rows = [
+        Row(("Each cohort's own levels", "they need the local right for the area", "The means of the cohorts, above"))
+    ]
     if missing:
         rows.insert(0, Row((returns.ratings_of(missing, latest), "none have been loaded", returns.LOAD)))
     if len(held) > 1:
-        rows.append(Row((returns.CHANGE, "not worked out from own returns yet", "The totals at each workshop, above")))
+        instead = anchor(returns.CHANGE_ELSEWHERE, f"/change{page_keeps(state)}")
+        rows.append(Row((returns.CHANGE, "an area has too few cohorts to test", instead)))
     rows.append(Row(("Surveys of school and CYPMHS leads", "no page shows own returns of them yet", loads)))
     rows.append(Row(("Actions, risks and attendance", "no page shows them yet", loads)))
     return rows

@@ -1,20 +1,22 @@
-"""The change from one workshop to the next: what is published."""
+"""The change from one workshop to another: what is published, or what a programme's own ratings give."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.lanes import axis, bar, before_after
-from components.model import Caveat, Column, Figure, FilterBar, Heading, Row, RowGroup, Table, Text
+from components.model import Caveat, Column, Figure, FilterBar, Heading, Option, Row, RowGroup, Select, Table, Text
 from components.views import content
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Filters, listed
+from data.filters import Complaint, Filters, listed
 from data.framework import Domain
 from data.queries.areas import DOMAIN_CODES
 from data.queries.catalogue import publishers
@@ -22,6 +24,10 @@ from data.queries.change import FILES, domain_change, group_change, improved
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
+from data.queries.moves import Pair, pair_of, pairs, pairs_of_rounds
+from data.queries.own_change import programme_change
+from data.sentences import capital, returns
+from data.sentences import own_change as own_words
 from data.sentences.change import (
     groups_finding,
     improved_finding,
@@ -30,26 +36,27 @@ from data.sentences.change import (
     signed,
 )
 from data.state import State, page_state
-from pages.choosing import not_yet, programmes, select, travelling
+from data.wording import workshop_order, workshop_words
+from pages.choosing import having_instead, programmes, select, travelling
 from pages.contradicted import contradicted
+from pages.own_change import own_figures, own_view
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
 
 PATH = "/change"
-NAMES = ("domain", "as_of", "view")
+NAMES = ("domain", "from", "to", "as_of", "view")
 
 
 def view(connection: Connection, request: Request) -> Page:
     """``/change``."""
-    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
-    domains = stored_domains(connection)
-    asked = (state.filters, request.viewer, state.chosen, state.moment)
-    by_domain, groups = domain_change(connection, *asked), group_change(connection, *asked)
-    counted = improved(connection, *asked)
-    spread = distribution(connection, Filters((), _domain_only(state)), *asked[1:])
-    found = contradictions(connection, Filters(), *asked[1:])
-    having = publishers(connection, FILES, state.moment)
+    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES, two_workshops=True)
+    held = pairs(connection, state.moment)
+    state = _at_a_pair(state, held.get(state.programme.id, []) if state.programme else [])
+    published = publishers(connection, FILES, state.moment)
+    having = published | held.keys()
+    own = _own(connection, request, state)
+    lede, figures = own or _published(connection, request, state, published)
     return Page(
         title="Change",
         programme=state.programme.name if state.programme else "",
@@ -58,23 +65,60 @@ def view(connection: Connection, request: Request) -> Page:
         keeps=page_keeps(state),
         query_string=canonical(state),
         main=content(
-            Heading(
-                "Change between workshops",
-                _lede(state, by_domain, groups, having),
-                request.url(state.filters.query_string()),
-            ),
-            _figures(state, found, by_domain, groups, counted, spread, domains),
-            filters=_bar(state, having),
+            Heading("Change between workshops", lede, request.url(state.filters.query_string())),
+            figures,
+            filters=_bar(state, having, held),
             complaints=complaints(state),
         ),
     )
 
 
-def _lede(state: State, by_domain: Answer, groups: Answer, having: set[int]) -> Text:
-    own = not_yet(state, PATH, "change between workshops", having)
-    if own:
-        keeps = page_keeps(state)
-        return anchor("Totals at each workshop are on its areas' pages", f"/areas{keeps}", before=own) + "."
+def _at_a_pair(state: State, held: Sequence[Pair]) -> State:
+    """Workshops that can't be compared are left aside, and the page says so; one alone finds its partner."""
+    start, end = state.filters.one("from"), state.filters.one("to")
+    if not (start or end):
+        return state
+    known = held or pairs_of_rounds(state.choices.any_rounds)[:1]
+    if any(start in ("", pair[0]) and end in ("", pair[1]) for pair in known):
+        return state
+    told = Complaint("from", f"{own_words.compared(start, end)} can't be compared here")
+    return replace(
+        state, filters=state.filters.changed(**{"from": None, "to": None}), complaints=(*state.complaints, told)
+    )
+
+
+Parts = tuple[Text, list[Figure]]
+
+
+def _own(connection: Connection, request: Request, state: State) -> Parts | None:
+    """What a programme's own ratings give; None of others, and where they were not rated at two workshops."""
+    if state.programme is None or not state.programme.own:
+        return None
+    asked = (state.filters.one("from"), state.filters.one("to"))
+    change = programme_change(connection, state.programme, asked, request.viewer, state.moment)
+    if change is None:
+        return None
+    seen = own_view(state, stored_domains(connection), change)
+    return f"{own_words.lede(seen.total)} {own_words.NOT_A_TREND}", own_figures(seen)
+
+
+def _published(connection: Connection, request: Request, state: State, publishing: set[int]) -> Parts:
+    domains = stored_domains(connection)
+    asked = (state.filters, request.viewer, state.chosen, state.moment)
+    by_domain, groups = domain_change(connection, *asked), group_change(connection, *asked)
+    counted = improved(connection, *asked)
+    spread = distribution(connection, Filters((), _domain_only(state)), *asked[1:])
+    found = contradictions(connection, Filters(), *asked[1:])
+    return _lede(state, by_domain, groups, publishing), _figures(
+        state, found, by_domain, groups, counted, spread, domains
+    )
+
+
+def _lede(state: State, by_domain: Answer, groups: Answer, publishing: set[int]) -> Text:
+    if state.programme and state.programme.own:
+        told = f"{own_words.one_workshop(state.programme.name)} {returns.LOAD}."
+        instead = having_instead(state, PATH, publishing)
+        return anchor("Its areas", f"/areas{page_keeps(state)}", before=Markup("{} {}").format(told, instead)) + "."
     if by_domain.rows.empty and groups.rows.empty:
         return sentences.nothing_published("change between workshops", state.programme.name if state.programme else "")
     return "From the first workshop to the last that is published. Two points in time show change, never trend."
@@ -113,18 +157,33 @@ def _about(answer: Answer, measure: str) -> list[str]:
     return [f"{r['domain']} at {workshop}, {measure}" for r in answer.records() for workshop in (r["from"], r["to"])]
 
 
-def _bar(state: State, having: set[int]) -> FilterBar:
+def _bar(state: State, having: set[int], held: Mapping[int, Sequence[Pair]]) -> FilterBar:
     chosen = state.filters["domain"]
     domains = select(state.filters, "domain", "Domain", [(code, code) for code in DOMAIN_CODES], "All seven")
     which = f"domain {listed(chosen)}" if chosen else "all seven domains"
     if state.programme and state.programme.own:
-        return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
+        compared = held.get(state.programme.id, ())
+        if not compared:
+            return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
+        pair = pair_of(compared, (state.filters.one("from"), state.filters.one("to")))
+        ends = (
+            _end("from", "From", pair[0], [p[0] for p in compared]),
+            _end("to", "To", pair[1], [p[1] for p in compared]),
+        )
+        showing = own_words.showing(pair, chosen)
+        return FilterBar(PATH, (programmes(state, having), domains, *ends), showing=showing, hidden=travelling(state))
     return FilterBar(
         PATH,
         (programmes(state, having), domains),
         showing=f"Showing the whole programme, {which}, first workshop to last.",
         hidden=travelling(state),
     )
+
+
+def _end(name: str, label: str, chosen: str, workshops: Sequence[str]) -> Select:
+    """One end of a comparison."""
+    known = sorted(set(workshops), key=workshop_order)
+    return Select(name, label, tuple(Option(w, capital(workshop_words(w)), w == chosen) for w in known))
 
 
 MEAN_SCALE = axis(

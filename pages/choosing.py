@@ -24,13 +24,17 @@ def not_yet(state: State, path: str, what: str, having: set[int]) -> Markup | No
     """What a page of published figures says of a programme's own returns: who has them instead. None of others."""
     if state.programme is None or not state.programme.own:
         return None
+    return Markup("{} {}").format(returns.not_shown(what, state.programme.name), having_instead(state, path, having))
+
+
+def having_instead(state: State, path: str, having: set[int]) -> Markup | str:
+    """The other programmes that have what a page shows, as links."""
     links = [
         anchor(p.name, address(path, programme=p.name, as_of=state.moment.text))
         for p in state.programmes
         if p.id in having
     ]
-    instead = Markup("Published for {}.").format(Markup(" and ").join(links)) if links else returns.NONE_PUBLISHED
-    return Markup("{} {}").format(returns.not_shown(what, state.programme.name), instead)
+    return Markup("Published for {}.").format(Markup(" and ").join(links)) if links else returns.NONE_PUBLISHED
 
 
 def select(filters: Filters, name: str, label: str, options: Sequence[tuple[str, str]], everything: str) -> Select:

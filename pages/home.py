@@ -99,7 +99,8 @@ def _own_heading(state: State, rated: Answer, everyone: Answer) -> tuple[str, st
     programme, rows, workshop = state.programme, rated.rows, state.filters.one("workshop")
     if programme is None or rows.empty:
         return "No ratings have been loaded yet", returns.LOAD
-    lede = returns.overview_lede(sum(rows["cohorts_rated"].dropna()), sum(everyone.rows["cohorts"].dropna()), workshop)
+    rated_here, cohorts = sum(rows["cohorts_rated"].dropna()), sum(everyone.rows["cohorts"].dropna())
+    lede = returns.overview_lede(rated_here, cohorts, workshop, several=len(state.choices.workshops) > 1)
     return returns.overview_finding(len(rows), len(everyone.rows), programme.name, workshop), lede
 
 

@@ -149,6 +149,11 @@ _CHANGE_TEXT = (
     "A published mean stands as printed, with one decimal; the change is the difference of the two printed means, so it "
     "may be a tenth off. Where no mean is published it is computed: the sum of level times cohorts, over all cohorts, "
     "rounded half up. The two workshops do not have the same cohorts, so no such change is a matched one.",
+    "Of own returns only cohorts rated at both workshops are compared. The test is an exact two-sided sign-flip test of the "
+    "summed change (Fisher 1935): were the two workshops swapped within a cohort, how often would the sum lie as far from "
+    "zero? Cohorts that stayed don't count, and fewer than six that moved are too few. P-values are adjusted after Holm over "
+    "the seven domains of a programme, region or lead, whatever is filtered; a total stands alone; areas are not tested. Up "
+    "minus down, as a share of the matched cohorts, has Tango's score interval.",
     "A group that is picked because it started low rises more at the next count even if nothing changed (regression to "
     "the mean). What would tell the two apart needs each cohort's own ratings.",
 )

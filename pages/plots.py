@@ -23,10 +23,12 @@ def plot(
     subline: Text = "",
     caveats: tuple[Caveat, ...] = (),
     download: str = "",
+    beside: bool = True,
     narrowed_by: tuple[str, ...] | None = None,
 ) -> Figure:
     """``answer`` is what the table shows; ``download`` names the API's table that gives all its rows, ``narrowed_by``
-    the filters that narrow figure and file alike: all that the table knows unless told.
+    the filters that narrow figure and file alike: all that the table knows unless told. ``beside``: caveats stand beside a
+    drawing where there is one, else below.
 
     A table without a scale has one view only.
     """
@@ -50,7 +52,7 @@ def plot(
             link=views[view],
         ),
         caveats=caveats,
-        caveats_beside=bool(caveats) and drawn,
+        caveats_beside=bool(caveats) and drawn and beside,
         source=source_line(answer),
     )
 

@@ -8,10 +8,11 @@ from components.views import data_table, distribution_table, figure_actions
 from components.views import distribution as distribution_chart
 from data import sentences
 from data.answer import Answer
-from data.filters import address
+from data.filters import address, listed
 from data.framework import Domain as FrameworkDomain
 from data.state import State
-from pages.site import api_url, source_line
+from data.wording import workshop_words
+from pages.site import api_url, source_line, tags
 
 
 def spread_figure(
@@ -22,8 +23,11 @@ def spread_figure(
     path: str = "/",
     number: str = "Figure 1",
     found: Answer | None = None,
+    download: str = "distribution",
+    caveats: tuple[Caveat, ...] = (),
 ) -> Figure:
-    """The shares of cohorts at each level at each workshop. ``found``: contradictions, to tell where reports differ."""
+    """The shares of cohorts at each level at each workshop. ``found``: contradictions, to tell where reports differ;
+    ``download``: the API's table that has the counts; ``caveats`` instead of those of published shares."""
     chart, table = (
         f"{path}{state.filters.changed(view=view).query_string()}#distribution" for view in ("chart", "table")
     )
@@ -31,33 +35,38 @@ def spread_figure(
     drawn = Distribution(
         rows=spread.rows,
         domains=tuple(Domain(d.code, d.short_name, d.name) for d in domains),
-        caption="Share of cohorts at each level of each domain, workshop 1 and workshop 2",
+        caption=f"Share of cohorts at each level of each domain, {_workshops(spread)}",
     )
-    csv = api_url(
-        "distribution", "csv", state.filters.changed(workshop=None, view=None).query_string(always=("programme",))
-    )
+    csv = api_url(download, "csv", state.filters.changed(workshop=None, view=None).query_string(always=("programme",)))
     return Figure(
         id="distribution",
         number=number,
         finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}),
         subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
         body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),
-        tags=("simulated",) if spread.simulated else ("published",),
+        tags=tags(spread) if spread.own or spread.simulated else ("published",),
         simulated=spread.simulated,
         actions=figure_actions(
             "chart" if as_chart else "table", chart=chart, table=table, csv=csv, link=chart if as_chart else table
         ),
-        caveats=(
-            Caveat(
-                "Not a matched comparison",
-                "The workshops do not have the same cohorts, and other people may have been in the room.",
-            ),
-            Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
-            *(_disagreement(found) if found else []),
-        ),
+        caveats=caveats or (*NOT_MATCHED, *(_disagreement(found) if found else [])),
         caveats_beside=True,
         source=source_line(spread),
     )
+
+
+NOT_MATCHED = (
+    Caveat(
+        "Not a matched comparison",
+        "The workshops do not have the same cohorts, and other people may have been in the room.",
+    ),
+    Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
+)
+
+
+def _workshops(spread: Answer) -> str:
+    """``workshop 1 and workshop 2``."""
+    return listed([workshop_words(workshop) for workshop in dict.fromkeys(spread.rows["workshop"])])
 
 
 def _disagreement(found: Answer) -> list[Caveat]:

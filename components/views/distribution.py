@@ -102,7 +102,7 @@ def _bar(row: Record, scale: _Scale, *, later: bool) -> _Bar:
         shares=tuple(_short(share) for share in shares),
         parts=parts,
         labels=_labels(shares, parts, scale),
-        reached=_short(sum(shares[2:])),
+        reached=_short(float(row.get("at_least_widespread_pct") or sum(shares[2:]))),
         thickness=20 if later else 12,
         top=1 if later else 11,
         height=32 if later else 25,

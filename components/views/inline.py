@@ -22,6 +22,11 @@ def differs(contradiction: Contradiction) -> Markup:
     return _draw("differs", contradiction)
 
 
+def moves(up: int, same: int, down: int) -> Markup:
+    """How many went up, stayed and went down."""
+    return _draw("moves", up, same, down)
+
+
 @lru_cache(maxsize=4096)
 def mean_cells(codes: tuple[str, ...], values: tuple[Decimal | Missing, ...]) -> Markup:
     """The cells of a matrix row, drawn once a process: sorting and filtering show the same rows again."""

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -30,7 +30,7 @@ from data.measures.change import (
     reliability,
     transitions,
 )
-from data.measures.multiplicity import Judgement, judge_alone
+from data.measures.multiplicity import Judgement, Verdict, judge_alone
 from data.measures.rounding import half_up
 from data.queries.rated import RatedCohort, rated_cohorts
 from data.schema import areas, cohort_codes, cohorts, domains, levels, places, rating_changes, ratings
@@ -95,6 +95,14 @@ class Moved:
     agreed_to: int
     near_to: int
     load_id: int
+
+    @property
+    def judged(self) -> Judgement | None:
+        """What its test says; None where no test stands."""
+        if self.verdict is None:
+            return None
+        clear = self.lower_95 is not None and self.upper_95 is not None and (self.lower_95 > 0 or self.upper_95 < 0)
+        return Judgement(self.p_adjusted, cast(Verdict, self.verdict), clear and self.verdict == "no_clear_change")
 
     @property
     def transitions(self) -> tuple[tuple[int, ...], ...]:
@@ -176,6 +184,11 @@ def pairs_of_rounds(workshops: Iterable[str]) -> list[Pair]:
     if len(held) < 2:
         return []
     return list(dict.fromkeys([(held[0], held[-1]), *pairwise(held)]))
+
+
+def pair_of(held: Sequence[Pair], asked: Pair) -> Pair:
+    """The pair that is asked for, blank where either end will do; the first against the last where there is none."""
+    return next((p for p in held if asked[0] in ("", p[0]) and asked[1] in ("", p[1])), held[0])
 
 
 def pairs(connection: Connection, moment: AsOf) -> dict[int, list[Pair]]:

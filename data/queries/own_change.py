@@ -218,7 +218,7 @@ def programme_change(
     held = moves.pairs(connection, moment).get(programme.id, []) if viewer.shared else []
     if not held:
         return None
-    looked_at = pair if pair in held else held[0]
+    looked_at = moves.pair_of(held, pair)
     scopes = (*TESTED, "starting_group")
     found = moves.moves(connection, moment, [programme.id], pair=looked_at, scopes=scopes)
     table = of_dicts(OWN_COLUMNS, (_row(each, programme) for each in found))
@@ -227,20 +227,20 @@ def programme_change(
 
 
 def spread(moved: Sequence[Moved], programme: Programme, source: Answer) -> Answer:
-    """Where matched cohorts stood at both workshops, as ``queries.distribution`` has it. Columns: ``SPREAD_COLUMNS``;
-    shares are whole percentages of the matched cohorts."""
+    """Where matched cohorts stood at both workshops, as ``queries.distribution`` has it. Columns: ``SPREAD_COLUMNS`` and
+    at_least_widespread_pct; shares are whole percentages of the matched cohorts."""
     rows = []
     for each in moved:
         for workshop, counts in ((each.from_workshop, each.levels_from), (each.to_workshop, each.levels_to)):
             if each.matched and each.domain != TOTAL:
                 rows.append(_spread_row(each, programme, workshop, counts))
-    return Answer(
-        "distribution", of_dicts(SPREAD_COLUMNS, rows), source.sources, "", source.n, source.loads, source.kinds
-    )
+    columns = (*SPREAD_COLUMNS, "at_least_widespread_pct")
+    return Answer("distribution", of_dicts(columns, rows), source.sources, "", source.n, source.loads, source.kinds)
 
 
 def _spread_row(each: Moved, programme: Programme, workshop: str, counts: Sequence[int]) -> dict[str, Any]:
     shares = [half_up(Fraction(100 * count, each.matched)) for count in counts]
     row = {"programme": programme.name, "simulated": programme.simulated, "workshop": workshop, "domain": each.domain}
     row |= dict(zip(LEVEL_CODES, counts, strict=True)) | {"cohorts": each.matched, "computed": False}
+    row["at_least_widespread_pct"] = half_up(Fraction(100 * (counts[2] + counts[3]), each.matched))
     return row | dict(zip((f"{code}_pct" for code in LEVEL_CODES), shares, strict=True))

@@ -340,7 +340,8 @@ def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str]) -> st
     before, after = share[(code, first)], share[(code, last)]
     went = "fell" if after < before else "went"
     fell = f"Cohorts at ‘major challenge’ on {phrases[code]} ({code}) {went} from {before}% to {after}%"
-    reached = at["widespread_good_practice_pct"].xs(last, level="workshop")
+    both = at["widespread_good_practice_pct"] + at["gold_standard_pct"]
+    reached = at.get("at_least_widespread_pct", both).xs(last, level="workshop")
     best = max(here, key=lambda c: reached[c])
     return f"{fell}; on {phrases[best]} ({best}) {reached[best]}% reached ‘widespread good practice’"
 

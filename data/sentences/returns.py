@@ -16,7 +16,9 @@ MEAN = (
 )
 NO_TOTAL = "no cohort is rated in all seven domains"
 MOVED = "Not worked out from own returns yet. An area's page has its total at every workshop that its cohorts held."
-CHANGE = "Change between workshops, and whether it is more than noise"
+CHANGE = "Whether the change between workshops is more than noise"
+NOT_TESTED = "An area has too few cohorts to test whether they differ by more than noise."
+CHANGE_ELSEWHERE = "The change of the programme, its regions and leads"
 LOAD = "Load them with: python -m etl load cascade_ratings FILE"
 ABSENT = "Absent is not zero, and not ‘no change’."
 NO_RATINGS = "no ratings have been loaded for them"
@@ -60,7 +62,7 @@ def both_workshops(rounds: Sequence[Round], cohorts: int) -> str:
         if same
         else f"The totals are not of the same cohorts: {plural(both, 'cohort')} {verb(both)} in both"
     )
-    return f"{held}{missing}. {compared}. Whether they differ by more than noise is not worked out here."
+    return f"{held}{missing}. {compared}. {NOT_TESTED}"
 
 
 def mean_of(cohorts: int) -> str:
@@ -98,8 +100,11 @@ def overview_finding(rated: int, areas: int, programme: str, workshop: str) -> s
     return f"{capital(of)} of {programme} {verb(rated, 'has', 'have')} ratings of {workshop_words(workshop)}"
 
 
-def overview_lede(rated: int, cohorts: int, workshop: str) -> str:
+def overview_lede(rated: int, cohorts: int, workshop: str, *, several: bool) -> str:
+    """How many cohorts are rated; with ``several`` workshops, where to see how they moved."""
+    told = f"{capital(rated_of(rated, cohorts, workshop))}."
     return (
-        f"{capital(rated_of(rated, cohorts, workshop))}. How cohorts spread over the levels, and the change between "
-        "workshops, are not worked out from own returns yet."
+        f"{told} How they moved between workshops, and stood at each level, is on the page of change."
+        if several
+        else told
     )
