@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ORDER = "in_file"
 """The place of a staged row among its file's: facts get their ids in that order."""
+GIVEN = "given"
 VERSIONING = frozenset({"id", "load_id", "origin_load_id", "closed_by"})
 
 
@@ -82,7 +83,8 @@ class Stage:
         given = [sa.Column(name, table.c[name].type, nullable=True) for name in [*self.columns, *self.kept]]
         # On SQLite a whole primary key is the row's own number: reading in the file's order costs nothing.
         order = sa.Column(ORDER, sa.Integer, primary_key=True, autoincrement=False)
-        self.table = sa.Table(f"stage_{table.name}", beside or sa.MetaData(), order, *given, prefixes=["TEMPORARY"])
+        about: dict[str, Any] = {"prefixes": ["TEMPORARY"], "info": {GIVEN: frozenset(columns)}}
+        self.table = sa.Table(f"stage_{table.name}", beside or sa.MetaData(), order, *given, **about)
         self.table.create(connection)
 
     def add_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -203,6 +205,11 @@ class Stage:
 def staged(beside: sa.Table, fact: sa.Table) -> sa.Table:
     """The staging table of another fact of the same file."""
     return beside.metadata.tables[f"stage_{fact.name}"]
+
+
+def gives(stage: sa.Table, column: str) -> bool:
+    """Whether the file has a column; a staging table has those that the store keeps as well."""
+    return column in stage.info[GIVEN]
 
 
 def same_key(fact: sa.Table, stage: sa.Table) -> sa.ColumnElement[bool]:

@@ -13,7 +13,7 @@ from data import schema
 from etl.feeds.kept import wrong_way_round
 from etl.kinds import Code, Day, Identity, Text, Whole
 from etl.model import Across, Column, Fact, Feed, Rule
-from etl.write import identify
+from etl.write import gives, identify
 
 areas, places, programmes = schema.areas, schema.places, schema.programmes
 
@@ -88,7 +88,7 @@ def _without_description(stage: sa.Table) -> sa.Select[int]:
     """Lines that succeed an area that neither the store nor the file describes."""
     described = sa.select(areas.c.place_id).where(areas.c.closed_by.is_(None))
     here = sa.select(stage.c.place_id)
-    if "succeeds" not in stage.c:
+    if not gives(stage, "succeeds"):
         return sa.select(stage.c.line).where(sa.false())
     return sa.select(stage.c.line).where(stage.c.succeeds.not_in(described), stage.c.succeeds.not_in(here))
 

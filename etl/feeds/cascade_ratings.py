@@ -13,6 +13,7 @@ from etl.feeds.covering import areas_and, of_cohort
 from etl.feeds.workshops import WORKSHOP
 from etl.kinds import Code, Day, Known, References, Text
 from etl.model import Across, Column, Fact, Feed
+from etl.write import gives
 
 ratings, workshops = schema.ratings, schema.workshops
 DOMAINS = framework().codes
@@ -64,7 +65,7 @@ def _one_row_a_domain(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _before_an_earlier_workshop(stage: sa.Table) -> sa.Select[int]:
     """Lines whose date is before one of an earlier workshop of the cohort, or after one of a later workshop."""
-    if "date" not in stage.c:
+    if not gives(stage, "date"):
         return sa.select(stage.c.line).where(sa.false())
     named = ("cohort_id", "workshop", "date")
     again = stage.alias("again")

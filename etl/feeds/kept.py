@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.schema import ExactDecimal
-from etl.write import same_key
+from etl.write import gives, same_key
 
 Broken = Callable[[sa.Table], sa.Select[int]]
 
@@ -18,9 +18,9 @@ def wrong_way_round(fact: sa.Table, first: str, last: str) -> Broken:
 
     def broken(stage: sa.Table) -> sa.Select[int]:
         lines = sa.select(stage.c.line).join(fact, same_key(fact, stage))
-        if (first in stage.c) == (last in stage.c):
+        if gives(stage, first) == gives(stage, last):
             return lines.where(sa.false())
-        low, high = (_comparable((stage if name in stage.c else fact).c[name]) for name in (first, last))
+        low, high = (_comparable((stage if gives(stage, name) else fact).c[name]) for name in (first, last))
         return lines.where(low > high)
 
     return broken
@@ -36,7 +36,7 @@ def of_another_area(fact: sa.Table, member: str, members: sa.Table) -> Broken:
 
     def broken(stage: sa.Table) -> sa.Select[int]:
         lines = sa.select(stage.c.line).join(fact, same_key(fact, stage))
-        if member in stage.c:
+        if gives(stage, member):
             return lines.where(sa.false())
         return elsewhere(lines, fact.c[member], members, stage.c.place_id)
 

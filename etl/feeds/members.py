@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from etl.feeds.kept import elsewhere, of_another_area
 from etl.model import Across, Rule
-from etl.write import same_key, staged
+from etl.write import gives, same_key, staged
 
 
 def area_of_cohort(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -72,7 +72,7 @@ def _respondents_elsewhere(stage: sa.Table) -> sa.Select[int]:
     people, known = staged(stage, schema.survey_respondents), schema.survey_respondents
     same = (people.c.respondent_id == stage.c.respondent_id) & (people.c.wave == stage.c.wave)
     lines = sa.select(stage.c.line).join(people, same).join(known, same_key(known, people))
-    if "cohort_id" in people.c:
+    if gives(people, "cohort_id"):
         return lines.where(sa.false())
     return elsewhere(lines, known.c.cohort_id, schema.cohorts, people.c.place_id)
 

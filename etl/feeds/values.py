@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from etl.kinds import SUPPRESSED, Code, Day, Number, Text
 from etl.model import Across, Column, Rule
-from etl.write import same_key
+from etl.write import gives, same_key
 
 PERIOD = (
     Column("period_start", Day(), "The first day of the period", "2026-04-01", required=True, key=True),
@@ -68,13 +68,13 @@ def as_suppressed_before(fact: sa.Table) -> tuple[Across, ...]:
 
     def value_alone(stage: sa.Table) -> sa.Select[int]:
         lines = sa.select(stage.c.line).join(fact, same_key(fact, stage))
-        if "value" not in stage.c or "numerator" in stage.c:
+        if not gives(stage, "value") or gives(stage, "numerator"):
             return lines.where(sa.false())
         return lines.where(stage.c.suppressed, fact.c.numerator.is_not(None))
 
     def numerator_alone(stage: sa.Table) -> sa.Select[int]:
         lines = sa.select(stage.c.line).join(fact, same_key(fact, stage))
-        if "numerator" not in stage.c or "value" in stage.c:
+        if not gives(stage, "numerator") or gives(stage, "value"):
             return lines.where(sa.false())
         differs = stage.c.suppressed.is_distinct_from(fact.c.suppressed)
         return lines.where(differs, sa.or_(fact.c.suppressed, fact.c.value.is_not(None)))

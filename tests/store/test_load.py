@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from data import schema
 from data.store import migrate, writing
 from data.versions import NOW, AsOf, open_at
+from etl.feeds import FEEDS
 from etl.history import undo
 from etl.load import AUTO, Options, load_file
 from etl.problems import Unreadable
@@ -56,6 +57,16 @@ class Loader:
         with self.store.connect() as connection:
             rows = connection.execute(query.join(facts).where(open_at(facts, moment))).all()
         return {(code, workshop, domain): rating for code, workshop, domain, rating in rows}
+
+    def facts(self, feed: str) -> list[tuple[object, ...]]:
+        """The open rows of the tables that a feed fills."""
+        tables = [fact.table for fact in FEEDS[feed].facts]
+        with self.store.connect() as connection:
+            return [
+                tuple(row)
+                for table in tables
+                for row in connection.execute(sa.select(table).where(table.c.closed_by.is_(None)).order_by(table.c.id))
+            ]
 
     def dump(self) -> Dump:
         return dump(self.store)
@@ -395,3 +406,77 @@ def test_programmes_stand_in_the_order_in_which_a_file_names_them(loader: Loader
     with loader.store.connect() as connection:
         made = connection.scalars(sa.select(programmes.c.name).order_by(programmes.c.position)).all()
     assert made == ["North", *names]
+
+
+# What the store keeps of a row, in columns that the file doesn't have.
+
+ACTION = "action_id,area_code,action,status"
+TEAMS = "team_code,area_code\nT1,NA\n"
+FIGURE = "team_code,period_start,period_end,measure"
+KEPT = {
+    "an action's cohort": (
+        [("actions", f"{ACTION},cohort_code\nX1,NA,Meet,on track,NA-1\n")],
+        ("actions", f"{ACTION}\nX1,SB,Meet,on track\n"),
+        "cohort_of_another_area",
+    ),
+    "an annotation's team": (
+        [
+            ("mhst_teams", TEAMS),
+            ("annotations", "annotation_id,area_code,team_code,date,text\nN1,NA,T1,2026-05-01,New contact\n"),
+        ],
+        ("annotations", "annotation_id,area_code,date,text\nN1,SB,2026-05-01,New contact\n"),
+        "team_of_another_area",
+    ),
+    "the end of an area": (
+        [
+            (
+                "areas",
+                "area_code,area_name,programme,region,lead,valid_to\nNA,Northtown,North,North West,ICB,2026-03-31\n",
+            )
+        ],
+        (
+            "areas",
+            "area_code,area_name,programme,region,lead,valid_from\nNA,Northtown,North,North West,ICB,2026-04-01\n",
+        ),
+        "ends_before_it_begins",
+    ),
+    "a numerator": (
+        [
+            ("mhst_teams", TEAMS),
+            ("mhst_activity", f"{FIGURE},value,numerator\nT1,2026-05-01,2026-05-31,contacts,8,8\n"),
+        ],
+        ("mhst_activity", f"{FIGURE},value\nT1,2026-05-01,2026-05-31,contacts,*\n"),
+        "suppressed_with_a_part",
+    ),
+    "a suppressed value": (
+        [("mhst_teams", TEAMS), ("mhst_activity", f"{FIGURE},value\nT1,2026-05-01,2026-05-31,contacts,*\n")],
+        ("mhst_activity", f"{FIGURE},numerator\nT1,2026-05-01,2026-05-31,contacts,8\n"),
+        "suppressed_part_of_a_value",
+    ),
+    "a respondent's cohort": (
+        [
+            ("survey_questions", "question_code,statement,theme,scale\nQ1,We know whom to call,Contact,agree-5\n"),
+            (
+                "survey_responses",
+                "respondent_id,group,area_code,cohort_code,wave,question_code,response\n"
+                "R1,schools,NA,NA-1,baseline,Q1,4\n",
+            ),
+        ],
+        (
+            "survey_responses",
+            "respondent_id,group,area_code,wave,question_code,response\nR1,schools,SB,baseline,Q1,4\n",
+        ),
+        "cohort_of_another_area",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT, ids=str)
+def test_a_row_that_contradicts_what_the_store_keeps_is_rejected(loader: Loader, case: str) -> None:
+    before, (feed, content), rule = KEPT[case]
+    for each in before:
+        assert loader(*each).rejected == 0
+    kept = loader.facts(feed)
+    report = loader(feed, content)
+    assert (report.rejected, [problem.rule for problem in report.problems]) == (1, [rule])
+    assert loader.facts(feed) == kept
