@@ -11,7 +11,7 @@ from data.filters import listed
 from data.measures.multiplicity import Judgement
 from data.measures.rounding import half_up
 from data.queries.moves import Moved, Pair
-from data.sentences import capital, plural, share_of, verb
+from data.sentences import capital, plural, verb
 from data.sentences.change import signed
 from data.sentences.measured import SELF_REPORTED, moved_words, p_words
 from data.sentences.measured import Moved as Said
@@ -186,17 +186,21 @@ def _minus(value: Decimal) -> str:
 
 
 def scopes_finding(regions: Sequence[Moved], leads: Sequence[Moved], what: str) -> str:
-    """``The total rose by more than chance would give in 1 of 2 regions and in none of 2 leads``."""
-    told = [
-        f"in {share_of(sum(each.verdict == 'up' for each in rows), len(rows), noun)}"
-        for rows, noun in ((regions, "region"), (leads, "kind of lead"))
-        if rows
-    ]
+    """``The total rose by more than chance would give in 1 of 2 regions and in no kind of lead``."""
+    named = ((regions, "region", "regions"), (leads, "kind of lead", "kinds of lead"))
     if not any(each.verdict not in (None, "too_few") for each in (*regions, *leads)):
         return f"Too few cohorts moved in any region or under any lead to test {what}"
-    return f"{capital(what)} rose by more than chance would give {listed(told)}".replace(
-        "kind of leads", "kinds of lead"
-    )
+    told = [_in(sum(each.verdict == "up" for each in rows), len(rows), *nouns) for rows, *nouns in named if rows]
+    return f"{capital(what)} rose by more than chance would give {listed(told)}"
+
+
+def _in(count: int, whole: int, one: str, several: str) -> str:
+    """``in no region``, ``in the one region``, ``in both regions``, ``in all 9 regions``, ``in 3 of 9 regions``."""
+    if not count:
+        return f"in no {one}"
+    if count == whole:
+        return f"in the one {one}" if whole == 1 else f"in {'both' if whole == 2 else f'all {whole}'} {several}"
+    return f"in {count} of {whole} {several}"
 
 
 def groups_finding(groups: Sequence[Moved]) -> str:
