@@ -13,6 +13,7 @@ from data.framework import Domain, framework
 from data.measures import similarity
 from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS, bands_differ
 from data.measures.contradictions import RULES
+from data.methods import GROUPS, Group
 from data.queries.areas import DOMAIN_CODES, areas
 from data.queries.framework import stored_domains
 from data.schema import sources
@@ -34,6 +35,7 @@ def view(connection: Connection, request: Request) -> Page:
         Section("counts", "Counts from published shares", (_COUNTS_TEXT,)),
         Section("change", "Change between workshops", _CHANGE_TEXT),
         Section("surveys", "Surveys of leads", _SURVEYS_TEXT),
+        *(Section(group.id, group.title, (group.caution, _measures(group))) for group in GROUPS),
         Section("coverage", "Coverage of mental health support teams", (_COVERAGE_TEXT,)),
         Section("contradictions", "Contradictions", (_CONTRADICTIONS_TEXT, _rules())),
         Section("missing", "Missing is never zero", (_MISSING_TEXT, _kinds_of_missing())),
@@ -164,6 +166,14 @@ _SURVEYS_TEXT = (
     "interval (1998, method 10) from the two Wilson intervals. The shares are printed as whole percentages, so an end may "
     "be a point off. No gap is drawn where the two groups answered different questions.",
 )
+
+
+def _measures(group: Group) -> Table:
+    columns = tuple(map(Column, ("Measure", "What it says", "How", "Source", "Worked out here")))
+    rows = tuple(Row((m.name, m.says, m.formula, m.source, m.example())) for m in group.methods)
+    return Table(f"{group.title}: each measure with an example", columns, (RowGroup(rows),), wide=True)
+
+
 _COVERAGE_TEXT = (
     "Settings, and children and young people, for each team are those of a site divided by its teams. The first teams were "
     "meant to cover 8,000 children and young people (later 7,000) in 10 to 20 settings each. Population covered says "
