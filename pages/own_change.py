@@ -90,12 +90,15 @@ class View:
 
 
 def own_view(state: State, domains: tuple[FrameworkDomain, ...], change: OwnChange) -> View:
-    """The view of the one programme of a page."""
+    """The view of the one programme of a page. Its links and files name the two workshops, so that they stay what they are
+    when a later one is held."""
     if state.programme is None:
         raise ValueError("a page with own change has a programme")
     chosen = state.filters["domain"]
     shown = tuple(d for d in domains if not chosen or d.code in chosen)
-    return View(state, state.programme, shown, change)
+    start, end = change.pair
+    looked_at = replace(state, filters=state.filters.changed(**{"from": start, "to": end}))
+    return View(looked_at, state.programme, shown, change)
 
 
 def own_figures(view: View) -> list[Figure]:
@@ -231,9 +234,7 @@ def _squares(view: View, number: str) -> Figure:
 
 
 def _csv(view: View, name: str) -> str:
-    pair = {"from": view.change.pair[0], "to": view.change.pair[1]}
-    kept = view.state.filters.changed(view=None, **pair)
-    return api_url(name, "csv", kept.query_string(always=("programme",)))
+    return api_url(name, "csv", view.state.filters.changed(view=None).query_string(always=("programme",)))
 
 
 def _verdicts(view: View, number: str) -> Figure:
@@ -344,8 +345,8 @@ def _scopes(view: View, number: str) -> Figure:
         id="scopes",
         number=number,
         finding=words.scopes_finding(regions, leads, view.one_words),
-        subline=f"{capital(view.one_words)} of matched cohorts at {view.before} and {view.after}. Choose a domain above to "
-        "see it here.",
+        subline=f"{capital(view.one_words)} of matched cohorts at {view.before} and {view.after}."
+        + (" Choose a domain above to see it here." if view.one == TOTAL else ""),
         caveats=(
             Caveat("Areas are not tested", "An area has two to five cohorts: too few for any test."),
             Caveat(

@@ -181,6 +181,7 @@ TABLES = (
             **dict.fromkeys(change.COMPUTED, "only own returns have it, where a cohort is matched and a test stands"),
             "expected_rise": "no tables scored apart, or the scope is no starting group",
         },
+        long=True,
     ),
     ApiTable(
         "transitions",

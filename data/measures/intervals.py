@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from scipy.optimize import brentq
@@ -49,6 +50,7 @@ def newcombe(first: Interval, second: Interval) -> Interval:
     return Interval(difference, difference - below, difference + above)
 
 
+@lru_cache(maxsize=4096)
 def tango(up: int, down: int, n: int, z: float = Z_95) -> Interval:
     """The difference (``up`` − ``down``)/``n`` of two shares of the same ``n`` people or cohorts, with its score interval.
 

@@ -132,33 +132,26 @@ def all_ratings(
 
 def _rated(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Select[Any]:
     key = (ratings.c.cohort_id, ratings.c.workshop, ratings.c.domain)
-    query = _narrowed(
-        sa.select(
-            programmes.c.name.label("programme"),
-            programmes.c.simulated,
-            areas.c.region,
-            places.c.code.label("area_code"),
-            cohort_codes.c.code.label("cohort_code"),
-            *key,
-            sa.func.max(ratings.c.date).label("date"),
-            sa.func.max(ratings.c.load_id).label("load"),
-        ),
-        chosen,
-        filters,
-        moment,
-    )
-    order = (*_PLACES, workshops.c.round, domains.c.position)
-    query = (
-        query.join(ratings, (ratings.c.cohort_id == cohorts.c.cohort_id) & open_at(ratings, moment))
-        .join(workshops, workshops.c.code == ratings.c.workshop)
-        .join(domains, domains.c.code == ratings.c.domain)
-        .group_by(*order, programmes.c.name, programmes.c.simulated, areas.c.region, *key)
-        .order_by(*order)
-    )
+    newest = (sa.func.max(ratings.c.date).label("date"), sa.func.max(ratings.c.load_id).label("load"))
+    asked = sa.select(*key, *newest).where(open_at(ratings, moment)).group_by(*key)
     for parameter, column in (("workshop", ratings.c.workshop), ("domain", ratings.c.domain)):
         if filters[parameter]:
-            query = query.where(column.in_(filters[parameter]))
-    return query
+            asked = asked.where(column.in_(filters[parameter]))
+    of = asked.subquery()  # grouped before it is joined and sorted: a cohort's tables are many
+    about = (
+        programmes.c.name.label("programme"),
+        programmes.c.simulated,
+        areas.c.region,
+        places.c.code.label("area_code"),
+        cohort_codes.c.code.label("cohort_code"),
+    )
+    return (
+        _narrowed(sa.select(*about, *of.c), chosen, filters, moment)
+        .join(of, of.c.cohort_id == cohorts.c.cohort_id)
+        .join(workshops, workshops.c.code == of.c.workshop)
+        .join(domains, domains.c.code == of.c.domain)
+        .order_by(*_PLACES, workshops.c.round, domains.c.position)
+    )
 
 
 Told = list[tuple[str, int]]

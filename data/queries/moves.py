@@ -18,7 +18,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.measures.cascade import BANDS, agreement, band, distribution, total_of_levels
+from data.measures.cascade import BANDS, Agreement, agreement, band, distribution, total_of_levels
 from data.measures.change import (
     Change,
     Oldham,
@@ -33,8 +33,9 @@ from data.measures.change import (
 from data.measures.multiplicity import Judgement, Verdict, judge_alone
 from data.measures.rounding import half_up
 from data.queries.rated import RatedCohort, rated_cohorts
-from data.schema import areas, cohort_codes, cohorts, domains, levels, places, rating_changes, ratings
+from data.schema import areas, cohort_codes, cohorts, domains, levels, places, rating_changes, ratings, workshops
 from data.versions import NOW, AsOf, open_at
+from data.window import Window
 from data.wording import workshop_order
 
 TOTAL = "total"
@@ -133,42 +134,82 @@ def _counts(text: str | None) -> tuple[int, ...]:
 NAMES = tuple(field.name for field in fields(Moved))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows to read: those of one pair of workshops, of one end, of some domains or scopes; blank is any."""
+
+    pair: Pair = ("", "")
+    domains: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = SCOPES
+
+    def has(self, each: Moved) -> bool:
+        ends = zip(self.pair, (each.from_workshop, each.to_workshop), strict=True)
+        known = not self.domains or each.domain in self.domains
+        return known and each.scope in self.scopes and all(asked in ("", end) for asked, end in ends)
+
+
+ALL = Wanted()
+
+
 def moves(
     connection: Connection,
     moment: AsOf,
     programme_ids: Collection[int],
-    *,
-    pair: Pair | None = None,
-    scopes: Sequence[str] = SCOPES,
+    wanted: Wanted = ALL,
+    window: Window | None = None,
 ) -> list[Moved]:
-    """How some programmes moved, between one pair of workshops or each: from the summary, or for an earlier moment from
-    facts. Programmes, pairs, scopes, codes and domains come in their order."""
+    """How some programmes moved: from the summary, or for an earlier moment from facts. Programmes, pairs, scopes, codes
+    and domains come in their order."""
     if moment.load is None:
-        found = _stored(connection, programme_ids, pair, scopes)
-    else:
-        found = [
-            each
-            for each in from_facts(connection, moment, programme_ids)
-            if each.scope in scopes and pair in (None, (each.from_workshop, each.to_workshop))
-        ]
-    return _in_order(connection, found)
+        return _stored(connection, programme_ids, wanted, window)
+    found = [each for each in from_facts(connection, moment, programme_ids) if wanted.has(each)]
+    ordered = _in_order(connection, found)
+    return ordered if window is None else ordered[window.start : window.start + window.limit]
 
 
 def _stored(
-    connection: Connection, programme_ids: Collection[int], pair: Pair | None, scopes: Sequence[str]
+    connection: Connection, programme_ids: Collection[int], wanted: Wanted, window: Window | None
 ) -> list[Moved]:
-    summary = rating_changes
-    query = sa.select(*(summary.c[name] for name in NAMES)).where(
-        summary.c.programme_id.in_(list(programme_ids)), summary.c.scope.in_(scopes)
+    summary = rating_changes.c
+    start, end = workshops.alias("start"), workshops.alias("end_")
+    query = (
+        sa.select(*(summary[name] for name in NAMES))
+        .join(start, start.c.code == summary.from_workshop)
+        .join(end, end.c.code == summary.to_workshop)
+        .outerjoin(domains, domains.c.code == summary.domain)
+        .where(summary.programme_id.in_(list(programme_ids)), summary.scope.in_(wanted.scopes))
     )
-    if pair:
-        query = query.where(summary.c.from_workshop == pair[0], summary.c.to_workshop == pair[1])
-    return [Moved(*row) for row in connection.execute(query)]
+    for column, asked in zip((summary.from_workshop, summary.to_workshop), wanted.pair, strict=True):
+        query = query.where(column == asked) if asked else query
+    if wanted.domains:
+        query = query.where(summary.domain.in_(wanted.domains))
+    groups = _groups(connection)
+    query = query.order_by(
+        *(summary.programme_id, start.c.round, end.c.round),
+        _place(summary.scope, SCOPES),
+        sa.case((summary.scope == "starting_group", _place(summary.code, groups)), else_=0),
+        *(summary.code, sa.func.coalesce(domains.c.position, AFTER_ALL)),
+    )
+    part = query if window is None else query.offset(window.start).limit(window.limit)
+    return [Moved(*row) for row in connection.execute(part)]
+
+
+AFTER_ALL = 99
+"""Where a total stands among the domains."""
+
+
+def _place(column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[int]:
+    return sa.case({value: at for at, value in enumerate(values)}, value=column)
+
+
+def _groups(connection: Connection) -> list[str]:
+    """The codes of starting groups, the lowest first."""
+    return [*connection.scalars(sa.select(levels.c.code).order_by(levels.c.level)), *BANDS]
 
 
 def _in_order(connection: Connection, found: list[Moved]) -> list[Moved]:
     codes = [*connection.scalars(sa.select(domains.c.code).order_by(domains.c.position)), TOTAL]
-    groups = [*connection.scalars(sa.select(levels.c.code).order_by(levels.c.level)), *BANDS]
+    groups = _groups(connection)
 
     def place(each: Moved) -> tuple[Any, ...]:
         rounds = (workshop_order(each.from_workshop), workshop_order(each.to_workshop))
@@ -178,9 +219,9 @@ def _in_order(connection: Connection, found: list[Moved]) -> list[Moved]:
     return sorted(found, key=place)
 
 
-def pairs_of_rounds(workshops: Iterable[str]) -> list[Pair]:
+def pairs_of_rounds(rounds: Iterable[str]) -> list[Pair]:
     """The first workshop against the last, then each against the next."""
-    held = sorted(workshops, key=workshop_order)
+    held = sorted(rounds, key=workshop_order)
     if len(held) < 2:
         return []
     return list(dict.fromkeys([(held[0], held[-1]), *pairwise(held)]))
@@ -247,11 +288,12 @@ class _Place:
 @dataclass(frozen=True)
 class _Round:
     """What the cohorts of a programme came to at a workshop: each one's place, what it agreed, and by domain or total
-    each one's level."""
+    each one's level, and how far its tables agree where they scored apart."""
 
     places: dict[str, _Place]
     cohorts: dict[str, RatedCohort]
     levels: dict[str, dict[str, int]]
+    agreement: dict[str, dict[str, Agreement]]
 
 
 def from_facts(connection: Connection, moment: AsOf, programme_ids: Collection[int] | None = None) -> list[Moved]:
@@ -313,7 +355,17 @@ def _round(told: Mapping[str, tuple[_Place, RatedCohort]], codes: Sequence[str])
     }
     totals = {number: total_of_levels(cohort.levels) for number, cohort in agreed.items()}
     by_domain[TOTAL] = {number: total for number, total in totals.items() if total is not None}
-    return _Round({number: place for number, (place, _) in told.items()}, agreed, by_domain)
+    agree = {domain: _agreeing(domain, of_domain, agreed) for domain, of_domain in by_domain.items()}
+    return _Round({number: place for number, (place, _) in told.items()}, agreed, by_domain, agree)
+
+
+def _agreeing(domain: str, of_domain: Mapping[str, int], agreed: Mapping[str, RatedCohort]) -> dict[str, Agreement]:
+    apart = ((number, level, agreed[number].tables.get(domain)) for number, level in of_domain.items())
+    return {
+        number: each
+        for number, level, tables in apart
+        if tables and (each := agreement(level, tables.values())) is not None
+    }
 
 
 @dataclass(frozen=True)
@@ -417,11 +469,8 @@ def _told(counts: Iterable[int]) -> str:
 
 def _agreement(rated: _Round, domain: str, members: Iterable[str]) -> tuple[int, int, int]:
     """Of the tables of some cohorts: how many, how many at the cohort's level, how many within one of it."""
-    found = [
-        each
-        for number in members
-        if (each := agreement(rated.levels[domain][number], rated.cohorts[number].tables.get(domain, {}).values()))
-    ]
+    of_domain = rated.agreement[domain]
+    found = [of_domain[number] for number in members if number in of_domain]
     return sum(e.tables for e in found), sum(e.at_level for e in found), sum(e.within_one for e in found)
 
 

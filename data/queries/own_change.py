@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -20,10 +20,11 @@ from data.queries.catalogue import Programme
 from data.queries.change import COLUMNS, change
 from data.queries.distribution import COLUMNS as SPREAD_COLUMNS
 from data.queries.distribution import LEVEL_CODES
-from data.queries.moves import TESTED, TOTAL, Moved, Pair
+from data.queries.moves import TESTED, TOTAL, Moved, Pair, Wanted
 from data.queries.provenance import answer, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
+from data.window import Window
 from data.wording import counted, workshop_words
 
 NUMBERS = ("matched", "up", "same", "down", "mean_from", "mean_to", "mean_change")
@@ -50,18 +51,35 @@ TRANSITION_COLUMNS = (
 
 
 def every_change(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window | None = None,
 ) -> Answer:
     """What is published of each programme, then what its own returns give. Columns: ``OWN_COLUMNS``."""
     asked = (connection, filters, viewer, chosen, moment)
-    published, own = change(*asked), own_change(*asked)
+    published = change(*asked)
+    count = len(published.rows)
+    rest = window and Window(max(window.start - count, 0), max(window.start + window.limit - count, 0))
+    own = own_change(*asked, window=rest and replace(rest, limit=rest.limit - rest.start))
+    if window is not None:
+        published = replace(published, rows=published.rows.iloc[window.start : window.start + window.limit])
     if own.rows.empty or published.rows.empty:
         return published if own.rows.empty else own
     return joined("change", published, own)
 
 
 def own_change(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window | None = None,
 ) -> Answer:
     """One row a scope, pair of workshops and domain or total of own returns. Columns: ``OWN_COLUMNS``.
 
@@ -69,10 +87,11 @@ def own_change(
     cohort in areas for which the viewer has the local right. All but ``cohorts`` and ``cohorts_to`` is of matched cohorts.
     ``net_share`` is (up − down)/matched with its 95% interval, −1 to 1.
     """
-    found = _moves(connection, filters, viewer, chosen, moment)
+    found = _moves(connection, filters, viewer, chosen, moment, window=window)
     by_id = {programme.id: programme for programme in chosen}
     table = of_dicts(OWN_COLUMNS, (_row(each, by_id[each.programme_id]) for each in found))
-    return _answer(connection, "change", table, found, chosen, moment)
+    whole = _moves(connection, filters, viewer, chosen, moment, scopes=("programme",)) if window and found else found
+    return _answer(connection, "change", table, whole, chosen, moment)
 
 
 def transitions(
@@ -98,20 +117,18 @@ def _moves(
     chosen: Sequence[Programme],
     moment: AsOf,
     *,
-    scopes: Sequence[str] = moves.SCOPES,
+    scopes: tuple[str, ...] = moves.SCOPES,
+    window: Window | None = None,
 ) -> list[Moved]:
-    if not viewer.shared:
-        return []
     own = [programme.id for programme in chosen if programme.own]
-    found = moves.moves(connection, moment, own, scopes=scopes) if own else []
-    if own and viewer.local_areas and "cohort" in scopes:
-        found += moves.of_cohorts(connection, moment, own, viewer.local_areas)
-    return [each for each in found if _passes(each, filters)]
-
-
-def _passes(each: Moved, filters: Filters) -> bool:
-    has = (("domain", each.domain), ("from", each.from_workshop), ("to", each.to_workshop))
-    return all(not filters[name] or value in filters[name] for name, value in has)
+    if not (viewer.shared and own):
+        return []
+    wanted = Wanted((filters.one("from"), filters.one("to")), filters["domain"], scopes)
+    if not viewer.local_areas or "cohort" not in scopes:
+        return moves.moves(connection, moment, own, wanted, window)
+    of_cohorts = moves.of_cohorts(connection, moment, own, viewer.local_areas)
+    found = [*moves.moves(connection, moment, own, wanted), *filter(wanted.has, of_cohorts)]
+    return found if window is None else found[window.start : window.start + window.limit]
 
 
 def _about(each: Moved, programme: Programme) -> dict[str, Any]:
@@ -220,7 +237,7 @@ def programme_change(
         return None
     looked_at = moves.pair_of(held, pair)
     scopes = (*TESTED, "starting_group")
-    found = moves.moves(connection, moment, [programme.id], pair=looked_at, scopes=scopes)
+    found = moves.moves(connection, moment, [programme.id], Wanted(looked_at, scopes=scopes))
     table = of_dicts(OWN_COLUMNS, (_row(each, programme) for each in found))
     source = _answer(connection, "change", table, found, [programme], moment)
     return OwnChange(looked_at, tuple(held), tuple(found), source)
