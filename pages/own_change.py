@@ -140,8 +140,10 @@ def _lane(each: Moved) -> Lane | Missing:
     """From hollow to filled circle; grey where the change is not clear."""
     if each.mean_from is None or each.mean_to is None:
         return Missing("not_matched")
-    clear = each.verdict in ("up", "down") or each.scope == "starting_group"
-    return before_after(each.mean_from, each.mean_to, stroke="join" if clear else "grey")
+    group = each.scope == "starting_group"
+    clear = group or each.verdict in ("up", "down")
+    start = each.mean_from.quantize(Decimal(1)) if group and each.domain != TOTAL else each.mean_from  # one level
+    return before_after(start, each.mean_to, stroke="join" if clear else "grey")
 
 
 def _tally(each: Moved) -> Cell:
@@ -432,9 +434,9 @@ def _unmatched(view: View, number: str) -> Figure:
         (
             Column(f"At {view.before}"),
             Column("Matched", numeric=True),
-            Column("Their mean", numeric=True),
+            Column("Mean, matched", numeric=True),
             Column(f"No {view.after}", numeric=True),
-            Column("Their mean", numeric=True),
+            Column("Mean, without it", numeric=True),
             *(Column(f"At {word}", numeric=True) for word in LEVELS),
         ),
         (RowGroup(tuple(_left(each, names[each.domain]) for each in shown)),),
