@@ -11,7 +11,7 @@ from data.answer import Answer
 from data.filters import Filters
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, frame
-from data.schema import areas, places, programmes, released
+from data.schema import FACTS, areas, places, programmes, released
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.window import Window
@@ -49,7 +49,8 @@ def activity(
     *,
     window: Window | None = None,
 ) -> Answer:
-    """One row a team, measure and period, and one for all teams of its area. Columns: ``COLUMNS``.
+    """One row a team, measure and period, and one for all teams of its area, in the order of their index, so that a part of
+    them costs no more than itself. Columns: ``COLUMNS``.
 
     ``team_code`` is None in an area's row, ``teams`` says of how many. Counts of children are to the nearest 5 and stand
     for ``lowest`` to ``highest``; what is withheld has a code in ``value_status`` and its ``reason`` in words. ``status``
@@ -87,15 +88,7 @@ def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[*tuple[object
         .join(places, (places.c.kind == "area") & (places.c.code == released.c.area_code))
         .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
         .where(released.c.programme_id.in_([programme.id for programme in chosen]), _seen(moment))
-        .order_by(
-            programmes.c.position,
-            released.c.area_code,
-            released.c.measure,
-            released.c.period_start,
-            released.c.period_end,
-            released.c.scope,
-            released.c.code,
-        )
+        .order_by(*(released.c[name] for name in FACTS[released.name]))
     )
 
 
