@@ -317,6 +317,7 @@ TABLES = (
             **dict.fromkeys(outcomes.UNPUBLISHED, "too few to test, or the answers of each person are not published"),
             **dict.fromkeys(surveys.COMPUTED, "only computed rows have it"),
         },
+        long=True,
     ),
     ApiTable(
         "gaps",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,7 +15,7 @@ from data.queries.provenance import answer, frame
 from data.schema import FACTS, areas, places, programmes, released
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
-from data.window import Window
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 COLUMNS = (
@@ -47,7 +48,7 @@ def activity(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a team, measure and period, and one for all teams of its area, in the order of their index, so that a part of
     them costs no more than itself. Columns: ``COLUMNS``.
@@ -61,14 +62,13 @@ def activity(
     for parameter, column in (("region", areas.c.region), ("area", released.c.area_code)):
         if filters[parameter]:
             query = query.where(column.in_(filters[parameter]))
-    part = query if window is None else query.offset(window.start).limit(window.limit)
-    rows = connection.execute(part).all() if viewer.shared else []
+    rows = connection.execute(window.cut(query)).all() if viewer.shared else []
     loads = {row.load_id for row in rows}
     n = counted(len({row.area_code for row in rows}), "area")
     return answer(connection, "activity", frame(COLUMNS, (row[:-1] for row in rows)), loads, n=n, kinds=("computed",))
 
 
-def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[*tuple[object, ...]]:
+def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
     is_area = released.c.scope == "area"
     is_current = sa.false() if moment.load is None else _sensitive()
     names = ("measure", "period_start", "period_end", "value", "lowest", "highest", "numerator", "denominator", "teams")

@@ -17,7 +17,7 @@ from data.queries.provenance import answer, frame, of_dicts
 from data.schema import areas, cohort_codes, cohorts, domains, places, programmes, ratings, workshops
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
-from data.window import Window
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 COHORT_COLUMNS = (
@@ -56,7 +56,7 @@ def all_cohorts(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a cohort: how large it is, and whether it has ratings of workshops 1 and 2. Columns: ``COHORT_COLUMNS``."""
     has = (_has(workshop, moment) for workshop in ("W1", "W2"))
@@ -67,7 +67,7 @@ def all_cohorts(
         filters,
         moment,
     ).order_by(*_PLACES)
-    rows = connection.execute(_part(query, window)).all() if viewer.shared else []
+    rows = connection.execute(window.cut(query)).all() if viewer.shared else []
     table = frame(COHORT_COLUMNS, (row[:-1] for row in rows))
     loads = {row.load_id for row in rows}
     return answer(connection, "cohorts", table, loads, n=counted(len(rows), "cohort"))
@@ -98,10 +98,6 @@ def _narrowed(query: sa.Select[Any], chosen: Sequence[Programme], filters: Filte
     return found
 
 
-def _part(query: sa.Select[Any], window: Window | None) -> sa.Select[Any]:
-    return query if window is None else query.offset(window.start).limit(window.limit)
-
-
 def all_ratings(
     connection: Connection,
     filters: Filters,
@@ -109,7 +105,7 @@ def all_ratings(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a cohort, workshop and domain. Columns: ``RATING_COLUMNS``.
 
@@ -117,7 +113,7 @@ def all_ratings(
     ``agreement_within_one`` are % of the ``tables`` that scored apart. Without the local right for the area all five are
     withheld: their reason is ``suppressed``. ``load`` is the newest that brought a part of the row.
     """
-    found = connection.execute(_part(_rated(chosen, filters, moment), window)).all() if viewer.shared else []
+    found = connection.execute(window.cut(_rated(chosen, filters, moment))).all() if viewer.shared else []
     local = {row.cohort_id for row in found if row.area_code in viewer.local_areas}
     told = _levels(connection, local, moment)
     names = ("programme", "simulated", "region", "area_code", "cohort_code", "workshop", "date", "domain", "load")

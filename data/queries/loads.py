@@ -39,7 +39,7 @@ from data.schema import problems as problem_rows
 from data.sentences.data import general_remedy
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
-from data.window import Window
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 LOAD_COLUMNS = (
@@ -217,7 +217,7 @@ def problems(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a rule that a rejected row breaks, the newest load first, in its file's order.
 
@@ -230,8 +230,7 @@ def problems(
         *(problem_rows.c[name] for name in ("line", "column", "rule", *(_LOCAL if viewer.local_areas else ())))
     )
     query = query.where(*where).order_by(load_rows.c.id.desc(), problem_rows.c.line, problem_rows.c.id)
-    if window is not None:
-        query = query.offset(window.start).limit(window.limit)
+    query = window.cut(query)
     names, of = _names(connection), programmes_of_loads(connection)
     rows = [_problem(dict(row), viewer, names, of) for row in connection.execute(query).mappings()]
     count = connection.scalar(sa.select(sa.func.count()).select_from(_PROBLEMS).where(*where)) or 0

@@ -35,7 +35,7 @@ from data.measures.rounding import half_up
 from data.queries.rated import RatedCohort, rated_cohorts
 from data.schema import areas, cohort_codes, cohorts, domains, levels, places, rating_changes, ratings, workshops
 from data.versions import NOW, AsOf, open_at
-from data.window import Window
+from data.window import EVERYTHING, Window
 from data.wording import workshop_order
 
 TOTAL = "total"
@@ -156,20 +156,17 @@ def moves(
     moment: AsOf,
     programme_ids: Collection[int],
     wanted: Wanted = ALL,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> list[Moved]:
     """How some programmes moved: from the summary, or for an earlier moment from facts. Programmes, pairs, scopes, codes
     and domains come in their order."""
     if moment.load is None:
         return _stored(connection, programme_ids, wanted, window)
     found = [each for each in from_facts(connection, moment, programme_ids) if wanted.has(each)]
-    ordered = _in_order(connection, found)
-    return ordered if window is None else ordered[window.start : window.start + window.limit]
+    return list(window.of(_in_order(connection, found)))
 
 
-def _stored(
-    connection: Connection, programme_ids: Collection[int], wanted: Wanted, window: Window | None
-) -> list[Moved]:
+def _stored(connection: Connection, programme_ids: Collection[int], wanted: Wanted, window: Window) -> list[Moved]:
     summary = rating_changes.c
     start, end = workshops.alias("start"), workshops.alias("end_")
     query = (
@@ -190,8 +187,7 @@ def _stored(
         sa.case((summary.scope == "starting_group", _place(summary.code, groups)), else_=0),
         *(summary.code, sa.func.coalesce(domains.c.position, AFTER_ALL)),
     )
-    part = query if window is None else query.offset(window.start).limit(window.limit)
-    return [Moved(*row) for row in connection.execute(part)]
+    return [Moved(*row) for row in connection.execute(window.cut(query))]
 
 
 AFTER_ALL = 99

@@ -24,7 +24,7 @@ from data.queries.moves import TESTED, TOTAL, Moved, Pair, Wanted
 from data.queries.provenance import answer, of_dicts
 from data.versions import NOW, AsOf
 from data.viewer import Viewer
-from data.window import Window
+from data.window import EVERYTHING, Window
 from data.wording import counted, workshop_words
 
 NUMBERS = ("matched", "up", "same", "down", "mean_from", "mean_to", "mean_change")
@@ -57,16 +57,13 @@ def every_change(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """What is published of each programme, then what its own returns give. Columns: ``OWN_COLUMNS``."""
     asked = (connection, filters, viewer, chosen, moment)
     published = change(*asked)
-    count = len(published.rows)
-    rest = window and Window(max(window.start - count, 0), max(window.start + window.limit - count, 0))
-    own = own_change(*asked, window=rest and replace(rest, limit=rest.limit - rest.start))
-    if window is not None:
-        published = replace(published, rows=published.rows.iloc[window.start : window.start + window.limit])
+    own = own_change(*asked, window=window.after(len(published.rows)))
+    published = replace(published, rows=of_dicts(OWN_COLUMNS, window.of(published.records())))
     if own.rows.empty or published.rows.empty:
         return published if own.rows.empty else own
     return joined("change", published, own)
@@ -79,7 +76,7 @@ def own_change(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a scope, pair of workshops and domain or total of own returns. Columns: ``OWN_COLUMNS``.
 
@@ -90,7 +87,7 @@ def own_change(
     found = _moves(connection, filters, viewer, chosen, moment, window=window)
     by_id = {programme.id: programme for programme in chosen}
     table = of_dicts(OWN_COLUMNS, (_row(each, by_id[each.programme_id]) for each in found))
-    whole = _moves(connection, filters, viewer, chosen, moment, scopes=("programme",)) if window and found else found
+    whole = _moves(connection, filters, viewer, chosen, moment, scopes=("programme",)) if found else found
     return _answer(connection, "change", table, whole, chosen, moment)
 
 
@@ -118,7 +115,7 @@ def _moves(
     moment: AsOf,
     *,
     scopes: tuple[str, ...] = moves.SCOPES,
-    window: Window | None = None,
+    window: Window = EVERYTHING,
 ) -> list[Moved]:
     own = [programme.id for programme in chosen if programme.own]
     if not (viewer.shared and own):
@@ -128,7 +125,7 @@ def _moves(
         return moves.moves(connection, moment, own, wanted, window)
     of_cohorts = moves.of_cohorts(connection, moment, own, viewer.local_areas)
     found = [*moves.moves(connection, moment, own, wanted), *filter(wanted.has, of_cohorts)]
-    return found if window is None else found[window.start : window.start + window.limit]
+    return list(window.of(found))
 
 
 def _about(each: Moved, programme: Programme) -> dict[str, Any]:

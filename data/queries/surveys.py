@@ -18,9 +18,10 @@ from data.measures.rounding import half_up
 from data.queries import outcomes as stated
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
-from data.schema import programmes, question_codes, survey_figures, survey_questions
+from data.schema import FACTS, programmes, question_codes, survey_figures, survey_questions
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 COMPUTED = (
@@ -42,24 +43,36 @@ COMPUTED = (
 UNTESTED = {"p_value_status": "not_applicable", "p_adjusted_status": "not_applicable"}
 COLUMNS = (*stated.COLUMNS, *COMPUTED, *UNTESTED)
 NAMES = {"schools": "schools", "cypmhs": "CYPMHS"}
-SCOPES = ("programme", "region", "lead", "unit")
 
 
 def every_outcome(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """What is stated, then what is computed from own returns. Columns: ``COLUMNS``."""
     asked = (connection, filters, viewer, chosen, moment)
     said = stated.outcomes(*asked)
-    said = replace(said, rows=of_dicts(COLUMNS, ({**row, **UNTESTED} for row in said.records())))
-    own = surveys(*asked)
-    return said if own.rows.empty else own if said.rows.empty else joined("outcomes", said, own)
+    first = [{**row, **UNTESTED} for row in said.records()]
+    own = surveys(*asked, window=window.after(len(first)))
+    said = replace(said, rows=of_dicts(COLUMNS, window.of(first)))
+    return said if own.rows.empty else own if not first else joined("outcomes", said, own)
 
 
 def surveys(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
-    """One row a scope, group, wave, slice and question. Columns: ``COLUMNS``.
+    """One row a scope, group, wave, slice and question, in the order of their index. Columns: ``COLUMNS``.
 
     Shares are % of ``pairs``: matched respondents who answered both times, don't-knows among them; ``up`` and ``down``
     how many came to agree and ceased to. Differences, their 95% interval and ``smallest_detectable_pp`` are percentage
@@ -88,16 +101,13 @@ def surveys(
             figures.c.programme_id.in_([programme.id for programme in chosen]),
             *_wanted(filters),
         )
-        .order_by(
-            programmes.c.position,
-            sa.case({scope: place for place, scope in enumerate(SCOPES)}, value=figures.c.scope),
-            *(figures.c[name] for name in ("code", "respondent_group", "wave", "breakdown", "category", "question")),
-        )
+        .order_by(*(figures.c[name] for name in FACTS[figures.name]))
     )
-    found = connection.execute(query).mappings().all() if viewer.shared else []
+    found = connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
     rows = [_row(each) for each in found]
     table = of_dicts(COLUMNS, rows)
-    return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=_n(rows), kinds=("computed",))
+    n = _n(connection, chosen, moment) if rows else ""
+    return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=n, kinds=("computed",))
 
 
 def themes(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> tuple[str, ...]:
@@ -118,13 +128,15 @@ def _wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
 
 
-def _n(rows: Sequence[Mapping[str, Any]]) -> str:
+def _n(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> str:
     """The most respondents that an answer of a whole programme rests on, by group."""
-    most: dict[str, int] = {}
-    for row in rows:
-        if row["scope"] == "programme" and not row["breakdown"]:
-            most[row["group"]] = max(most.get(row["group"], 0), row["pairs"])
-    return " and ".join(f"{counted(people, 'matched respondent')} of {NAMES[group]}" for group, people in most.items())
+    figures = survey_figures
+    whole = (figures.c.scope == "programme") & (figures.c.breakdown == "") & open_at(figures, moment)
+    query = sa.select(figures.c.respondent_group, sa.func.max(figures.c.pairs)).where(
+        whole, figures.c.programme_id.in_([programme.id for programme in chosen])
+    )
+    most = connection.execute(query.group_by(figures.c.respondent_group).order_by(sa.desc(figures.c.respondent_group)))
+    return " and ".join(f"{counted(people, 'matched respondent')} of {NAMES[group]}" for group, people in most)
 
 
 def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
