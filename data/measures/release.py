@@ -84,11 +84,11 @@ def release_team(measure: Measure, reported: Reported, below: int = BELOW) -> Re
         return withheld(HELD)
     if reported.suppressed:
         return _between(withheld(AT_SOURCE), release_count(None))
+    if measure.kind == "ratio" and not (measure.open and reported.value is not None):
+        return _ratio(measure, [reported], below)
     if measure.open:
         return _as_it_is(reported)
-    if measure.kind == "count":
-        return _count(measure, reported, below)
-    return _ratio(measure, [reported], below) if measure.kind == "ratio" else _of_base(measure, reported, below)
+    return _count(measure, reported, below) if measure.kind == "count" else _of_base(measure, reported, below)
 
 
 def release_area(measure: Measure, teams: Sequence[Reported], below: int = BELOW) -> Released:
@@ -179,7 +179,7 @@ def _weighted(measure: Measure, teams: Sequence[Reported], below: int) -> Releas
     shown = [(team.value, team.denominator) for team in (release_team(measure, each, below) for each in teams)]
     known = [(value, base) for value, base in shown if value is not None and base]
     if not known:
-        return withheld(PARTS if any(team.value is not None for team in teams) else NOTHING)
+        return _none_shown(teams)
     people = sum((base for _, base in known), start=Decimal(0))
     total = sum((Fraction(value) * Fraction(base) for value, base in known), start=Fraction(0))
     mean = half_up(total / Fraction(people), MEASURED)
@@ -189,8 +189,13 @@ def _weighted(measure: Measure, teams: Sequence[Reported], below: int) -> Releas
 def _spread(measure: Measure, teams: Sequence[Reported], below: int) -> Released:
     shown = [each.value for each in (release_team(measure, team, below) for team in teams) if each.value is not None]
     if not shown:
-        return withheld(PARTS)
+        return _none_shown(teams)
     return replace(withheld(NOT_COMBINED, "not_applicable"), lowest=min(shown), highest=max(shown))
+
+
+def _none_shown(teams: Sequence[Reported]) -> Released:
+    given = any(team.suppressed or team.value is not None for team in teams)
+    return withheld(PARTS) if given else withheld(NOTHING, "not_submitted")
 
 
 def _ratio(measure: Measure, teams: Sequence[Reported], below: int) -> Released:
