@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -124,7 +124,12 @@ def _count(measure: Measure, reported: Reported, below: int) -> Released:
 
 def _leaf(measure: Measure, value: Decimal | None, below: int) -> Shown:
     release = release_staff if measure.disclosure == "staff" else release_count
-    return release(None if value is None else int(half_up(value)), below)
+    return release(None if value is None else _whole(value), below)
+
+
+def _whole(value: Decimal) -> int:
+    """A count, halves up, however many digits it has."""
+    return int(value.to_integral_value(ROUND_HALF_UP))
 
 
 def _of_base(measure: Measure, reported: Reported, below: int) -> Released:
@@ -158,7 +163,7 @@ def _total(measure: Measure, teams: Sequence[Reported], below: int) -> Released:
     leaves = [_leaf(measure, team.value, below) for team in told]
     if not told:
         return withheld(NOTHING, "not_submitted")
-    known = [int(half_up(team.value)) for team in told if team.value is not None]
+    known = [_whole(team.value) for team in told if team.value is not None]
     if measure.disclosure == "staff" or len(known) < len(told):
         return _shown(add(leaves), below)
     return _shown(release_total(sum(known), leaves, below), below)

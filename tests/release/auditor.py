@@ -39,11 +39,13 @@ class Gathered:
     outcomes: dict[int, list[Row]] = field(default_factory=dict)
 
 
-def ask(client: FlaskClient, table: str, **values: str) -> list[Row]:
-    """All rows, which are the same as JSON and as CSV."""
+def ask(client: FlaskClient, table: str, *, as_csv: bool = False, **values: str) -> list[Row]:
+    """All rows; where asked, they are the same as JSON and as CSV."""
     answer = client.get(query(f"/api/v1/{table}.json", **{"limit": ALL} | values))
     assert answer.status_code == 200, answer.text
     rows: list[Row] = answer.json["rows"]
+    if not as_csv:
+        return rows
     spread = client.get(query(f"/api/v1/{table}.csv", **{"limit": ALL} | values))
     told = list(csv.DictReader(io.StringIO(spread.text.removeprefix("\ufeff"))))
     assert [[as_cell(cell) for cell in row.values()] for row in rows] == [
@@ -67,7 +69,7 @@ def gather(client: FlaskClient, loads: Iterable[int]) -> Gathered:
     for load in (0, *loads):
         moment = {"as_of": f"load-{load}"} if load else {}
         for table in FILTERS:
-            rows = ask(client, table, **moment)
+            rows = ask(client, table, as_csv=load % 4 == 0, **moment)
             if table == "outcomes":
                 rows = [row for row in rows if row["pairs"] is not None]
             getattr(found, table)[load] = rows

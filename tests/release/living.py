@@ -82,43 +82,32 @@ class Life:
     def _compare(self, load: int, found: Gathered) -> None:
         """As of a load the store shows what it showed then, or today's row of an area and period with a small count, or,
         of what a purge has touched, less."""
-        then, today = self.seen[load].activity[0], found.activity[0]
-        rows = found.activity[load]
-        dated = [named(row) for row in rows if not row["current"]]
-        current = [named(row) for row in rows if row["current"]]
-        before = [named(row) for row in then]
-        assert all(row in before for row in dated)
-        assert all(row in map(named, today) for row in current)
-        whole = self.purged_since is None or load < self.purged_since
-        if whole:
-            asked = {(row["area_code"], row["period_start"], row["period_end"]) for row in rows if row["current"]}
-            assert all(
-                named(row) in dated or (row["area_code"], row["period_start"], row["period_end"]) in asked
-                for row in then
-            ) or self._gone(then, dated, asked, today)
-        said = [told(row) for row in self.seen[load].outcomes[0] if row["pairs"] is not None]
-        assert all(told(row) in said for row in found.outcomes[load])
-        assert not whole or len(said) == len(found.outcomes[load])
-
-    @staticmethod
-    def _gone(then: list[Row], dated: list[Row], asked: set[tuple[str, ...]], today: list[Row]) -> bool:
-        """What is missing is of an area and period with a small count that has no row today."""
-        still = {(row["area_code"], row["period_start"], row["period_end"]) for row in today}
-        missing = [row for row in then if named(row) not in dated]
-        slices = {(row["area_code"], row["period_start"], row["period_end"]) for row in missing}
-        return all(each in asked or each not in still for each in slices)
+        rows, today = found.activity[load], found.activity[0]
+        then = {named(row): sliced(row) for row in self.seen[load].activity[0]}
+        dated = {named(row) for row in rows if not row["current"]}
+        current = {named(row): sliced(row) for row in rows if row["current"]}
+        assert dated <= then.keys()
+        assert current.keys() <= {named(row) for row in today}
+        said = {named(row) for row in self.seen[load].outcomes[0] if row["pairs"] is not None}
+        still = {named(row) for row in found.outcomes[load]}
+        assert still <= said
+        if self.purged_since is None or load < self.purged_since:
+            missing = {then[row] for row in then.keys() - dated}
+            assert missing <= {*current.values()} | (missing - {sliced(row) for row in today})
+            assert still == said
 
 
 ABOUT = ("region", "area_name", "region_status", "area_name_status", "current", "statement", "theme")
 """What is told of areas and questions, which is not a release's."""
 
 
-def named(row: Row) -> Row:
-    return {name: cell for name, cell in row.items() if name not in ABOUT}
+def named(row: Row) -> tuple[object, ...]:
+    return tuple(cell for name, cell in row.items() if name not in ABOUT)
 
 
-def told(row: Row) -> Row:
-    return named(row)
+def sliced(row: Row) -> tuple[object, ...]:
+    """Its area and period."""
+    return row["area_code"], row["period_start"], row["period_end"]
 
 
 def live(seed: int, store: Engine, folder: Path, client: FlaskClient, steps: int) -> Life:
