@@ -14,13 +14,14 @@ from data.queries import moves, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
+from etl.release.answers import Resting
 from etl.write import upsert
 
 
-def refresh(connection: Connection, since: int) -> None:
+def refresh(connection: Connection, since: int, erased: Resting | None = None) -> None:
     """Brings all that is worked out to the state of the facts, after the loads from ``since`` on (0: after any). What
-    is new carries the newest load's number."""
-    release(connection, since)
+    is new carries the newest load's number. ``erased``: the survey units that a purge has taken answers from."""
+    release(connection, since, erased)
     profiles.store(connection, profiles.from_facts(connection, NOW))
     if _touched(connection, since):
         refresh_moves(connection)

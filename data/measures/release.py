@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -84,11 +84,11 @@ def release_team(measure: Measure, reported: Reported, below: int = BELOW) -> Re
         return withheld(HELD)
     if reported.suppressed:
         return _between(withheld(AT_SOURCE), release_count(None))
+    if measure.kind == "ratio" and not (measure.open and reported.value is not None):
+        return _ratio(measure, [reported], below)
     if measure.open:
         return _as_it_is(reported)
-    if measure.kind == "count":
-        return _count(measure, reported, below)
-    return _ratio(measure, [reported], below) if measure.kind == "ratio" else _of_base(measure, reported, below)
+    return _count(measure, reported, below) if measure.kind == "count" else _of_base(measure, reported, below)
 
 
 def release_area(measure: Measure, teams: Sequence[Reported], below: int = BELOW) -> Released:
@@ -124,7 +124,12 @@ def _count(measure: Measure, reported: Reported, below: int) -> Released:
 
 def _leaf(measure: Measure, value: Decimal | None, below: int) -> Shown:
     release = release_staff if measure.disclosure == "staff" else release_count
-    return release(None if value is None else int(half_up(value)), below)
+    return release(None if value is None else _whole(value), below)
+
+
+def _whole(value: Decimal) -> int:
+    """A count, halves up, however many digits it has."""
+    return int(value.to_integral_value(ROUND_HALF_UP))
 
 
 def _of_base(measure: Measure, reported: Reported, below: int) -> Released:
@@ -158,7 +163,7 @@ def _total(measure: Measure, teams: Sequence[Reported], below: int) -> Released:
     leaves = [_leaf(measure, team.value, below) for team in told]
     if not told:
         return withheld(NOTHING, "not_submitted")
-    known = [int(half_up(team.value)) for team in told if team.value is not None]
+    known = [_whole(team.value) for team in told if team.value is not None]
     if measure.disclosure == "staff" or len(known) < len(told):
         return _shown(add(leaves), below)
     return _shown(release_total(sum(known), leaves, below), below)
@@ -179,7 +184,7 @@ def _weighted(measure: Measure, teams: Sequence[Reported], below: int) -> Releas
     shown = [(team.value, team.denominator) for team in (release_team(measure, each, below) for each in teams)]
     known = [(value, base) for value, base in shown if value is not None and base]
     if not known:
-        return withheld(PARTS if any(team.value is not None for team in teams) else NOTHING)
+        return _none_shown(teams)
     people = sum((base for _, base in known), start=Decimal(0))
     total = sum((Fraction(value) * Fraction(base) for value, base in known), start=Fraction(0))
     mean = half_up(total / Fraction(people), MEASURED)
@@ -189,8 +194,13 @@ def _weighted(measure: Measure, teams: Sequence[Reported], below: int) -> Releas
 def _spread(measure: Measure, teams: Sequence[Reported], below: int) -> Released:
     shown = [each.value for each in (release_team(measure, team, below) for team in teams) if each.value is not None]
     if not shown:
-        return withheld(PARTS)
+        return _none_shown(teams)
     return replace(withheld(NOT_COMBINED, "not_applicable"), lowest=min(shown), highest=max(shown))
+
+
+def _none_shown(teams: Sequence[Reported]) -> Released:
+    given = any(team.suppressed or team.value is not None for team in teams)
+    return withheld(PARTS) if given else withheld(NOTHING, "not_submitted")
 
 
 def _ratio(measure: Measure, teams: Sequence[Reported], below: int) -> Released:

@@ -8,7 +8,7 @@ areas in place of schools.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 BELOW = 11
@@ -119,7 +119,8 @@ class Standing:
     """A unit that was made: its areas' codes, and what its figures rest on.
 
     ``matched``: how many respondents there were when they were last decided, by load ``released_at``. ``shown``: whether
-    they may be seen. ``fresh``: they are to be worked out anew; else those that stand are kept.
+    they may be seen. ``kept``: they are still there to be seen. ``fresh``: they are to be worked out anew; else those that
+    stand are kept.
     """
 
     areas: tuple[str, ...]
@@ -127,50 +128,68 @@ class Standing:
     released_at: int
     shown: bool = True
     fresh: bool = False
+    kept: bool = True
 
     @property
     def code(self) -> str:
         return "+".join(self.areas)
 
 
-def decide(
-    standing: Iterable[Standing], now: Iterable[Area], altered: Mapping[str, int], load: int, below: int = BELOW
-) -> list[Standing]:
-    """The units after a load. ``now``: every area's matched respondents; ``altered``: by a unit's code, how many of its
-    respondents have other answers than those that its figures rest on.
+@dataclass(frozen=True)
+class Since:
+    """What is known of a unit's respondents since its figures were decided.
 
-    Units stay as they were made: only areas that are in none make new ones. A unit's figures are decided anew when nobody
-    or enough of its respondents have changed; until then those that stand are shown. A unit without anybody is gone.
+    ``changed``: how many came, went, or are told of otherwise. ``then``: its areas as they were, where anybody has changed.
+    ``erased``: of how many the figures hold answers that were erased for good; None where they hold no erased answers at all.
+    """
+
+    changed: int = 0
+    then: tuple[Area, ...] = ()
+    erased: int | None = None
+
+
+NOTHING = Since()
+
+
+def decide(
+    standing: Iterable[Standing],
+    now: Iterable[Area],
+    since: Mapping[str, Since],
+    load: int,
+    below: int = BELOW,
+    few: Callable[[Standing], bool] = lambda unit: False,
+) -> list[Standing]:
+    """The units after a load. ``now``: every area's matched respondents; ``since``: by a unit's code. ``few`` tells of a
+    unit whether new figures would differ from any earlier ones of it by the answers of a few people.
+
+    Units stay as they were made, also without anybody: only areas that are in none make new ones. A unit's figures are
+    decided anew when enough of its respondents have changed, compared with each of its releases; until then those that
+    stand are shown, as long as they rest on enough. Erased answers are shown no longer.
     """
     by_code = {area.code: area for area in now}
+    units = list(standing)
     kept = []
-    for unit in standing:
+    for unit in units:
         areas = _unit(by_code[code] for code in unit.areas if code in by_code)
-        if areas.matched:
-            kept.append(_decided(unit, areas, altered.get(unit.code, 0), load, below))
-    taken = {code for unit in kept for code in unit.areas}
+        kept.append(_decided(unit, areas, since.get(unit.code, NOTHING), load, below, few))
+    taken = {code for unit in units for code in unit.areas}
     made = partition((area for area in by_code.values() if area.code not in taken), below)
     codes = [(tuple(area.code for area in unit.areas), unit.matched) for unit in made]
     return kept + [Standing(areas, matched, load, fresh=True) for areas, matched in codes]
 
 
-def _decided(unit: Standing, areas: Unit, altered: int, load: int, below: int) -> Standing:
-    since = changed(unit.matched, areas.matched - altered, altered)
-    enough = areas.enough(below)
-    if not since:
-        return replace(unit, shown=unit.shown and enough)
-    if since < below:
-        return unit
-    return replace(unit, matched=areas.matched, released_at=load, shown=enough, fresh=enough)
-
-
-def changed(then: int, unchanged: int, altered: int) -> int:
-    """At least how many respondents of a unit have changed since its release of ``then`` matched ones.
-
-    ``unchanged`` and ``altered`` of those matched now have the answers that they had then, or not. Who has gone can't be
-    counted once they are erased: they are those of ``then`` who are not among the unchanged.
-    """
-    return max(altered, then - unchanged)
+def _decided(
+    unit: Standing, areas: Unit, since: Since, load: int, below: int, few: Callable[[Standing], bool]
+) -> Standing:
+    how_many = max(since.changed, since.erased or 0)
+    due = how_many >= below or (how_many == 0 and since.erased is not None)
+    if due and areas.enough(below) and not few(unit):
+        return Standing(unit.areas, areas.matched, load, fresh=True)
+    if since.erased is not None:
+        return Standing(unit.areas, areas.matched, load, shown=False, kept=False)
+    then = Unit(since.then) if how_many and since.then else areas
+    there = how_many < below or areas.enough(below)
+    return replace(unit, shown=unit.kept and there and then.enough(below))
 
 
 def breaks_down(counts: Iterable[Mapping[str, int]], below: int = BELOW) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
+from data.measures.release import HELD
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, frame
 from data.schema import FACTS, areas, places, programmes, released
@@ -97,17 +98,31 @@ def _seen(moment: AsOf) -> sa.ColumnElement[bool]:
     if moment.load is None:
         return released.c.closed_by.is_(None)
     then = released.alias("then")
-    known_then = sa.exists().where(*_same_period(then), then.c.load_id <= moment.load)
+    known_then = _slice(released).in_(sa.select(*_slice(then).clauses).where(then.c.load_id <= moment.load))
     today = sa.and_(released.c.closed_by.is_(None), _sensitive(), known_then)
     return sa.or_(sa.and_(open_at(released, moment), ~_sensitive()), today)
 
 
 def _sensitive() -> sa.ColumnElement[bool]:
-    """Whether any release of a row's area and period has ever withheld a count."""
-    other = released.alias("withheld")
-    return sa.exists().where(*_same_period(other), other.c.value_status == "suppressed")
+    """Whether any release of a row's area has ever withheld a count of a period that meets the row's: a quarter that was
+    shown once would tell a month that is withheld now."""
+    row, other = released.alias("every"), released.alias("other")
+    rows = sa.select(*_slice(row).clauses).distinct().subquery("slices")
+    withheld = (
+        sa.select(*_slice(other).clauses)
+        .where(other.c.value_status == "suppressed", other.c.reason != HELD)
+        .distinct()
+        .subquery("small")
+    )
+    met = sa.and_(
+        withheld.c.programme_id == rows.c.programme_id,
+        withheld.c.area_code == rows.c.area_code,
+        withheld.c.period_start <= rows.c.period_end,
+        withheld.c.period_end >= rows.c.period_start,
+    )
+    return _slice(released).in_(sa.select(*rows.c).join(withheld, met))
 
 
-def _same_period(other: sa.FromClause) -> list[sa.ColumnElement[bool]]:
-    names = ("programme_id", "area_code", "period_start", "period_end")
-    return [other.c[name] == released.c[name] for name in names]
+def _slice(table: sa.FromClause) -> sa.Tuple:
+    """An area and period of a programme."""
+    return sa.tuple_(*(table.c[name] for name in ("programme_id", "area_code", "period_start", "period_end")))

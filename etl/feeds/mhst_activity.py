@@ -71,7 +71,7 @@ FEED = Feed(
         IN_ORDER,
         SUPPRESSED_WHOLE,
         SUPPRESSED_VALUE,
-        not_below_zero("value"),
+        *(not_below_zero(name) for name in ("value", "numerator", "denominator")),
     ),
     across=as_suppressed_before(schema.mhst_activity),
     derive=_derive,

@@ -73,13 +73,13 @@ def _purge(connection: Connection, load_id: int, by: str) -> tuple[int, int, int
     _refuse_to_break(connection, load_id, number)
     followers = ledger.followers(connection, load_id)
     tables = touched(connection, load_id)
-    told = told_by(connection, load_id)
+    told = told_by(connection, followers)
     with Identities(connection) as identities:
         identities.note(tables, load_id)
         erased = [_erase(connection, table, load_id, followers) for table in tables]
         rejected = connection.execute(problems.delete().where(problems.c.load_id == load_id)).rowcount
         _blank(connection, followers)
-        refresh(connection, 0)
+        refresh(connection, 0, told.resting)
         _forget_computed(connection, tables, load_id)
         forget(connection, told, load_id)
         codes = identities.drop_unused()

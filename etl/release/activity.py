@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from data import schema
 from data.measures.activity import DISCLOSURE
 from data.measures.disclosure import Period, whole_of_others
 from data.measures.release import Kind, Measure, Released, Reported, release_area, release_team
+from etl.release.rules import Rules
 from etl.write import VERSIONING, Stage
 
 AT_ONCE = 5_000
@@ -48,16 +50,13 @@ class Scope:
         return self.window is None or (period[0] <= self.window[1] and period[1] >= self.window[0])
 
 
-def release_activity(connection: Connection, since: int, below: int) -> None:
-    """Brings ``released`` in step with what the loads from ``since`` on changed; 0: with all facts.
-
-    ``below``: counts under it are withheld.
-    """
+def release_activity(connection: Connection, since: int, rules: Rules) -> None:
+    """Brings ``released`` in step with what the loads from ``since`` on changed; 0: with all facts."""
     scope = _scope(connection, since)
     if scope is None:
         return
     stage = Stage(connection, released, [column.name for column in released.c if column.name not in VERSIONING])
-    rows = _rows(connection, scope, below)
+    rows = _rows(connection, scope, rules)
     while batch := list(islice(rows, AT_ONCE)):
         stage.add_rows(batch)
     stage.indexed()
@@ -108,11 +107,29 @@ def _window(connection: Connection, since: int) -> Period:
 # What is released.
 
 
-def _rows(connection: Connection, scope: Scope, below: int) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, scope: Scope, rules: Rules) -> Iterator[dict[str, Any]]:
     """Every released row of a scope."""
-    measures = _measures(connection)
-    for _, group in groupby(connection.execute(_reported(scope)), attrgetter("place_id", "measure")):
-        yield from _of_area(list(group), scope, measures, below)
+    measures, past = _measures(connection), _past(connection, scope)
+    for (_, name), group in groupby(connection.execute(_reported(scope)), attrgetter("place_id", "measure")):
+        rows, measure = list(group), measures[name]
+        below = rules.respondents_below if measure.disclosure == "respondent" else rules.counts_below
+        yield from _of_area(rows, scope, measure, _holding(rows, past), below)
+
+
+def _past(connection: Connection, scope: Scope) -> dict[tuple[str, str], set[Period]]:
+    """By team and measure, the periods that were handed in once and no longer stand: what was shown of them can be read
+    as of then."""
+    codes = schema.team_codes
+    query = (
+        sa.select(codes.c.code, *(facts.c[name] for name in ("measure", "period_start", "period_end")))
+        .join(codes, codes.c.id == facts.c.team_id)
+        .join(teams, (teams.c.team_id == facts.c.team_id) & teams.c.closed_by.is_(None))
+        .where(facts.c.closed_by.is_not(None), Scope(None, scope.places).of(facts, teams.c.place_id))
+    )
+    found: dict[tuple[str, str], set[Period]] = defaultdict(set)
+    for team, measure, begins, ends in connection.execute(query.distinct()):
+        found[team, measure].add((begins, ends))
+    return found
 
 
 def _reported(scope: Scope) -> sa.Select[Any]:
@@ -150,11 +167,9 @@ def _measures(connection: Connection) -> dict[str, Measure]:
 
 
 def _of_area(
-    rows: Sequence[Any], scope: Scope, measures: Mapping[str, Measure], below: int
+    rows: Sequence[Any], scope: Scope, measure: Measure, holding: Collection[tuple[str, Period]], below: int
 ) -> Iterator[dict[str, Any]]:
     """One measure's rows of an area: each of its teams' and its own, in every period of the scope."""
-    measure = measures[rows[0].measure]
-    holding = _holding(rows)
     for period, told in groupby(rows, attrgetter("period_start", "period_end")):
         if not scope.holds(period):
             continue
@@ -165,13 +180,15 @@ def _of_area(
         yield _row(row, "area", row.area_code, len(reported), _status(reported), measure, whole)
 
 
-def _holding(rows: Sequence[Any]) -> set[tuple[str, Period]]:
-    """The teams' periods that hold another of the same team."""
-    by_team = sorted(((row.team_code, (row.period_start, row.period_end)) for row in rows), key=itemgetter(0))
+def _holding(rows: Sequence[Any], past: Mapping[tuple[str, str], Collection[Period]]) -> set[tuple[str, Period]]:
+    """The teams' periods that hold another of the same team and measure, one that stands or one that once did."""
+    by_team: dict[str, set[Period]] = defaultdict(set)
+    for row in rows:
+        by_team[row.team_code].add((row.period_start, row.period_end))
     return {
         (team, period)
-        for team, told in groupby(by_team, itemgetter(0))
-        for period in whole_of_others(period for _, period in told)
+        for team, periods in by_team.items()
+        for period in whole_of_others(periods.union(past.get((team, rows[0].measure), ())))
     }
 
 

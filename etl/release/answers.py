@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.measures.surveys import Answer, PairedTable
 from data.measures.units import Area, Standing
+from data.versions import NOW, AsOf, open_at
 
 BASELINE = "baseline"
 BREAKDOWNS = ("role", "setting_type")
@@ -52,7 +53,7 @@ class Matched:
     categories: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in BREAKDOWNS})
 
 
-def matched(connection: Connection) -> dict[Survey, dict[str, Matched]]:
+def matched(connection: Connection, moment: AsOf = NOW) -> dict[Survey, dict[str, Matched]]:
     """The matched respondents of every survey, by area: those who are in the baseline and in the later wave.
 
     Who moved between waves counts where they were at the baseline.
@@ -69,7 +70,7 @@ def matched(connection: Connection) -> dict[Survey, dict[str, Matched]]:
     )
     query = (
         sa.select(*by, sa.func.count().label("people"))
-        .select_from(_joined(before, after).join(places, places.c.id == before.c.place_id))
+        .select_from(_joined(before, after, moment).join(places, places.c.id == before.c.place_id))
         .outerjoin(areas, (areas.c.place_id == places.c.id) & areas.c.closed_by.is_(None))
         .group_by(*by)
     )
@@ -88,36 +89,32 @@ def _pair() -> tuple[sa.FromClause, sa.FromClause]:
     return people.alias("before"), people.alias("after")
 
 
-def _joined(before: sa.FromClause, after: sa.FromClause) -> sa.Join:
-    """A respondent's two open rows."""
-    same = (after.c.respondent_id == before.c.respondent_id) & (after.c.wave != BASELINE) & after.c.closed_by.is_(None)
-    return before.join(after, same & (before.c.wave == BASELINE) & before.c.closed_by.is_(None))
+def _joined(before: sa.FromClause, after: sa.FromClause, moment: AsOf = NOW) -> sa.Join:
+    """A respondent's two rows that were open at a moment."""
+    same = (after.c.respondent_id == before.c.respondent_id) & (after.c.wave != BASELINE) & open_at(after, moment)
+    return before.join(after, same & (before.c.wave == BASELINE) & open_at(before, moment))
 
 
-def altered(connection: Connection, standing: Mapping[Survey, Collection[Standing]]) -> dict[Survey, Counter[str]]:
-    """By survey and unit, how many matched respondents have been told about since the unit's figures were decided."""
-    every = [(survey, unit) for survey, of_survey in standing.items() for unit in of_survey]
-    unit_of = {(survey, code): unit for survey, unit in every for code in unit.areas}
-    found: dict[Survey, Counter[str]] = defaultdict(Counter)
-    if not every:
-        return found
+def told_about(connection: Connection, standing: Mapping[Survey, Collection[Standing]]) -> set[tuple[Survey, str]]:
+    """The surveys and units of whose matched respondents anything was told since their figures were decided."""
+    unit_of = {(survey, code): unit for survey, units in standing.items() for unit in units for code in unit.areas}
+    if not unit_of:
+        return set()
     before, after = _pair()
-    told = _told_since(min(unit.released_at for _, unit in every))
+    told = _told_since(min(unit.released_at for unit in unit_of.values()))
     about = (told.c.respondent_id == before.c.respondent_id) & told.c.wave.in_([BASELINE, after.c.wave])
-    last = sa.func.max(told.c.load_id).label("last")
     by = (places.c.programme_id, before.c.respondent_group, after.c.wave, places.c.code)
-    of_person = (
-        sa.select(*by, last)
+    query = (
+        sa.select(*by, sa.func.max(told.c.load_id))
         .select_from(_joined(before, after).join(places, places.c.id == before.c.place_id).join(told, about))
-        .group_by(*by, before.c.respondent_id)
-        .subquery()
+        .group_by(*by)
     )
-    query = sa.select(of_person, sa.func.count().label("people")).group_by(*of_person.c)
-    for programme, group, wave, code, newest, count in connection.execute(query):
+    found = set()
+    for programme, group, wave, code, newest in connection.execute(query):
         survey = Survey(programme, group, wave)
         unit = unit_of.get((survey, code))
         if unit and newest > unit.released_at:
-            found[survey][unit.code] += count
+            found.add((survey, unit.code))
     return found
 
 
@@ -259,3 +256,105 @@ def _not_returned(asked: sa.Table) -> sa.Select[Any]:
     by = (asked.c.unit, questions.c.code.label("question"), was.c.position.label("was"))
     joined = asked.join(was, at_baseline).join(questions, questions.c.id == was.c.question_id)
     return sa.select(*by, sa.func.count().label("people")).select_from(joined).where(~asked.c.returned).group_by(*by)
+
+
+def _answered(
+    before: sa.FromClause,
+    after: sa.FromClause,
+    was: sa.FromClause,
+    now: sa.FromClause,
+    questions: sa.FromClause,
+    moment: AsOf,
+) -> sa.Join:
+    """Matched respondents with their two answers to each question that they answered both times."""
+    first = (was.c.respondent_id == before.c.respondent_id) & (was.c.wave == BASELINE) & open_at(was, moment)
+    same = (now.c.respondent_id == was.c.respondent_id) & (now.c.question_id == was.c.question_id)
+    return (
+        _joined(before, after, moment)
+        .join(places, places.c.id == before.c.place_id)
+        .join(was, first)
+        .join(now, same & (now.c.wave == after.c.wave) & open_at(now, moment))
+        .join(questions, questions.c.id == was.c.question_id)
+    )
+
+
+Given = dict[tuple[str, int], tuple[tuple[Answer, Answer], dict[str, str]]]
+"""(question, respondent) → both answers, and the respondent's category of each breakdown."""
+
+
+def given(connection: Connection, survey: Survey, codes: Collection[str], moment: AsOf = NOW) -> Given:
+    """What each matched respondent of some areas had answered at a moment."""
+    before, after = _pair()
+    was, now = responses.alias("was"), responses.alias("now")
+    questions = schema.question_codes
+    query = (
+        sa.select(
+            questions.c.code.label("question"),
+            before.c.respondent_id,
+            was.c.position.label("was"),
+            now.c.position.label("now"),
+            *(before.c[name] for name in BREAKDOWNS),
+        )
+        .select_from(_answered(before, after, was, now, questions, moment))
+        .where(
+            places.c.code.in_(codes),
+            places.c.programme_id == survey.programme_id,
+            before.c.respondent_group == survey.group,
+            after.c.wave == survey.wave,
+        )
+    )
+    return {
+        (row.question, row.respondent_id): (
+            (row.was, row.now),
+            {name: getattr(row, name) or "" for name in BREAKDOWNS},
+        )
+        for row in connection.execute(query)
+    }
+
+
+Resting = dict[tuple[Survey, str], int]
+
+
+def resting_on(connection: Connection, load_id: int, standing: Mapping[Survey, Collection[Standing]]) -> Resting:
+    """The surveys and units whose figures hold what a load brought, or an undo's copy of it; of how many matched
+    respondents. Where it brought only baselines of people who did not return, that is 0."""
+    every = [(survey, unit) for survey, units in standing.items() for unit in units if unit.kept]
+    found = {
+        (survey, unit.code): _held(connection, survey, unit, _brought(load_id, unit.released_at))
+        for survey, unit in every
+    }
+    return {about: matched for about, (matched, asked) in found.items() if asked}
+
+
+def _brought(load_id: int, at: int) -> sa.Subquery:
+    """Respondent and wave of every row of a load that was open at another one."""
+    rows = [
+        sa.select(table.c.respondent_id, table.c.wave).where(
+            sa.or_(table.c.load_id == load_id, table.c.origin_load_id == load_id), open_at(table, AsOf(at))
+        )
+        for table in (people, responses)
+    ]
+    return sa.union(*rows).subquery("brought")
+
+
+def _held(connection: Connection, survey: Survey, unit: Standing, brought: sa.Subquery) -> tuple[int, int]:
+    """How many of a unit's matched respondents, and of all whom it asked, are among the brought."""
+    before, after = _pair()
+    at = AsOf(unit.released_at)
+    of_wave = (after.c.respondent_id == before.c.respondent_id) & (after.c.wave == survey.wave) & open_at(after, at)
+    about = (brought.c.respondent_id == before.c.respondent_id) & brought.c.wave.in_([BASELINE, survey.wave])
+    joined = before.join(places, places.c.id == before.c.place_id).join(brought, about).outerjoin(after, of_wave)
+    both = sa.case((after.c.id.is_not(None), before.c.respondent_id))
+    query = (
+        sa.select(sa.func.count(both.distinct()), sa.func.count(before.c.respondent_id.distinct()))
+        .select_from(joined)
+        .where(
+            before.c.wave == BASELINE,
+            open_at(before, at),
+            places.c.code.in_(unit.areas),
+            places.c.programme_id == survey.programme_id,
+            before.c.respondent_group == survey.group,
+        )
+    )
+    matched, asked = connection.execute(query).one()
+    return matched, asked

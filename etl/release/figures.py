@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import add
@@ -64,31 +64,30 @@ def figure_rows(
     for (unit, part, question), asked in tables.items():
         parts[part, question][unit] = asked
     slices = sorted({part for part, _ in parts})
+    broken: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (part, question), shown in parts.items():
+        broken[part.breakdown, question] |= shown.keys()
     for scope in scopes:
         for part in slices:
             for family in families.values():
-                told = {question: _of(scope, part, question, parts) for question in family}
+                told = {question: _of(scope, part, question, parts, broken) for question in family}
                 yield from _rows(survey, scope, part, told, questions)
 
 
 def _of(
-    scope: Scope, part: Slice, question: str, parts: Mapping[tuple[Slice, str], Mapping[str, Asked]]
+    scope: Scope,
+    part: Slice,
+    question: str,
+    parts: Mapping[tuple[Slice, str], Mapping[str, Asked]],
+    broken: Mapping[tuple[str, str], Collection[str]],
 ) -> list[Asked]:
     """The released answers of a scope's units to a question. A category's only where each of the units that show the
-    question shows its breakdown."""
-    whole = {unit for unit in scope.units if unit in parts.get((WHOLE, question), {})}
-    shown = parts.get((part, question), {})
-    if part != WHOLE and not all(_breaks_down(unit, part.breakdown, question, parts) for unit in whole):
+    question shows its breakdown; ``broken`` are those that do."""
+    whole, shown = parts.get((WHOLE, question), {}), parts.get((part, question), {})
+    showing = [unit for unit in scope.units if unit in whole]
+    if not all(unit in broken.get((part.breakdown, question), ()) for unit in showing):
         return []
-    return [shown[unit] for unit in scope.units if unit in whole and unit in shown]
-
-
-def _breaks_down(
-    unit: str, breakdown: str, question: str, parts: Mapping[tuple[Slice, str], Mapping[str, Asked]]
-) -> bool:
-    return any(
-        unit in shown for (part, asked), shown in parts.items() if (part.breakdown, asked) == (breakdown, question)
-    )
+    return [shown[unit] for unit in showing if unit in shown]
 
 
 def _rows(

@@ -2,44 +2,96 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data import schema
 from data.schema import mhst_activity, mhst_teams, places, released, survey_figures, survey_respondents, survey_units
 from data.schema import survey_responses as responses
+from etl.release.answers import Resting, resting_on
+from etl.release.surveys import standing_units
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a load told about: areas whose teams' figures it had, programmes whose people answered."""
+    """What a load told about: areas whose teams' figures it had, areas whose people answered, questions, and programmes of
+    which larger scopes were made with any of these. ``resting`` are the survey units whose figures hold its answers."""
 
     areas: Collection[str]
+    people_of: Collection[str]
+    questions: Collection[str]
     programmes: Collection[int]
+    resting: Resting
 
 
-def told_by(connection: Connection, load_id: int) -> Told:
-    """What a load told about, before it is erased."""
-    teams = sa.select(mhst_activity.c.team_id).where(mhst_activity.c.load_id == load_id)
-    of_teams = sa.select(mhst_teams.c.place_id).where(
-        mhst_teams.c.team_id.in_(teams) | (mhst_teams.c.load_id == load_id)
-    )
-    areas = connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_teams))).all()
-    answered = sa.select(responses.c.respondent_id).where(responses.c.load_id == load_id)
+def told_by(connection: Connection, loads: Collection[int]) -> Told:
+    """What a load told about, before it is erased. ``loads``: the load first, then its undos."""
+    load_id = min(loads)
+    questions = _codes(connection, schema.question_codes, schema.survey_questions.c.question_id, loads)
+    answered = sa.select(responses.c.respondent_id).where(_by(responses, loads))
     people = survey_respondents
-    of_people = sa.select(people.c.place_id).where(people.c.respondent_id.in_(answered) | (people.c.load_id == load_id))
-    query = sa.select(places.c.programme_id).where(places.c.id.in_(of_people)).distinct()
-    return Told(areas, connection.scalars(query).all())
+    of_people = sa.select(people.c.place_id).where(people.c.respondent_id.in_(answered) | _by(people, loads))
+    described = sa.select(schema.areas.c.place_id).where(_by(schema.areas, loads))
+    concerned = places.c.id.in_(of_people) | places.c.id.in_(described)
+    programmes = sa.select(places.c.programme_id).where(sa.true() if questions else concerned).distinct()
+    return Told(
+        _areas(connection, loads),
+        connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_people))).all(),
+        questions,
+        [each for each in connection.scalars(programmes) if each is not None],
+        resting_on(connection, load_id, standing_units(connection)),
+    )
+
+
+def _by(table: sa.Table, loads: Collection[int]) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.load_id.in_(loads), table.c.closed_by.in_(loads))
+
+
+def _codes(connection: Connection, codes: sa.Table, column: sa.Column[int], loads: Collection[int]) -> list[str]:
+    touched = sa.select(column).where(_by(column.table, loads))
+    return list(connection.scalars(sa.select(codes.c.code).where(codes.c.id.in_(touched))))
+
+
+def _areas(connection: Connection, loads: Collection[int]) -> list[str]:
+    """The areas that ever had a team of which the loads told, or a measure that they declared."""
+    declared = _codes(connection, schema.indicator_codes, schema.indicators.c.indicator_id, loads)
+    reported = sa.select(mhst_activity.c.team_id).where(
+        _by(mhst_activity, loads) | mhst_activity.c.measure.in_(declared)
+    )
+    described = sa.select(mhst_teams.c.team_id).where(_by(mhst_teams, loads))
+    of_teams = sa.select(mhst_teams.c.place_id).where(mhst_teams.c.team_id.in_(sa.union(reported, described)))
+    return list(connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_teams))))
 
 
 def forget(connection: Connection, told: Told, load_id: int) -> None:
     """Erases the releases of before that the load could have been a part of; those that still hold stand."""
+    units = [code for code, areas in _units(connection) if not set(told.people_of).isdisjoint(areas)]
+    figures, own = survey_figures, survey_figures.c.scope == "unit"
+    larger = ~own & figures.c.programme_id.in_(told.programmes)
+    of_units = own & (figures.c.code.in_(units) | figures.c.question.in_(told.questions))
     for table, mine in (
         (released, released.c.area_code.in_(told.areas)),
-        (survey_units, survey_units.c.programme_id.in_(told.programmes)),
-        (survey_figures, survey_figures.c.programme_id.in_(told.programmes)),
+        (survey_units, survey_units.c.unit.in_(units)),
+        (figures, larger | of_units),
     ):
         before = table.c.closed_by.is_not(None) & (table.c.load_id >= load_id)
         connection.execute(table.delete().where(mine, before))
+    _forget_empty(connection)
+
+
+def _units(connection: Connection) -> list[tuple[str, list[str]]]:
+    rows = connection.execute(sa.select(survey_units.c.unit, survey_units.c.areas).distinct())
+    return [(code, json.loads(areas)) for code, areas in rows]
+
+
+def _forget_empty(connection: Connection) -> None:
+    """Units without anybody of which no release is left: their areas may join others."""
+    units, figures = survey_units, survey_figures
+    same = [figures.c[name] == units.c[name] for name in ("programme_id", "respondent_group", "wave")]
+    told = sa.exists().where(*same, figures.c.scope == "unit", figures.c.code == units.c.unit)
+    nobody = (units.c.matched == 0) & units.c.closed_by.is_(None)
+    connection.execute(units.delete().where(nobody, ~told))

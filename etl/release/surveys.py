@@ -1,7 +1,7 @@
 """Releases survey answers: of publication units, and of scopes that are unions of whole units.
 
 A unit's paired tables are what is released. They are worked out from people's answers when the unit is made, and again
-only when nobody or enough of its respondents have changed. All else (shares, tests, every larger scope) is worked out
+only when enough of its respondents have changed. All else (shares, tests, every larger scope) is worked out
 from these tables.
 """
 
@@ -10,15 +10,18 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from data.measures.units import Standing, breaks_down, decide
+from data.measures.units import Since, Standing, breaks_down, decide
 from etl.release import answers
-from etl.release.answers import BREAKDOWNS, Matched, Slice, Survey, Tables
+from etl.release.answers import BREAKDOWNS, Matched, Resting, Slice, Survey, Tables
+from etl.release.earlier import Earlier
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
 from etl.write import upsert
 
@@ -27,29 +30,31 @@ FACTS = (schema.survey_respondents, schema.survey_responses, schema.survey_quest
 """What units and figures are worked out from."""
 
 
-def release_surveys(connection: Connection, since: int, below: int) -> None:
+def release_surveys(connection: Connection, since: int, below: int, erased: Resting | None = None) -> None:
     """Brings units and figures in step with what the loads from ``since`` on changed; 0: with all facts.
 
-    ``below``: answers of fewer people are not shown.
+    ``below``: answers of fewer people are not shown. ``erased``: the units that a purge has taken answers from.
     """
     if since and not any(_touched(connection, table, since) for table in FACTS):
         return
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id))) or 0
-    matched, standing = answers.matched(connection), _standing(connection)
-    altered = answers.altered(connection, standing)
+    matched, standing = answers.matched(connection), standing_units(connection)
+    before = Earlier(connection, below)
+    known = _since(connection, before, standing, matched, erased or {})
     decided = {
         survey: decide(
             standing.get(survey, []),
             [each.area for each in matched.get(survey, {}).values()],
-            altered.get(survey, Counter()),
+            known.get(survey, {}),
             newest,
             below,
+            partial(before.few, survey),
         )
         for survey in {**standing, **matched}
     }
     tables = _kept(connection, decided)
     for survey, fresh in _fresh(connection, decided, matched, below).items():
-        tables[survey] |= fresh
+        tables[survey] |= before.without_few(survey, fresh)
     rows = _figure_rows(connection, decided, tables)
     upsert(connection, schema.survey_units, list(_unit_rows(decided)), newest, close_absent=sa.true())
     upsert(connection, schema.survey_figures, list(rows), newest, close_absent=sa.true())
@@ -64,13 +69,45 @@ def _touched(connection: Connection, table: sa.Table, since: int) -> bool:
 # Units.
 
 
-def _standing(connection: Connection) -> Units:
-    units = schema.survey_units
+def standing_units(connection: Connection) -> Units:
+    """The units of every survey, in the order of their codes."""
+    units, figures = schema.survey_units, schema.survey_figures
+    same = [figures.c[name] == units.c[name] for name in ("programme_id", "respondent_group", "wave")]
+    own = sa.and_(*same, figures.c.scope == "unit", figures.c.code == units.c.unit)
+    then = (figures.c.load_id <= units.c.released_at) & (figures.c.closed_by > units.c.released_at)
+    kept = sa.exists().where(own, figures.c.closed_by.is_(None) | then)
+    query = sa.select(units, kept.label("kept")).where(units.c.closed_by.is_(None)).order_by(units.c.unit)
     found: Units = defaultdict(list)
-    for row in connection.execute(sa.select(units).where(units.c.closed_by.is_(None)).order_by(units.c.unit)):
-        standing = Standing(tuple(json.loads(row.areas)), row.matched, row.released_at, row.shown)
+    for row in connection.execute(query):
+        standing = Standing(tuple(json.loads(row.areas)), row.matched, row.released_at, row.shown, kept=row.kept)
         found[Survey(row.programme_id, row.respondent_group, row.wave)].append(standing)
     return found
+
+
+def _since(
+    connection: Connection,
+    before: Earlier,
+    standing: Mapping[Survey, Sequence[Standing]],
+    now: Mapping[Survey, Mapping[str, Matched]],
+    erased: Resting,
+) -> dict[Survey, dict[str, Since]]:
+    """What has become of each unit's respondents since its figures were decided."""
+    told = answers.told_about(connection, standing)
+    found: dict[Survey, dict[str, Since]] = defaultdict(dict)
+    for survey, units in standing.items():
+        for unit in units:
+            if (survey, unit.code) in told or sum(_matched(now, survey, unit)) != unit.matched:
+                changed = before.changed(survey, unit)
+                then = before.areas(survey, unit) if changed else ()
+                found[survey][unit.code] = Since(changed, then)
+    for (survey, code), people in erased.items():
+        found[survey][code] = replace(found[survey].get(code, Since()), erased=people)
+    return found
+
+
+def _matched(now: Mapping[Survey, Mapping[str, Matched]], survey: Survey, unit: Standing) -> Iterator[int]:
+    of_survey = now.get(survey, {})
+    return (of_survey[code].area.matched for code in unit.areas if code in of_survey)
 
 
 def _unit_rows(decided: Units) -> Iterator[dict[str, Any]]:
@@ -84,17 +121,27 @@ def _unit_rows(decided: Units) -> Iterator[dict[str, Any]]:
 
 
 def _kept(connection: Connection, decided: Units) -> dict[Survey, Tables]:
-    """The tables that stand of units that are not decided anew."""
+    """The tables that stand of units that are not decided anew; also of those that were out of sight for a while."""
     figures = schema.survey_figures
-    query = sa.select(figures).where(figures.c.closed_by.is_(None), figures.c.scope == "unit")
     stays = {
-        (survey, unit.code) for survey, units in decided.items() for unit in units if unit.shown and not unit.fresh
+        (survey, unit.code): unit.released_at
+        for survey, units in decided.items()
+        for unit in units
+        if unit.shown and not unit.fresh
     }
     found: dict[Survey, Tables] = defaultdict(dict)
-    for row in connection.execute(query):
-        survey = Survey(row.programme_id, row.respondent_group, row.wave)
-        if (survey, row.code) in stays:
-            found[survey][row.code, Slice(row.breakdown, row.category), row.question] = answers_of(row.answers)
+
+    def take(which: sa.ColumnElement[bool], wanted: Mapping[tuple[Survey, str], int]) -> None:
+        for row in connection.execute(sa.select(figures).where(figures.c.scope == "unit", which)):
+            survey = Survey(row.programme_id, row.respondent_group, row.wave)
+            at = wanted.get((survey, row.code))
+            if at is not None and (row.closed_by is None or row.load_id <= at < row.closed_by):
+                found[survey][row.code, Slice(row.breakdown, row.category), row.question] = answers_of(row.answers)
+
+    take(figures.c.closed_by.is_(None), stays)
+    shown = {(survey, unit) for survey, tables in found.items() for unit, _, _ in tables}
+    if back := {about: at for about, at in stays.items() if about not in shown}:
+        take(figures.c.closed_by.is_not(None) & figures.c.code.in_({code for _, code in back}), back)
     return found
 
 

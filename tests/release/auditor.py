@@ -1,0 +1,339 @@
+"""What a reader could work out from all that the API gives: of now and as of every load, all tables taken together.
+
+Counts: every withheld leaf must still have three possible values, found by an integer linear programme over all rows.
+Surveys: every figure rests on whole units, and between any two rows there are nobody's or enough people's answers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+from flask.testing import FlaskClient
+from scipy.optimize import Bounds, LinearConstraint, milp
+from sqlalchemy.engine import Connection, Engine
+
+from tests.app.conftest import query
+from tests.release.rules import Model, People, Shown, Survey, leaf, of_slice, total
+
+Row = dict[str, Any]
+LEFT_OPEN = 3
+COUNTS = ("referrals_received", "contacts", "emhp_in_post", "own_count")
+ENOUGH = 11
+ALL = "100000"
+FILTERS = {"activity": ("programme", "region", "area"), "outcomes": ("programme", "group", "theme")}
+COLUMN = {"area": "area_code"}
+
+
+@dataclass
+class Gathered:
+    """The API's rows of now (0) and as of each load."""
+
+    activity: dict[int, list[Row]] = field(default_factory=dict)
+    outcomes: dict[int, list[Row]] = field(default_factory=dict)
+
+
+def ask(client: FlaskClient, table: str, *, as_csv: bool = False, **values: str) -> list[Row]:
+    """All rows; where asked, they are the same as JSON and as CSV."""
+    answer = client.get(query(f"/api/v1/{table}.json", **{"limit": ALL} | values))
+    assert answer.status_code == 200, answer.text
+    rows: list[Row] = answer.json["rows"]
+    if not as_csv:
+        return rows
+    spread = client.get(query(f"/api/v1/{table}.csv", **{"limit": ALL} | values))
+    told = list(csv.DictReader(io.StringIO(spread.text.removeprefix("\ufeff"))))
+    assert [[as_cell(cell) for cell in row.values()] for row in rows] == [
+        list(map(as_cell, row.values())) for row in told
+    ]
+    return rows
+
+
+def as_cell(value: Any) -> Any:
+    """A value as both forms have it: numbers are numbers."""
+    if value in (None, ""):
+        return ""
+    try:
+        return float(value) if not isinstance(value, bool) else str(value).lower()
+    except ValueError:
+        return value.removeprefix("'")
+
+
+def gather(client: FlaskClient, loads: Iterable[int]) -> Gathered:
+    found = Gathered()
+    for load in (0, *loads):
+        moment = {"as_of": f"load-{load}"} if load else {}
+        for table in FILTERS:
+            rows = ask(client, table, as_csv=load % 4 == 0, **moment)
+            if table == "outcomes":
+                rows = [row for row in rows if row["pairs"] is not None]
+            getattr(found, table)[load] = rows
+    for table in FILTERS:
+        check_filters(client, table, getattr(found, table)[0])
+    return found
+
+
+def check_filters(client: FlaskClient, table: str, rows: Sequence[Row]) -> None:
+    """Filters choose among the rows, and pages cut them: neither tells anything else."""
+    for name in FILTERS[table]:
+        column = COLUMN.get(name, name)
+        for value in {row[column] for row in rows if row[column]}:
+            answer = client.get(query(f"/api/v1/{table}.json", **{name: value, "limit": ALL}))
+            assert answer.status_code == 200, answer.text
+            chosen = [row for row in answer.json["rows"] if table == "activity" or row["pairs"] is not None]
+            assert chosen == [row for row in rows if row[column] == value], (name, value)
+    cursor, pages = "0", []
+    while cursor:
+        part = client.get(query(f"/api/v1/{table}.json", limit="97", cursor=cursor)).json
+        pages += part["rows"]
+        cursor = part["meta"]["next"]
+    assert [row for row in pages if table == "activity" or row["pairs"] is not None] == list(rows)
+
+
+# Counts.
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the test knows: each leaf's fact after each load, and which measures are about whom."""
+
+    facts: Mapping[int, Mapping[tuple[str, ...], Any]]
+    disclosure: Mapping[str, str]
+    below: Mapping[str, int]
+
+
+FACTS = """
+SELECT c.code, a.measure, a.period_start, a.period_end, a.value, a.suppressed FROM mhst_activity a
+JOIN team_codes c ON c.id = a.team_id WHERE a.closed_by IS NULL
+"""
+RELEASED = "SELECT DISTINCT measure, disclosure FROM released WHERE closed_by IS NULL"
+
+
+def facts_of(connection: Connection) -> dict[tuple[str, ...], Any]:
+    return {
+        (row[0], row[1], str(row[2]), str(row[3])): (str(row[4]), bool(row[5]))
+        for row in connection.exec_driver_sql(FACTS)
+    }
+
+
+Leaf = tuple[Any, ...]
+"""Team, measure, period, and the fact that it was of."""
+
+
+def check_counts(found: Gathered, truth: Truth) -> int:
+    """Bounds every withheld leaf by all rows of its area, measure and period, of all moments. Returns how many there are."""
+    rows = [(load or max(truth.facts), row) for load, each in found.activity.items() for row in each]
+    groups: dict[tuple[str, ...], list[tuple[int, Row]]] = defaultdict(list)
+    newest = max(truth.facts)
+    for load, row in rows:
+        about = (row["area_code"], row["measure"], row["period_start"], row["period_end"])
+        groups[about].append((newest if row["current"] else load, row))
+    check_periods({about: told for about, told in groups.items() if truth.disclosure.get(about[1], "none") != "none"})
+    return sum(_check_group(about, told, truth) for about, told in groups.items())
+
+
+def check_periods(groups: Mapping[tuple[str, ...], Sequence[tuple[int, Row]]]) -> None:
+    """Where a team's figure is withheld as small, no longer period that holds it is shown, of any moment."""
+    shown, small = defaultdict(set), defaultdict(set)
+    for (_, measure, *period), told in groups.items():
+        for _, row in told:
+            if row["team_code"] is None:
+                continue
+            if row["value"] is not None:
+                shown[row["team_code"], measure].add(tuple(period))
+            elif row["value_status"] == "suppressed" and row["lowest"] is not None:
+                small[row["team_code"], measure].add(tuple(period))
+    telling = [
+        (about, outer, inner)
+        for about, periods in small.items()
+        for inner in periods
+        for outer in shown[about]
+        if outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
+    ]
+    assert not telling, telling
+
+
+def _check_group(about: tuple[str, ...], told: Sequence[tuple[int, Row]], truth: Truth) -> int:
+    measure = about[1]
+    if measure not in COUNTS or truth.disclosure.get(measure, "none") == "none":
+        return 0
+    told = [(load, row) for load, row in told if row["value_status"] != "not_submitted"]
+    bounds: dict[Leaf, tuple[int, int]] = {}
+    sums: dict[tuple[Leaf, ...], tuple[int, int]] = {}
+    teams: dict[int, dict[str, tuple[Leaf, Row]]] = defaultdict(dict)
+    for load, row in told:
+        if row["team_code"] is not None:
+            name = (row["team_code"], *about[1:])
+            one = (*name, truth.facts[load].get(name))
+            teams[load][row["team_code"]] = (one, row)
+            if row["lowest"] is not None:
+                _narrow(bounds, one, _can_be(row, truth.disclosure[measure], truth.below[measure]))
+    for load, row in told:
+        within = teams[load]
+        if row["team_code"] is None and row["lowest"] is not None and all(one in bounds for one, _ in within.values()):
+            leaves = tuple(sorted((one for one, _ in within.values()), key=str))
+            _narrow(sums, leaves, _total_can_be(row, [bounds[one] for one in leaves], truth, measure))
+    withheld = {one for each in teams.values() for one, row in each.values() if _is_small(row)}
+    for one in withheld:
+        low, high = _least_and_most(one, bounds, sums)
+        assert high - low + 1 >= LEFT_OPEN, (about, one, low, high, told)
+    return len(withheld)
+
+
+def _is_small(row: Row) -> bool:
+    return bool(row["value_status"] == "suppressed" and row["lowest"] is not None)
+
+
+def _narrow(known: dict[Any, tuple[int, int]], what: Any, ends: tuple[int, int]) -> None:
+    low, high = known.get(what, ends)
+    known[what] = (max(low, ends[0]), min(high, ends[1]))
+
+
+def _can_be(row: Row, disclosure: str, below: int) -> tuple[int, int]:
+    """What a team's figure can be, by what is said of it and by how it is known to be made."""
+    ends = (int(row["lowest"]), int(row["highest"]))
+    if row["value"] is None or disclosure == "staff" or not float(row["value"]).is_integer():
+        return ends
+    alike = [n for n in range(max(0, ends[0] - 9), ends[1] + 10) if leaf(n, below).value == row["value"]]
+    return (max(ends[0], alike[0]), min(ends[1], alike[-1])) if alike else ends
+
+
+def _total_can_be(row: Row, leaves: Sequence[tuple[int, int]], truth: Truth, measure: str) -> tuple[int, int]:
+    """What a total can be: who knows how it is made tries every one."""
+    ends = (int(row["lowest"]), int(row["highest"]))
+    if row["value"] is None or truth.disclosure[measure] == "staff" or not row["current"]:
+        return ends
+    below = truth.below[measure]
+    parts = tuple(Shown(None if low < below else low, range(low, high + 1)) for low, high in leaves)
+    if any(low == 0 and high == 4 for low, high in leaves) and below != 5:
+        return ends
+    alike = [n for n in range(ends[0], ends[1] + 1) if total(n, parts, below).value == row["value"]]
+    return (alike[0], alike[-1]) if alike else ends
+
+
+def _least_and_most(
+    one: Leaf, bounds: Mapping[Leaf, tuple[int, int]], sums: Mapping[tuple[Leaf, ...], tuple[int, int]]
+) -> tuple[int, int]:
+    """The ends of what a leaf can be, by all that is shown of it and of those that are added up with it."""
+    names = sorted({one, *(each for leaves in sums for each in leaves)}, key=str)
+    place = {name: at for at, name in enumerate(names)}
+    parts = tuple(
+        (tuple(sorted(place[each] for each in leaves)), ends) for leaves, ends in sorted(sums.items(), key=str)
+    )
+    return _solve(place[one], tuple(bounds[name] for name in names), parts)
+
+
+@cache
+def _solve(
+    one: int, bounds: tuple[tuple[int, int], ...], sums: tuple[tuple[tuple[int, ...], tuple[int, int]], ...]
+) -> tuple[int, int]:
+    limits = Bounds([low for low, _ in bounds], [high for _, high in bounds])
+    rows = np.zeros((len(sums), len(bounds)))
+    for at, (leaves, _) in enumerate(sums):
+        rows[at, list(leaves)] = 1
+    adding = LinearConstraint(rows, [low for _, (low, _) in sums], [high for _, (_, high) in sums]) if sums else ()
+    ends = []
+    for sign in (1, -1):
+        goal = np.zeros(len(bounds))
+        goal[one] = sign
+        solved = milp(goal, constraints=adding, bounds=limits, integrality=np.ones(len(bounds)))
+        assert solved.success, (bounds, sums, solved.message)
+        ends.append(round(sign * solved.fun))
+    return ends[0], ends[1]
+
+
+# Surveys.
+
+ADDED = ("pairs", "up", "down")
+
+
+def check_surveys(found: Gathered, regions: Mapping[str, str], leads: Mapping[str, str]) -> int:
+    """Every scope is the sum of whole units, and no row or difference of rows is about few. Returns how many rows."""
+    for load, rows in found.outcomes.items():
+        units: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["scope"] == "unit":
+                units[_slice(row)].append(row)
+        for row in rows:
+            if load == 0 or row["scope"] in ("unit", "programme"):
+                inside = [each for each in units[_slice(row)] if _lies_in(each, row, regions, leads)]
+                for name in ADDED:
+                    assert row[name] is None or row[name] == sum(each[name] for each in inside), (load, row)
+        _check_categories(rows)
+    return sum(map(len, found.outcomes.values()))
+
+
+def _slice(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("programme", "group", "wave", "breakdown", "category", "question_code"))
+
+
+def _lies_in(unit: Row, row: Row, regions: Mapping[str, str], leads: Mapping[str, str]) -> bool:
+    if row["scope"] in ("region", "lead"):
+        of = regions if row["scope"] == "region" else leads
+        return {of.get(area) for area in unit["code"].split("+")} == {row["code"]}
+    return bool(row["scope"] == "programme" or unit["code"] == row["code"])
+
+
+def _check_categories(rows: Sequence[Row]) -> None:
+    """Categories are of enough people, and come to the whole: what is left of it without any of them is enough too."""
+    about = ("programme", "scope", "code", "group", "wave", "question_code")
+    whole = {tuple(row[name] for name in about): row["pairs"] for row in rows if not row["breakdown"]}
+    parts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        assert row["pairs"] >= ENOUGH, row
+        if row["breakdown"]:
+            parts[*(row[name] for name in about), row["breakdown"]].append(row["pairs"])
+    for (*of, _), pairs in parts.items():
+        assert sum(pairs) == whole[tuple(of)], of
+
+
+Holding = dict[tuple[Survey, str], People]
+"""By survey and unit, whose answers the figures hold."""
+
+
+def holding(model: Model) -> Holding:
+    """What the units that are in sight rest on, after a step."""
+    return {
+        (survey, unit.code): unit.last.people
+        for survey, units in model.surveys.units.items()
+        for unit in units
+        if unit.shown and unit.last
+    }
+
+
+def check_differences(found: Gathered, held: Mapping[int, Holding]) -> int:
+    """Between any two releases of a unit's row there are nobody's answers, or those of enough people."""
+    versions: dict[tuple[Any, ...], list[People]] = defaultdict(list)
+    for load, rows in found.outcomes.items():
+        for row in rows:
+            if row["scope"] == "unit":
+                survey = (row["programme"], row["group"], row["wave"])
+                people = held[load or max(held)].get((survey, row["code"]))
+                assert people is not None, (load, row)
+                part = (row["breakdown"] or "", row["category"] or "", row["question_code"])
+                known = versions[survey, row["code"], part]
+                if not any(people is each for each in known):
+                    known.append(people)
+    for about, releases in versions.items():
+        for then, now in _pairs(releases):
+            before, after = of_slice(then, about[2]), of_slice(now, about[2])
+            changed = sum(before.get(who) != after.get(who) for who in {**before, **after})
+            assert changed == 0 or changed >= ENOUGH, (about, changed)
+    return sum(len(releases) - 1 for releases in versions.values())
+
+
+def _pairs(releases: Sequence[People]) -> Iterator[tuple[People, People]]:
+    return ((then, now) for at, then in enumerate(releases) for now in releases[at + 1 :])
+
+
+def places_of(store: Engine) -> tuple[dict[str, str], dict[str, str]]:
+    """The region and the lead of each area."""
+    query = "SELECT p.code, a.region, a.lead FROM areas a JOIN places p ON p.id = a.place_id WHERE a.closed_by IS NULL"
+    with store.connect() as connection:
+        rows = connection.exec_driver_sql(query).all()
+    return {code: region for code, region, _ in rows}, {code: lead for code, _, lead in rows}

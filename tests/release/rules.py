@@ -1,0 +1,696 @@
+"""What may be shown of a store, worked out once more from the contract (measures.md) in plain Python, without ``etl.release``.
+
+Figures of teams follow from the facts alone. Survey figures depend on what was released before: ``Surveys`` remembers
+whose answers each release held.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from sqlalchemy.engine import Connection, Engine
+
+# Counts.
+
+Key = tuple[Any, ...]
+Figure = dict[str, Any]
+CHILDREN = ("child", "respondent")
+BUILT_IN = {
+    **dict.fromkeys(("referrals_received", "contacts"), ("child", "count")),
+    "emhp_in_post": ("staff", "count"),
+    "hours_direct": ("none", "count"),
+    "wait_days_mean": ("child", "mean"),
+    "wait_days_median": ("child", "median"),
+}
+TYPES = {"count": "count", "proportion": "ratio", "rate": "ratio", "mean": "mean", "score": "mean"}
+SUPPRESSED, NOT_SUBMITTED, NOT_APPLICABLE = "suppressed", "not_submitted", "not_applicable"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A count as shown, and the whole numbers that it can stand for; ``value`` None: withheld."""
+
+    value: int | None
+    can_be: range
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        return self.can_be[0], self.can_be[-1]
+
+
+def to_five(count: int) -> int:
+    return (count + 2) // 5 * 5
+
+
+@cache
+def leaf(count: int | None, below: int, *, staff: bool = False) -> Shown:
+    """A team's count: withheld under the threshold, else to the nearest 5 that is not under it."""
+    if count is None:
+        return Shown(None, range(5))
+    if count < below:
+        return Shown(None, range(below))
+    if staff:
+        return Shown(count, range(count, count + 1))
+
+    def shown(number: int) -> int:
+        return max(to_five(number), -(-below // 5) * 5)
+
+    alike = [each for each in range(below, count + 20 + below) if shown(each) == shown(count)]
+    return Shown(shown(count), range(alike[0], alike[-1] + 1))
+
+
+@cache
+def total(count: int, leaves: tuple[Shown, ...], below: int) -> Shown:
+    """The true total to the nearest 5 that the leaves can come to. It stands for all that would be shown alike."""
+    if count < below or all(each.value is not None for each in leaves):
+        return leaf(count, below)
+    least, most = (sum(each.ends[end] for each in leaves) for end in (0, 1))
+    allowed = [five for five in range(0, most + 1, 5) if max(least, below) <= five]
+
+    def shown(number: int) -> int:
+        return min(allowed, key=lambda five: (abs(five - to_five(number)), five))
+
+    alike = [each for each in range(max(least, below), most + 1) if shown(each) == shown(count)]
+    return Shown(shown(count), range(alike[0], alike[-1] + 1))
+
+
+def added(leaves: Sequence[Shown]) -> Shown:
+    """A total of what is shown, with its range."""
+    values = [each.value for each in leaves if each.value is not None]
+    low, high = (sum(each.ends[end] for each in leaves) for end in (0, 1))
+    return Shown(sum(values) if values else None, range(low, high + 1))
+
+
+def rounded(value: Decimal | Fraction, places: int) -> Decimal:
+    exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a team handed in of a measure and period."""
+
+    area: str
+    team: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    starred: bool
+    status: str | None
+    held: bool
+
+
+@dataclass(frozen=True)
+class Kind:
+    disclosure: str
+    kind: str
+    multiplier: Decimal
+    below: int
+
+    def leaf(self, value: Decimal | None) -> Shown:
+        whole = None if value is None else int(rounded(value, 0))
+        return leaf(whole, self.below, staff=self.disclosure == "staff")
+
+
+def figure(value: Any = None, low: Any = None, high: Any = None, **rest: Any) -> Figure:
+    """A row's figures, without the words of its reason."""
+    blank = dict.fromkeys(("numerator", "denominator", "value_status"))
+    return blank | {"value": value, "lowest": low, "highest": high} | rest
+
+
+def withheld(status: str = SUPPRESSED) -> Figure:
+    return figure(value_status=status)
+
+
+def counted(shown: Shown) -> Figure:
+    low, high = shown.ends
+    return figure(shown.value, low, high, value_status=SUPPRESSED if shown.value is None else None)
+
+
+def of_team(kind: Kind, told: Told) -> Figure:  # noqa: PLR0911
+    """A team's figure."""
+    is_open = kind.disclosure == "none"
+    if told.held and not is_open:
+        return withheld()
+    if told.starred:
+        return figure(None, 0, 4, value_status=SUPPRESSED)
+    if kind.kind == "ratio" and (not is_open or told.value is None):
+        return ratio(kind, [told])
+    if told.value is None:
+        return withheld(NOT_SUBMITTED)
+    if is_open:
+        return figure(told.value, told.value, told.value, numerator=told.numerator, denominator=told.denominator)
+    if kind.kind == "count":
+        return counted(kind.leaf(told.value))
+    base = None if told.denominator is None else kind.leaf(told.denominator).value
+    return withheld() if base is None else figure(told.value, told.value, told.value, denominator=base)
+
+
+def ratio(kind: Kind, teams: Sequence[Told]) -> Figure:
+    """Of counts as released; a withheld part withholds it."""
+    sums = []
+    for name in ("numerator", "denominator"):
+        parts = [getattr(told, name) for told in teams]
+        if None in parts:
+            return withheld()
+        shown = parts if kind.disclosure == "none" else [kind.leaf(part).value for part in parts]
+        if None in shown:
+            return withheld()
+        sums.append(sum(shown))
+    above, under = sums
+    if not under:
+        return withheld()
+    value = rounded(Fraction(above) / Fraction(under) * Fraction(kind.multiplier), 1)
+    return figure(value, value, value, numerator=above, denominator=under)
+
+
+def of_area(kind: Kind, teams: Sequence[Told]) -> Figure:
+    """The figure of all teams of an area."""
+    if len(teams) == 1:
+        return of_team(kind, teams[0])
+    if kind.disclosure != "none" and any(told.held for told in teams):
+        return withheld()
+    return {"count": sum_of, "ratio": ratio, "mean": mean_of, "median": medians_of}[kind.kind](kind, teams)
+
+
+def sum_of(kind: Kind, teams: Sequence[Told]) -> Figure:
+    given = [told for told in teams if told.starred or told.value is not None]
+    known = [told.value for told in given if told.value is not None]
+    starred = len(given) - len(known)
+    if not given:
+        return withheld(NOT_SUBMITTED)
+    if kind.disclosure == "none":
+        if not known:
+            return withheld()
+        whole = sum(known)
+        return figure(whole, whole, whole + 4 * starred)
+    leaves = tuple(kind.leaf(told.value) for told in given)
+    if starred or kind.disclosure == "staff":
+        return counted(added(leaves))
+    return counted(total(sum(int(rounded(value, 0)) for value in known), leaves, kind.below))
+
+
+def mean_of(kind: Kind, teams: Sequence[Told]) -> Figure:
+    shown = [of_team(kind, told) for told in teams]
+    known = [
+        (each["value"], each["denominator"]) for each in shown if each["value"] is not None and each["denominator"]
+    ]
+    if not known:
+        return none_shown(teams)
+    people = sum(base for _, base in known)
+    mean = rounded(sum(Fraction(value) * Fraction(base) for value, base in known) / Fraction(people), 1)
+    return figure(mean, mean, mean, denominator=people)
+
+
+def medians_of(kind: Kind, teams: Sequence[Told]) -> Figure:
+    known = [each["value"] for each in (of_team(kind, told) for told in teams) if each["value"] is not None]
+    return figure(None, min(known), max(known), value_status=NOT_APPLICABLE) if known else none_shown(teams)
+
+
+def none_shown(teams: Sequence[Told]) -> Figure:
+    return withheld(SUPPRESSED if any(told.starred or told.value is not None for told in teams) else NOT_SUBMITTED)
+
+
+# A store's activity.
+
+ACTIVITY = """
+SELECT p.code AS area, c.code AS team, a.measure, a.period_start, a.period_end, a.value, a.numerator, a.denominator,
+       a.suppressed, a.status, a.closed_by
+FROM mhst_activity a JOIN team_codes c ON c.id = a.team_id
+JOIN mhst_teams t ON t.team_id = a.team_id AND t.closed_by IS NULL JOIN places p ON p.id = t.place_id
+"""
+DECLARED = """
+SELECT c.code, i.disclosure, i.type, i.multiplier FROM indicators i JOIN indicator_codes c ON c.id = i.indicator_id
+WHERE i.closed_by IS NULL
+"""
+
+
+def decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def kinds(connection: Connection, counts_below: int, respondents_below: int) -> dict[str, Kind]:
+    found = {name: Kind(about, kind, Decimal(1), counts_below) for name, (about, kind) in BUILT_IN.items()}
+    for code, disclosure, kind, by in connection.exec_driver_sql(DECLARED):
+        about = disclosure or "child"
+        multiplier = decimal(by) or Decimal(100 if kind == "proportion" else 1)
+        found[code] = Kind(about, TYPES[kind], multiplier, respondents_below if about == "respondent" else counts_below)
+    return found
+
+
+def activity(connection: Connection, counts_below: int, respondents_below: int) -> dict[Key, Figure]:
+    """Every released figure: (area, scope, code, measure, first day, last day) → its row."""
+    measured = kinds(connection, counts_below, respondents_below)
+    rows = connection.exec_driver_sql(ACTIVITY).all()
+    ever: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in rows:
+        ever[row.team, row.measure].add((str(row.period_start), str(row.period_end)))
+    together: dict[Key, list[Told]] = defaultdict(list)
+    for row in rows:
+        if row.closed_by is None:
+            period = (str(row.period_start), str(row.period_end))
+            others = ever[row.team, row.measure] - {period}
+            held = any(period[0] <= first and last <= period[1] for first, last in others)
+            parts = (decimal(row.value), decimal(row.numerator), decimal(row.denominator))
+            told = Told(row.area, row.team, *parts, bool(row.suppressed), row.status, held)
+            together[row.area, row.measure, *period].append(told)
+    found = {}
+    for (area, measure, *period), teams in together.items():
+        kind = measured[measure]
+        for told in teams:
+            own = {"teams": 1, "status": told.status, "disclosure": kind.disclosure}
+            found[area, "team", told.team, measure, *period] = of_team(kind, told) | own
+        status = next((s for s in ("performance", "provisional", "final") if s in {t.status for t in teams}), None)
+        own = {"teams": len(teams), "status": status, "disclosure": kind.disclosure}
+        found[area, "area", area, measure, *period] = of_area(kind, teams) | own
+    return found
+
+
+# Surveys.
+
+Survey = tuple[str, str, str]
+"""Programme, group, later wave."""
+Slice = tuple[str, str, str]
+"""Breakdown, category (both blank: everybody), question."""
+Cells = Counter[tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A matched respondent: area and kind, both answers to each question, and the loads that told of it."""
+
+    area: str
+    role: str
+    setting: str
+    answers: Mapping[str, tuple[Any, Any]]
+    loads: frozenset[int]
+
+    def content(self) -> tuple[Any, ...]:
+        """What of a person is in figures."""
+        about = (self.role, self.setting, tuple(sorted(self.answers.items()))) if self.answers else None
+        return (about,)
+
+    def kind(self, breakdown: str) -> str:
+        return self.role if breakdown == "role" else self.setting if breakdown == "setting_type" else ""
+
+
+People = dict[str, Person]
+PEOPLE = """
+SELECT r.code AS person, s.wave, s.respondent_group, p.code AS area, g.name AS programme, s.role, s.setting_type,
+       s.load_id, s.origin_load_id
+FROM survey_respondents s JOIN respondents r ON r.id = s.respondent_id JOIN places p ON p.id = s.place_id
+JOIN programmes g ON g.id = p.programme_id WHERE s.closed_by IS NULL
+"""
+ANSWERS = """
+SELECT r.code AS person, s.wave, q.code AS question, s.position, s.load_id, s.origin_load_id
+FROM survey_responses s JOIN respondents r ON r.id = s.respondent_id JOIN question_codes q ON q.id = s.question_id
+WHERE s.closed_by IS NULL
+"""
+
+
+@dataclass
+class Answered:
+    """What a store holds of surveys: matched respondents, and who was asked and did not come again, with their loads."""
+
+    matched: dict[Survey, People]
+    asked: dict[tuple[str, str], dict[str, tuple[str, frozenset[int]]]]
+
+
+def answered(connection: Connection) -> Answered:
+    told: dict[tuple[str, str], Any] = {}
+    by_wave: dict[str, list[str]] = defaultdict(list)
+    loads: dict[tuple[str, str], set[int]] = defaultdict(set)
+    given: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for row in connection.exec_driver_sql(PEOPLE):
+        told[row.person, row.wave] = row
+        by_wave[row.person].append(row.wave)
+        loads[row.person, row.wave] |= {row.load_id, row.origin_load_id or 0}
+    for row in connection.exec_driver_sql(ANSWERS):
+        given[row.person, row.wave][row.question] = row.position
+        loads[row.person, row.wave] |= {row.load_id, row.origin_load_id or 0}
+    found = Answered(defaultdict(dict), defaultdict(dict))
+    for (person, wave), row in told.items():
+        if wave != "baseline":
+            continue
+        found.asked[row.programme, row.respondent_group][person] = (row.area, frozenset(loads[person, wave]))
+        for later in by_wave[person]:
+            if later != wave:
+                was, now = given[person, wave], given[person, later]
+                both = {question: (was[question], now[question]) for question in was if question in now}
+                of = frozenset(loads[person, wave] | loads[person, later])
+                about = Person(row.area, row.role or "", row.setting_type or "", both, of)
+                found.matched[row.programme, row.respondent_group, later][person] = about
+    return found
+
+
+@dataclass
+class Release:
+    """What a unit shows since a load, and whose answers it holds."""
+
+    load: int
+    people: People
+    tables: dict[Slice, Cells] = field(default_factory=dict)
+
+
+@dataclass
+class Unit:
+    """Areas that are shown together, with every release of them that can still be read. ``last``: what stands, in sight or
+    not; None once it was erased, when ``since`` tells from when changes are counted."""
+
+    areas: tuple[str, ...]
+    releases: list[Release]
+    last: Release | None
+    since: tuple[int, People]
+    shown: bool = True
+
+    @property
+    def code(self) -> str:
+        return "+".join(self.areas)
+
+
+def sizes(people: Iterable[Person]) -> Counter[str]:
+    return Counter(person.area for person in people)
+
+
+def is_enough(counts: Mapping[str, int], below: int) -> bool:
+    """Enough respondents, and still enough without any one of several areas."""
+    having = [count for count in counts.values() if count]
+    return sum(having) - (max(having) if len(having) > 1 else 0) >= below
+
+
+def differing(then: People, now: People) -> int:
+    """Of how many people the one holds what the other does not."""
+
+    def content(people: People, who: str) -> Any:
+        return people[who].content() if who in people and people[who].answers else None
+
+    return sum(content(then, who) != content(now, who) for who in {**then, **now})
+
+
+def of_slice(people: People, part: Slice) -> dict[str, tuple[Any, Any]]:
+    breakdown, category, question = part
+    return {
+        who: person.answers[question]
+        for who, person in people.items()
+        if question in person.answers and person.kind(breakdown) == category
+    }
+
+
+def few(then: People, now: People, part: Slice, below: int) -> bool:
+    """Whether two releases of a slice would differ by the answers of few people, where both show it."""
+    before, after = of_slice(then, part), of_slice(now, part)
+    changed = sum(before.get(who) != after.get(who) for who in {**before, **after})
+    return 0 < changed < below <= len(after)
+
+
+Visible = Callable[[Survey, str, int], set[tuple[str, str]]]
+"""(question, breakdown) that a unit shows to who reads the store as of a load."""
+
+
+@dataclass
+class Surveys:
+    """The units and figures of a store, step by step."""
+
+    units: dict[Survey, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+
+    def step(self, connection: Connection, load: int, below: int, erased: int | None = None) -> None:
+        """After a load; ``erased``: the load that a purge has erased."""
+        now = answered(connection)
+        regions = dict(connection.exec_driver_sql(REGIONS).all())
+
+        def visible(survey: Survey, unit: str, at: int) -> set[tuple[str, str]]:
+            rows = connection.exec_driver_sql(VISIBLE.format(at=int(at))).all()
+            wanted = (*survey, unit)
+            return {(row.question, row.breakdown) for row in rows if tuple(row)[:4] == wanted}
+
+        for survey in {**self.units, **now.matched}:
+            people = now.matched.get(survey, {})
+            for unit in self.units[survey]:
+                self._decide(survey, unit, people, load, below, erased, visible)
+            taken = {area for unit in self.units[survey] for area in unit.areas}
+            free = {area: count for area, count in sizes(people.values()).items() if area not in taken}
+            for areas in partition(free, regions, below):
+                own = {who: person for who, person in people.items() if person.area in areas}
+                release = Release(load, own, tables(own, below, lambda part: False))
+                self.units[survey].append(Unit(areas, [release], release, (load, own)))
+
+    def _decide(
+        self, survey: Survey, unit: Unit, people: People, load: int, below: int, erased: int | None, visible: Visible
+    ) -> None:
+        now = {who: person for who, person in people.items() if person.area in unit.areas}
+        changed = differing(unit.since[1], now)
+        lost = None
+        if erased is not None:
+            lost = self._lost(survey, unit, erased)
+        due = max(changed, lost or 0) >= below or (lost is not None and max(changed, lost) == 0)
+        counts = sizes(now.values())
+        if due and is_enough(counts, below) and not self._few(survey, unit, now, below, visible):
+            earlier = [(each.people, visible(survey, unit.code, each.load)) for each in unit.releases]
+
+            def broken(part: Slice) -> bool:
+                breakdown, _, question = part
+                return any((question, breakdown) in seen and few(then, now, part, below) for then, seen in earlier)
+
+            release = Release(load, now, tables(now, below, broken, [then for then, _ in earlier]))
+            unit.releases, unit.last, unit.since, unit.shown = [*unit.releases, release], release, (load, now), True
+        elif lost is not None:
+            unit.last, unit.since, unit.shown = None, (load, now), False
+        else:
+            then = sizes(unit.since[1].values()) if changed else counts
+            there = changed < below or is_enough(counts, below)
+            unit.shown = bool(unit.last and unit.last.tables) and there and is_enough(then, below)
+
+    def _lost(self, survey: Survey, unit: Unit, erased: int) -> int | None:
+        """Of how many matched respondents an erased load's answers stand in a unit's figures; None: of nobody at all."""
+        if unit.last is None or not unit.last.tables:
+            return None
+        matched = [person for person in unit.last.people.values() if erased in person.loads]
+        asked = self.asked_at.get((*survey[:2], unit.last.load), {})
+        others = any(area in unit.areas and erased in loads for area, loads in asked.values())
+        return len(matched) if matched or others else None
+
+    asked_at: dict[tuple[str, str, int], dict[str, tuple[str, frozenset[int]]]] = field(default_factory=dict)
+    """Who was asked at the baseline, by programme, group and load."""
+
+    def _few(self, survey: Survey, unit: Unit, now: People, below: int, visible: Visible) -> bool:
+        for release in unit.releases:
+            for question, breakdown in visible(survey, unit.code, release.load):
+                if not breakdown and few(release.people, now, ("", "", question), below):
+                    return True
+        return False
+
+    def remember(self, connection: Connection, load: int) -> None:
+        for (programme, group), people in answered(connection).asked.items():
+            self.asked_at[programme, group, load] = people
+
+    def forget(self, connection: Connection) -> None:
+        """After a purge: what can no longer be read of earlier releases, and units of which nothing is left."""
+        rows = connection.exec_driver_sql(HISTORY).all()
+        for survey, units in self.units.items():
+            for unit in units:
+                own = [
+                    row for row in rows if (row.name, row.respondent_group, row.wave, row.code) == (*survey, unit.code)
+                ]
+                at = unit.last.load if unit.last else 0
+                left = {
+                    (row.breakdown, row.category, row.question)
+                    for row in own
+                    if row.closed_by is None or row.load_id <= at < row.closed_by
+                }
+                if unit.last and not unit.shown:
+                    unit.last.tables = {part: cells for part, cells in unit.last.tables.items() if part in left}
+                    if not unit.last.tables:
+                        unit.last = None
+            gone = [unit for unit in units if not unit.since[1] and unit.last is None]
+            named = {(row.name, row.respondent_group, row.wave, row.code) for row in rows}
+            self.units[survey] = [unit for unit in units if unit not in gone or (*survey, unit.code) in named]
+
+    def figures(self, connection: Connection) -> dict[Key, Cells]:
+        """(programme, scope, code, group, wave, breakdown, category, question) → paired answers."""
+        regions, leads = (dict(connection.exec_driver_sql(query).all()) for query in (REGIONS, LEADS))
+        found: dict[Key, Cells] = {}
+        for (programme, group, wave), units in self.units.items():
+            shown = [unit for unit in units if unit.shown and unit.last]
+            scopes = {("unit", unit.code): [unit] for unit in shown} | {("programme", ""): shown}
+            for scope, of in (("region", regions), ("lead", leads)):
+                for name in {value for value in of.values() if value}:
+                    scopes[scope, name] = [unit for unit in shown if {of.get(area) for area in unit.areas} == {name}]
+            for (scope, code), within in scopes.items():
+                for part, cells in summed([unit.last.tables for unit in within if unit.last]).items():
+                    found[programme, scope, code, group, wave, *part] = cells
+        return found
+
+
+REGIONS = "SELECT p.code, a.region FROM areas a JOIN places p ON p.id = a.place_id WHERE a.closed_by IS NULL"
+LEADS = "SELECT p.code, a.lead FROM areas a JOIN places p ON p.id = a.place_id WHERE a.closed_by IS NULL"
+HISTORY = """
+SELECT g.name, f.respondent_group, f.wave, f.code, f.question, f.breakdown, f.category, f.load_id, f.closed_by
+FROM survey_figures f JOIN programmes g ON g.id = f.programme_id WHERE f.scope = 'unit'
+"""
+VISIBLE = f"SELECT * FROM ({HISTORY}) h WHERE h.load_id <= {{at}} AND (h.closed_by IS NULL OR h.closed_by > {{at}})"  # noqa: S608
+
+
+def summed(parts: Sequence[Mapping[Slice, Cells]]) -> dict[Slice, Cells]:
+    """A scope's tables: of each question the units that show it; a category's only where all of these break it down."""
+    found: dict[Slice, Cells] = {}
+    for part in {part for each in parts for part in each}:
+        breakdown, _, question = part
+        whole = [each for each in parts if ("", "", question) in each]
+        if all(any(other[0] == breakdown and other[2] == question for other in each) for each in whole):
+            having = [each[part] for each in whole if part in each]
+            if having:
+                found[part] = sum(having, start=Counter())
+    return found
+
+
+def tables(
+    people: People, below: int, broken: Callable[[Slice], bool], earlier: Sequence[People] = ()
+) -> dict[Slice, Cells]:
+    """A unit's paired answers: everybody's, and by role and setting where each category is nobody or enough."""
+    found: dict[Slice, Cells] = {}
+    every = [people, *earlier]
+    for question in sorted({question for person in people.values() for question in person.answers}):
+        whole = of_slice(people, ("", "", question))
+        if len(whole) < below:
+            continue
+        found["", "", question] = Counter(whole.values())
+        for breakdown in ("role", "setting_type"):
+            counts = Counter(person.kind(breakdown) for person in people.values())
+            if len(counts) < 2 or min(counts.values()) < below:
+                continue
+            parts = {
+                (breakdown, category, question): of_slice(people, (breakdown, category, question))
+                for category in counts
+            }
+            ever = {(breakdown, person.kind(breakdown), question) for each in every for person in each.values()}
+            if any(0 < len(each) < below for each in parts.values()) or any(broken(part) for part in ever):
+                continue
+            found |= {part: Counter(each.values()) for part, each in parts.items() if each}
+    return found
+
+
+def partition(counts: Mapping[str, int], regions: Mapping[str, str | None], below: int) -> list[tuple[str, ...]]:
+    """An area with enough is a unit; smaller ones join in their region, smallest first; the rest join what takes them."""
+    units = [[area] for area, count in sorted(counts.items()) if count >= below]
+    small = sorted((area for area, count in counts.items() if 0 < count < below), key=lambda area: (counts[area], area))
+
+    def stands(areas: Sequence[str]) -> bool:
+        return is_enough({area: counts[area] for area in areas}, below)
+
+    def join(areas: Sequence[str]) -> tuple[list[list[str]], list[str]]:
+        made, waiting = [], []
+        for area in areas:
+            waiting.append(area)
+            if stands(waiting):
+                made.append(sorted(waiting))
+                waiting = []
+        return made, waiting
+
+    def willing(unit: list[str]) -> tuple[Any, ...]:
+        of = {regions[area] for area in unit}
+        return len(unit) == 1, len(of) == 1, sum(counts[area] for area in unit), sorted(unit)[0]
+
+    def place(over: Sequence[str], region: str | None) -> list[str]:
+        """Puts areas into a unit, all of them or one by one; gives those that none takes."""
+        for unit in sorted(units, key=willing):
+            mine = region is None or {regions[area] for area in unit} == {region}
+            if over and mine and stands([*unit, *over]):
+                unit.extend(over)
+                return []
+        return [area for each in over for area in place([each], region)] if len(over) > 1 else list(over)
+
+    left: list[str] = []
+    for region in sorted({regions[area] or "" for area in small}):
+        made, over = join([area for area in small if regions[area] == region])
+        units += made
+        left += place(over, region)
+    made, over = join(sorted(left, key=lambda area: (counts[area], area)))
+    units += made
+    place(over, None)
+    return [tuple(sorted(unit)) for unit in units]
+
+
+# What the store says.
+
+RELEASED = """
+SELECT area_code, scope, code, measure, period_start, period_end, value, lowest, highest, numerator, denominator, teams,
+       status, value_status, disclosure FROM released WHERE closed_by IS NULL
+"""
+UNITS = """
+SELECT g.name, u.respondent_group, u.wave, u.unit, u.areas, u.matched, u.released_at, u.shown
+FROM survey_units u JOIN programmes g ON g.id = u.programme_id WHERE u.closed_by IS NULL
+"""
+FIGURES = """
+SELECT g.name, f.scope, f.code, f.respondent_group, f.wave, f.breakdown, f.category, f.question, f.pairs, f.answers
+FROM survey_figures f JOIN programmes g ON g.id = f.programme_id WHERE f.closed_by IS NULL
+"""
+NUMBERS = ("value", "lowest", "highest", "numerator", "denominator")
+
+
+def plain(row: Mapping[str, Any]) -> Figure:
+    return {name: decimal(cell) if name in NUMBERS else cell for name, cell in row.items()}
+
+
+def released_of(connection: Connection) -> dict[Key, Figure]:
+    found = {}
+    for row in connection.exec_driver_sql(RELEASED).mappings():
+        key = tuple(str(row[name]) for name in ("area_code", "scope", "code", "measure", "period_start", "period_end"))
+        found[key] = plain({name: row[name] for name in (*NUMBERS, "teams", "status", "value_status", "disclosure")})
+    return found
+
+
+def figures_of(connection: Connection) -> dict[Key, Cells]:
+    found = {}
+    for *key, pairs, answers in connection.exec_driver_sql(FIGURES):
+        found[tuple(key)] = Counter({(was, now): count for was, now, count in json.loads(answers)["pairs"]})
+        assert pairs == found[tuple(key)].total()
+    return found
+
+
+@dataclass
+class Model:
+    """What a store may show, after each of its loads."""
+
+    surveys: Surveys = field(default_factory=Surveys)
+    newest: int = 0
+
+    def follow(self, store: Engine, counts_below: int, respondents_below: int, erased: int | None = None) -> None:
+        """Takes the next step, and compares the store with what may be shown."""
+        with store.connect() as connection:
+            newest = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM loads").scalar_one()
+            if newest > self.newest:
+                self.surveys.step(connection, newest, respondents_below, erased)
+                self.surveys.remember(connection, newest)
+                if erased is not None:
+                    self.surveys.forget(connection)
+                self.newest = newest
+            expected = {key: plain(row) for key, row in activity(connection, counts_below, respondents_below).items()}
+            assert_same(released_of(connection), expected)
+            assert_same(figures_of(connection), self.surveys.figures(connection))
+            self._compare_units(connection)
+
+    def _compare_units(self, connection: Connection) -> None:
+        found = {
+            (*survey, unit.code): (bool(unit.shown), unit.since[0], len(unit.since[1]))
+            for survey, units in self.surveys.units.items()
+            for unit in units
+        }
+        stored = {
+            (row.name, row.respondent_group, row.wave, row.unit): (bool(row.shown), row.released_at, row.matched)
+            for row in connection.exec_driver_sql(UNITS)
+        }
+        assert_same(stored, found)
+
+
+def assert_same(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
+    wrong = {
+        key: (found.get(key), expected.get(key)) for key in {**found, **expected} if found.get(key) != expected.get(key)
+    }
+    assert not wrong, wrong

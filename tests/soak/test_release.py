@@ -1,0 +1,33 @@
+"""Hundreds of random stores, each audited by all that can be read of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import Monitor
+from tests.app.conftest import app, on
+from tests.conftest import Stores, opened
+from tests.release.living import live
+
+__all__ = ["app"]
+pytestmark = pytest.mark.soak
+
+STORES = {"sqlite": range(1_000, 1_500), "postgresql": range(2_000, 2_030)}
+STEPS = 8
+
+
+@pytest.mark.parametrize(("engine", "seed"), [(engine, seed) for engine, seeds in STORES.items() for seed in seeds])
+def test_nobody_can_be_told_from_any_of_many_stores(
+    app: Monitor,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    engine: str,
+    seed: int,
+) -> None:
+    stores: Stores = request.getfixturevalue(f"{engine}_stores")
+    url = stores.migrated()
+    with opened(url) as store, on(app, store):
+        live(seed, store, tmp_path, app.server.test_client(), STEPS)
+    stores.drop(url)

@@ -1,0 +1,321 @@
+"""What could be told from releases over time, and what a purge leaves of them; random stores are in tests.release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from data import schema
+from data.filters import Filters
+from data.queries.activity import activity
+from data.queries.catalogue import programme_list
+from data.versions import NOW, AsOf
+from data.viewer import ANYONE
+from etl.history import purge, undo
+from etl.problems import Unreadable
+from tests.returns import load_text
+from tests.store.reading import dump
+
+AREAS = "area_code,area_name,programme,region,lead\nA,Ay,World,North,LA\nB,Bee,World,North,LA\nC,Sea,World,South,CCG\n"
+TEAMS = "team_code,area_code\nT1,A\nT2,A\nT3,B\n"
+QUESTIONS = "question_code,statement,theme,scale,agree_from\nQ1,S,T,agree-5,4\nQ2,S,T,agree-5,4\n"
+JAN, FEB, MAR, QUARTER = (
+    ("2026-01-01", "2026-01-31"),
+    ("2026-02-01", "2026-02-28"),
+    ("2026-03-01", "2026-03-31"),
+    ("2026-01-01", "2026-03-31"),
+)
+Figures = dict[tuple[str, str], list[list[int | None]]]
+
+
+class Told:
+    """A store that people's files go into; ``load`` gives the load's number."""
+
+    def __init__(self, store: Engine, folder: Path) -> None:
+        self.store, self.folder = store, folder
+        for feed, text in (("areas", AREAS), ("mhst_teams", TEAMS), ("survey_questions", QUESTIONS)):
+            self.load(feed, text)
+
+    def load(self, feed: str, text: str) -> int:
+        report = load_text(self.store, self.folder, feed, text)
+        assert report.rejected == 0, report.problems
+        assert report.load_id is not None
+        return report.load_id
+
+    def report(self, *rows: tuple[str, tuple[str, str], object], measure: str = "contacts") -> int:
+        lines = [f"{team},{period[0]},{period[1]},{measure},{value}" for team, period, value in rows]
+        return self.load("mhst_activity", "\n".join(["team_code,period_start,period_end,measure,value", *lines, ""]))
+
+    def ask(self, *people: tuple[str, Iterable[int], dict[str, int]], role: str = "", region: str = "") -> int:
+        """``people``: an area, its people's numbers, and what they answer at follow-up; 3 at the baseline."""
+        lines = [
+            f"{area}{who},schools,{area},{role},{wave},{question},{after if wave == 'follow-up' else 3}"
+            for area, numbers, answers in people
+            for who in numbers
+            for wave in ("baseline", "follow-up")
+            for question, after in answers.items()
+        ]
+        head = "respondent_id,group,area_code,role,wave,question_code,response"
+        return self.load("survey_responses", "\n".join([head, *lines, ""]))
+
+    def figures(self, load: int | None = None, scope: str = "unit") -> dict[tuple[str, str, str], str]:
+        """(code, category, question) → answers, of now or as of a load."""
+        table = schema.survey_figures
+        is_open = table.c.closed_by.is_(None)
+        if load is not None:
+            is_open = (table.c.load_id <= load) & (is_open | (table.c.closed_by > load))
+        query = sa.select(table.c.code, table.c.category, table.c.question, table.c.answers)
+        with self.store.connect() as connection:
+            rows = connection.execute(query.where(is_open, table.c.scope == scope)).all()
+        return {(code, category, question): answers for code, category, question, answers in rows}
+
+    def seen(self, load: int | None = None) -> dict[tuple[str, str, str], tuple[object, bool]]:
+        """(team or area, first day, last day) → value and whether it is today's."""
+        moment = NOW if load is None else AsOf(load)
+        with self.store.connect() as connection:
+            rows = activity(connection, Filters(), ANYONE, programme_list(connection, ANYONE), moment).records()
+        return {
+            (row["team_code"] or row["area_code"], str(row["period_start"]), str(row["period_end"])): (
+                row["value"],
+                row["current"],
+            )
+            for row in rows
+        }
+
+
+@pytest.fixture
+def told(store: Engine, tmp_path: Path) -> Told:
+    return Told(store, tmp_path)
+
+
+BOTH = {"Q1": 4, "Q2": 4}
+
+
+# Counts over time.
+
+
+def test_a_quarter_that_was_undone_does_not_tell_a_month(told: Told) -> None:
+    first = told.report(("T3", QUARTER, 36))
+    assert told.seen()["T3", *QUARTER] == (35, False)
+    undo(told.store, first, "someone")
+    told.report(("T3", JAN, 18), ("T3", FEB, 18), ("T3", MAR, 0))
+    assert ("T3", *QUARTER) not in told.seen(first)
+    assert told.seen(first) == {}
+
+
+def test_a_quarter_beside_months_that_were_undone_is_withheld(told: Told) -> None:
+    """36 less 18 to 22 and 18 to 22 leaves a withheld month 0 or 1."""
+    months = told.report(("T3", JAN, 18), ("T3", FEB, 18), ("T3", MAR, 0))
+    undo(told.store, months, "someone")
+    told.report(("T3", QUARTER, 36))
+    assert told.seen()["T3", *QUARTER][0] is None
+    assert {key: value for key, (value, _) in told.seen(months).items() if key[0] == "T3"} == {
+        ("T3", *JAN): 20,
+        ("T3", *FEB): 20,
+    }
+    purge(told.store, months, "someone")
+    assert told.seen()["T3", *QUARTER] == (35, False)
+    assert told.seen(months) == {}
+
+
+def test_only_periods_that_meet_a_withheld_count_show_today(told: Told) -> None:
+    first = told.report(("T1", JAN, 30), ("T1", FEB, 30), ("T3", FEB, 30))
+    told.report(("T1", JAN, 3), ("T1", FEB, 50), ("T3", FEB, 40))
+    assert told.seen(first) == {
+        ("T1", *JAN): (None, True),
+        ("A", *JAN): (None, True),
+        ("T1", *FEB): (30, False),
+        ("A", *FEB): (30, False),
+        ("T3", *FEB): (30, False),
+        ("B", *FEB): (30, False),
+    }
+
+
+def test_counts_of_respondents_are_withheld_as_answers_are(told: Told) -> None:
+    told.load(
+        "indicators",
+        "indicator_code,name,unit,type,polarity,disclosure\nreplies,R,people,count,neither,respondent\n",
+    )
+    told.report(("T1", JAN, 10), ("T3", JAN, 11), measure="replies")
+    assert (told.seen()["T1", *JAN][0], told.seen()["T3", *JAN][0]) == (None, 15)
+
+
+@pytest.mark.parametrize("column", ["numerator", "denominator"])
+def test_a_part_below_zero_is_refused(told: Told, column: str) -> None:
+    told.load("indicators", "indicator_code,name,unit,type,polarity\nshare,S,%,proportion,neither\n")
+    parts = {"numerator": "3", "denominator": "9"} | {column: "-1"}
+    text = "team_code,period_start,period_end,measure,value,numerator,denominator\n"
+    row = f"T1,2026-01-01,2026-01-31,share,,{parts['numerator']},{parts['denominator']}\n"
+    report = load_text(told.store, told.folder, "mhst_activity", text + row)
+    assert [(each.rule, each.column) for each in report.problems] == [(f"{column}_below_zero", column)]
+
+
+def test_a_figure_of_very_many_digits_is_no_crash(told: Told) -> None:
+    text = "team_code,period_start,period_end,measure,value\nT1,2026-01-01,2026-01-31,contacts," + "9" * 40 + "\n"
+    try:
+        report = load_text(told.store, told.folder, "mhst_activity", text)
+    except Unreadable:
+        return
+    assert report.rejected == 1 or told.seen()["T1", *JAN][0] is not None
+
+
+# Answers over time.
+
+
+def test_many_told_of_alike_and_one_otherwise_is_one(told: Told) -> None:
+    """Roles of all, and one other answer: the new figures would differ by that one."""
+    told.ask(("A", range(20), BOTH))
+    before = told.figures()
+    told.ask(("A", range(20), BOTH), role="head")
+    told.ask(("A", range(1, 20), BOTH), ("A", [0], BOTH | {"Q1": 1}), role="teacher")
+    assert told.figures() == before
+
+
+def test_a_mended_file_after_an_undo_does_not_tell_the_one_that_was_mended(told: Told) -> None:
+    first = told.ask(("A", range(20), BOTH))
+    before = told.figures()
+    undo(told.store, first, "someone")
+    assert told.figures() == {}
+    told.ask(("A", range(1, 20), BOTH), ("A", [0], BOTH | {"Q1": 1}))
+    assert told.figures() == before == told.figures(first)
+
+
+def test_a_mended_file_after_an_undo_keeps_its_units(told: Told) -> None:
+    six = [(area, range(6), BOTH) for area in "ABC"]
+    first = told.ask(*six)
+    assert {code for code, _, _ in told.figures()} == {"A+B+C"}
+    undo(told.store, first, "someone")
+    told.ask(*six[:2], ("C", range(30), BOTH))
+    assert {code for code, _, _ in told.figures()} == {"A+B+C"}
+
+
+def test_every_earlier_release_counts_not_only_the_last(told: Told) -> None:
+    """Twelve answers wrongly, then eleven of them back: the third release would differ from the first by one."""
+    told.ask(("A", range(20), BOTH))
+    told.ask(("A", range(12), BOTH | {"Q1": 1}))
+    second = told.figures()
+    told.ask(("A", range(11), BOTH))
+    assert told.figures() == second
+    told.ask(("A", [11], BOTH))
+    assert told.figures() != second  # all twelve are back: as the first release
+
+
+def test_a_question_that_a_few_answer_otherwise_holds_the_unit(told: Told) -> None:
+    told.ask(("A", range(20), BOTH))
+    before = told.figures()
+    told.ask(("A", range(11), BOTH | {"Q1": 1}), ("A", [12], BOTH | {"Q2": 1}))
+    assert told.figures() == before
+    told.ask(("A", range(8, 20), {"Q2": 2}))
+    assert told.figures() != before
+
+
+def test_a_category_that_few_join_is_shown_no_longer(told: Told) -> None:
+    told.ask(("A", range(12), BOTH), role="head")
+    told.ask(("B", range(12), BOTH), role="head")
+    told.load(
+        "survey_responses",
+        "respondent_id,group,area_code,role,wave,question_code,response\n"
+        + "".join(
+            f"C{who},schools,C,{'head' if who < 12 else 'teacher'},{wave},Q1,3\n"
+            for who in range(24)
+            for wave in ("baseline", "follow-up")
+        ),
+    )
+    assert {category for code, category, _ in told.figures() if code == "C"} == {"", "head", "teacher"}
+    told.load(
+        "survey_responses",
+        "respondent_id,group,area_code,role,wave,question_code,response\n"
+        + "".join(
+            f"C{who},schools,C,{'head' if who < 25 else 'teacher'},{wave},Q1,3\n"
+            for who in range(24, 37)
+            for wave in ("baseline", "follow-up")
+        ),
+    )
+    assert {category for code, category, _ in told.figures() if code == "C"} == {""}
+
+
+# Purges.
+
+
+def test_erased_corrections_are_shown_no_longer(told: Told) -> None:
+    told.ask(("A", range(20), BOTH))
+    before = told.figures()
+    wrong = told.ask(("A", range(12), BOTH | {"Q1": 1}))
+    assert told.figures() != before
+    purge(told.store, wrong, "someone")
+    assert told.figures() == before
+
+
+def test_figures_that_hold_a_few_erased_answers_are_out_of_sight(told: Told) -> None:
+    told.ask(("A", range(15), BOTH))
+    few = told.ask(("B", range(3), BOTH | {"Q1": 1}), ("C", range(12), BOTH))
+    more = told.ask(("B", range(3, 20), BOTH))
+    assert {code for code, _, _ in told.figures()} == {"A", "B", "C"}
+    purge(told.store, few, "someone")
+    assert {code for code, _, _ in told.figures()} == {"A"}
+    assert ("B", "", "Q1") not in told.figures(more)
+    told.ask(("B", range(30, 41), BOTH))
+    assert {code for code, _, _ in told.figures()} == {"A", "B"}
+
+
+def test_units_of_which_everything_was_erased_are_made_anew(told: Told) -> None:
+    wrong = told.ask(*[(area, range(6), BOTH) for area in "ABC"])
+    purge(told.store, wrong, "someone")
+    assert [rows for name, rows in dump(told.store).items() if name.startswith("survey_") and rows][1:] == []
+    told.ask(("C", range(30), BOTH))
+    assert {code for code, _, _ in told.figures()} == {"C"}
+
+
+def test_the_names_that_an_erased_file_gave_to_regions_go(told: Told) -> None:
+    told.ask(("A", range(15), BOTH), ("B", range(15), BOTH))
+    wrong = told.load("areas", AREAS.replace("North", "SECRETLAND").replace("LA", "ICB"))
+    told.load("areas", AREAS)
+    purge(told.store, wrong, "someone")
+    assert "SECRETLAND" not in str(dump(told.store))
+    assert {code for code, _, _ in told.figures(scope="lead")} == {"LA"}
+
+
+def test_what_an_erased_file_said_of_a_question_goes(told: Told) -> None:
+    told.ask(("A", range(15), BOTH))
+    before = dump(told.store)
+    wrong = told.load("survey_questions", QUESTIONS.replace(",4\n", ",3\n"))
+    purge(told.store, wrong, "someone")
+    after = dump(told.store)
+    assert len(after["survey_figures"]) == len(before["survey_figures"]) * 2  # those of before, and those of today
+    with told.store.connect() as connection:
+        said = connection.exec_driver_sql("SELECT DISTINCT figures FROM survey_figures WHERE scope = 'unit'").all()
+    assert len(said) == 1
+
+
+def test_a_team_that_an_erased_file_moved_is_where_it_was(told: Told) -> None:
+    told.report(("T1", JAN, 30), ("T2", JAN, 22))
+    wrong = told.load("mhst_teams", "team_code,area_code\nT2,C\n")
+    purge(told.store, wrong, "someone")
+    with told.store.connect() as connection:
+        rows = connection.exec_driver_sql(f"SELECT * FROM released WHERE load_id = {wrong}").all()  # noqa: S608
+    assert rows == []
+    assert told.seen()["A", *JAN] == (50, False)
+
+
+def test_the_history_of_other_areas_is_untouched(told: Told) -> None:
+    told.report(("T1", JAN, 30), ("T3", JAN, 30))
+    told.ask(("A", range(15), BOTH), ("B", range(15), BOTH))
+    wrong = told.report(("T1", JAN, 60))
+    asked = told.ask(("A", range(15), BOTH | {"Q1": 2}))
+    told.report(("T3", JAN, 80))
+    last = told.ask(("B", range(15), BOTH | {"Q1": 2}))
+    mine = {
+        load: {key: row for key, row in told.seen(load).items() if key[0] in ("T3", "B")} for load in range(4, last + 1)
+    }
+    units = {
+        load: {key: row for key, row in told.figures(load).items() if key[0] == "B"} for load in range(4, last + 1)
+    }
+    purge(told.store, wrong, "someone")
+    purge(told.store, asked, "someone")
+    assert mine == {load: {key: row for key, row in told.seen(load).items() if key[0] in ("T3", "B")} for load in mine}
+    assert units == {load: {key: row for key, row in told.figures(load).items() if key[0] == "B"} for load in units}
+    assert 60 not in {value for load in mine for value, _ in told.seen(load).values()}
