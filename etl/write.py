@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -98,24 +101,38 @@ class Stage:
         """Stages a frame that has the stage's columns, past SQLAlchemy: at the speed of the driver."""
         numbered = frame.select(*self.columns).with_row_index(ORDER, offset=self.size)
         if self.connection.dialect.name == "postgresql":
-            self._copy(numbered)
+            with self._copying("FORMAT csv") as copy:
+                copy.write(numbered.write_csv(include_header=False))
         elif len(numbered):
-            names = ", ".join(f'"{name}"' for name in numbered.columns)
-            places = ", ".join("?" * numbered.width)
-            self.connection.exec_driver_sql(
-                f"INSERT INTO {self.table.name} ({names}) VALUES ({places})",  # noqa: S608
-                _as_stored(numbered).rows(),
-            )
+            self._insert_stored(_as_stored(numbered).rows())
         self.size += len(numbered)
 
-    def _copy(self, numbered: pl.DataFrame) -> None:
-        names = ", ".join(f'"{name}"' for name in numbered.columns)
+    def add_tuples(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Stages rows of Python values in the order of the stage's columns, at the speed of the driver."""
+        numbered = [(place, *row) for place, row in enumerate(rows, self.size)]
+        if self.connection.dialect.name == "postgresql":
+            with self._copying("FORMAT text") as copy:
+                for row in numbered:
+                    copy.write_row(row)
+        elif numbered:
+            self._insert_stored([tuple(map(_stored, row)) for row in numbered])
+        self.size += len(numbered)
+
+    @property
+    def _names(self) -> list[str]:
+        return [f'"{name}"' for name in (ORDER, *self.columns)]
+
+    def _insert_stored(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        into = f"{self.table.name} ({', '.join(self._names)})"
+        places = ", ".join("?" * len(self._names))
+        self.connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({places})", [*rows])  # noqa: S608
+
+    @contextmanager
+    def _copying(self, how: str) -> Iterator[Any]:
         driver: Any = self.connection.connection.driver_connection
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f"COPY {self.table.name} ({names}) FROM STDIN (FORMAT csv)") as copy,
-        ):
-            copy.write(numbered.write_csv(include_header=False))
+        into = f"{self.table.name} ({', '.join(self._names)})"
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN ({how})") as copy:
+            yield copy
 
     def indexed(self) -> None:
         """Makes staged rows quick to find by their key, and tells PostgreSQL how many there are."""
@@ -220,6 +237,13 @@ def same_key(fact: sa.Table, stage: sa.Table) -> sa.ColumnElement[bool]:
 def _kept(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """What an earlier row had; where there was none, nothing, and a flag is not set."""
     return sa.func.coalesce(column, sa.false()) if isinstance(column.type, sa.Boolean) else column
+
+
+def _stored(value: Any) -> Any:
+    """A value as SQLite keeps it: decimals and dates are text."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _as_stored(frame: pl.DataFrame) -> pl.DataFrame:

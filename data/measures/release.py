@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from data.measures.disclosure import BELOW, Shown, add, release_count, release_staff, release_total
@@ -78,6 +79,7 @@ def fewer_than(below: int) -> str:
     return f"fewer than {below}"
 
 
+@lru_cache(maxsize=1 << 16)
 def release_team(measure: Measure, reported: Reported, below: int = BELOW) -> Released:
     """A team's figure of a measure and period."""
     if not measure.open and reported.held:
@@ -122,6 +124,7 @@ def _count(measure: Measure, reported: Reported, below: int) -> Released:
     return _shown(_leaf(measure, reported.value, below), below)
 
 
+@lru_cache(maxsize=1 << 16)
 def _leaf(measure: Measure, value: Decimal | None, below: int) -> Shown:
     release = release_staff if measure.disclosure == "staff" else release_count
     return release(None if value is None else _whole(value), below)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -30,6 +31,26 @@ PERCENT = Decimal(100)
 LEAST_FINAL_FIRST = ("performance", "provisional", "final")
 
 facts, teams, released = schema.mhst_activity, schema.mhst_teams, schema.released
+
+
+COLUMNS = [column.name for column in released.c if column.name not in VERSIONING]
+
+
+class Told(NamedTuple):
+    """A team's figure as the store has it."""
+
+    programme_id: int
+    area_code: str
+    place_id: int
+    team_code: str
+    measure: str
+    period_start: date
+    period_end: date
+    value: Decimal | None
+    suppressed: bool
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: str | None
 
 
 @dataclass(frozen=True)
@@ -55,10 +76,10 @@ def release_activity(connection: Connection, since: int, rules: Rules) -> None:
     scope = _scope(connection, since)
     if scope is None:
         return
-    stage = Stage(connection, released, [column.name for column in released.c if column.name not in VERSIONING])
+    stage = Stage(connection, released, COLUMNS)
     rows = _rows(connection, scope, rules)
     while batch := list(islice(rows, AT_ONCE)):
-        stage.add_rows(batch)
+        stage.add_tuples(batch)
     stage.indexed()
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     stage.apply(newest or 0, close_absent=_there(scope))
@@ -107,10 +128,11 @@ def _window(connection: Connection, since: int) -> Period:
 # What is released.
 
 
-def _rows(connection: Connection, scope: Scope, rules: Rules) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, scope: Scope, rules: Rules) -> Iterator[tuple[Any, ...]]:
     """Every released row of a scope."""
     measures, past = _measures(connection), _past(connection, scope)
-    for (_, name), group in groupby(connection.execute(_reported(scope)), attrgetter("place_id", "measure")):
+    told = map(Told._make, connection.execute(_reported(_all_that_meets(connection, scope))))
+    for (_, name), group in groupby(told, attrgetter("place_id", "measure")):
         rows, measure = list(group), measures[name]
         below = rules.respondents_below if measure.disclosure == "respondent" else rules.counts_below
         yield from _of_area(rows, scope, measure, _holding(rows, past), below)
@@ -132,23 +154,30 @@ def _past(connection: Connection, scope: Scope) -> dict[tuple[str, str], set[Per
     return found
 
 
+def _all_that_meets(connection: Connection, scope: Scope) -> Scope:
+    """A scope with the whole of every period that meets its window: what tells whether a period in it holds others."""
+    if scope.window is None:
+        return scope
+    span = sa.select(sa.func.min(facts.c.period_start), sa.func.max(facts.c.period_end))
+    span = span.join(teams, (teams.c.team_id == facts.c.team_id) & teams.c.closed_by.is_(None))
+    first, last = connection.execute(span.where(facts.c.closed_by.is_(None), scope.of(facts, teams.c.place_id))).one()
+    return replace(scope, window=(first or scope.window[0], last or scope.window[1]))
+
+
 def _reported(scope: Scope) -> sa.Select[Any]:
-    """The open figures of a scope's places, an area's of one measure together. Those outside of the window tell whether
-    a period in it holds others."""
-    whole = Scope(None, scope.places)
+    """The open figures of a scope, an area's of one measure together."""
+    columns = {
+        "programme_id": schema.places.c.programme_id,
+        "area_code": schema.places.c.code,
+        "place_id": teams.c.place_id,
+        "team_code": schema.team_codes.c.code,
+    }
     return (
-        sa.select(
-            schema.places.c.programme_id,
-            schema.places.c.code.label("area_code"),
-            teams.c.place_id,
-            schema.team_codes.c.code.label("team_code"),
-            *(facts.c[name] for name in ("measure", "period_start", "period_end", "value", "suppressed")),
-            *(facts.c[name] for name in ("numerator", "denominator", "status")),
-        )
+        sa.select(*(columns[name] if name in columns else facts.c[name] for name in Told._fields))
         .join(teams, (teams.c.team_id == facts.c.team_id) & teams.c.closed_by.is_(None))
         .join(schema.team_codes, schema.team_codes.c.id == facts.c.team_id)
         .join(schema.places, schema.places.c.id == teams.c.place_id)
-        .where(facts.c.closed_by.is_(None), whole.of(facts, teams.c.place_id))
+        .where(facts.c.closed_by.is_(None), scope.of(facts, teams.c.place_id))
         .order_by(teams.c.place_id, facts.c.measure, facts.c.period_start, facts.c.period_end, schema.team_codes.c.code)
     )
 
@@ -167,17 +196,18 @@ def _measures(connection: Connection) -> dict[str, Measure]:
 
 
 def _of_area(
-    rows: Sequence[Any], scope: Scope, measure: Measure, holding: Collection[tuple[str, Period]], below: int
-) -> Iterator[dict[str, Any]]:
+    rows: Sequence[Told], scope: Scope, measure: Measure, holding: Collection[tuple[str, Period]], below: int
+) -> Iterator[tuple[Any, ...]]:
     """One measure's rows of an area: each of its teams' and its own, in every period of the scope."""
-    for period, told in groupby(rows, attrgetter("period_start", "period_end")):
+    for period, of_period in groupby(rows, attrgetter("period_start", "period_end")):
         if not scope.holds(period):
             continue
-        reported = [(row, _as_reported(row, (row.team_code, period) in holding)) for row in told]
-        for row, each in reported:
+        told = list(of_period)
+        reported = [_as_reported(row, measure, (row.team_code, period) in holding) for row in told]
+        for row, each in zip(told, reported, strict=True):
             yield _row(row, "team", row.team_code, 1, row.status, measure, release_team(measure, each, below))
-        row, whole = reported[0][0], release_area(measure, [each for _, each in reported], below)
-        yield _row(row, "area", row.area_code, len(reported), _status(reported), measure, whole)
+        whole = release_area(measure, reported, below)
+        yield _row(told[0], "area", told[0].area_code, len(told), _status(told), measure, whole)
 
 
 def _holding(rows: Sequence[Any], past: Mapping[tuple[str, str], Collection[Period]]) -> set[tuple[str, Period]]:
@@ -192,28 +222,23 @@ def _holding(rows: Sequence[Any], past: Mapping[tuple[str, str], Collection[Peri
     }
 
 
-def _as_reported(row: Any, held: bool) -> Reported:
+def _as_reported(row: Told, measure: Measure, held: bool) -> Reported:
+    """What a team told; the parts of a count that is not shown as it is are no part of it."""
+    if measure.kind == "count" and not measure.open:
+        return Reported(row.value, None, None, row.suppressed, held)
     return Reported(row.value, row.numerator, row.denominator, row.suppressed, held)
 
 
-def _status(reported: Sequence[tuple[Any, Reported]]) -> str | None:
+def _status(told: Sequence[Told]) -> str | None:
     """The status of teams' figures together: that of all, else the one that is least final."""
-    told = {row.status for row, _ in reported}
-    return next((status for status in LEAST_FINAL_FIRST if status in told), None)
+    found = {row.status for row in told}
+    return next((status for status in LEAST_FINAL_FIRST if status in found), None)
 
 
 def _row(
-    row: Any, scope: str, code: str, how_many: int, status: str | None, measure: Measure, figure: Released
-) -> dict[str, Any]:
-    about = {
-        name: getattr(row, name) for name in ("programme_id", "area_code", "measure", "period_start", "period_end")
-    }
-    own = {
-        "scope": scope,
-        "code": code,
-        "teams": how_many,
-        "status": status,
-        "disclosure": measure.disclosure,
-        "line": 1,
-    }
-    return {**about, **own, **vars(figure)}
+    row: Told, scope: str, code: str, how_many: int, status: str | None, measure: Measure, figure: Released
+) -> tuple[Any, ...]:
+    """A released row in the order of ``COLUMNS``."""
+    key = (row.programme_id, row.area_code, scope, code, row.measure, row.period_start, row.period_end)
+    value = (figure.value, figure.lowest, figure.highest, figure.numerator, figure.denominator)
+    return (*key, measure.disclosure, *value, how_many, status, figure.value_status, figure.reason, 1)
