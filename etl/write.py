@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -115,7 +115,7 @@ class Stage:
                 for row in numbered:
                     copy.write_row(row)
         elif numbered:
-            self._insert_stored([tuple(map(_stored, row)) for row in numbered])
+            self._insert_stored([tuple(_stored(value) for value in row) for row in numbered])
         self.size += len(numbered)
 
     @property
@@ -239,11 +239,13 @@ def _kept(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.func.coalesce(column, sa.false()) if isinstance(column.type, sa.Boolean) else column
 
 
+AS_TEXT: Mapping[type, Callable[[Any], str]] = {Decimal: "{:f}".format, date: date.isoformat}
+
+
 def _stored(value: Any) -> Any:
     """A value as SQLite keeps it: decimals and dates are text."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
+    as_text = AS_TEXT.get(type(value))
+    return value if as_text is None else as_text(value)
 
 
 def _as_stored(frame: pl.DataFrame) -> pl.DataFrame:
