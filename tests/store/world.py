@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from data import schema
 from data.schema import FACTS
 from data.versions import NOW, AsOf, open_at
+from etl.history.timeline import BROUGHT
 from etl.load import load_file
 from tests.conftest import Stores, opened
 
@@ -62,14 +63,14 @@ def populated(stores: Stores, folder: Path) -> str:
 
 
 def state(store: Engine, moment: AsOf = NOW) -> State:
-    """The facts that were open at a moment, with codes for numbers."""
+    """The facts that files brought and that were open at a moment, with codes for numbers."""
     with store.connect() as connection:
         codes = {
             table.name: dict(connection.execute(sa.select(table.c.id, table.c.code)).all())
             for table in schema.metadata.tables.values()
             if list(table.c.keys())[:2] == ["id", "code"]
         }
-        return {key: told for name in FACTS for key, told in _open(connection, name, moment, codes)}
+        return {key: told for table in BROUGHT for key, told in _open(connection, table.name, moment, codes)}
 
 
 def _open(
