@@ -88,31 +88,31 @@ def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
         .join(programmes, programmes.c.id == released.c.programme_id)
         .join(places, (places.c.kind == "area") & (places.c.code == released.c.area_code))
         .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
-        .where(released.c.programme_id.in_([programme.id for programme in chosen]), _seen(moment))
+        .where(released.c.programme_id.in_([programme.id for programme in chosen]), _seen(moment, is_current))
         .order_by(*(released.c[name] for name in FACTS[released.name]))
     )
 
 
-def _seen(moment: AsOf) -> sa.ColumnElement[bool]:
+def _seen(moment: AsOf, is_current: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """The rows that may be seen of a moment: those of then, and today's of an area and period with a withheld count."""
     if moment.load is None:
         return released.c.closed_by.is_(None)
     then = released.alias("then")
-    known_then = _slice(released).in_(sa.select(*_slice(then).clauses).where(then.c.load_id <= moment.load))
-    today = sa.and_(released.c.closed_by.is_(None), _sensitive(), known_then)
-    return sa.or_(sa.and_(open_at(released, moment), ~_sensitive()), today)
+    known_then = sa.select(*_slice(then).clauses).where(then.c.load_id <= moment.load)
+    today = sa.and_(released.c.closed_by.is_(None), is_current, _sought(released).in_(known_then))
+    return sa.or_(sa.and_(open_at(released, moment), ~is_current), today)
 
 
 def _sensitive() -> sa.ColumnElement[bool]:
     """Whether any release of a row's area has ever withheld a count of a period that meets the row's: a quarter that was
-    shown once would tell a month that is withheld now."""
+    shown once would tell a month that is withheld now. Worked out once for all rows."""
     row, other = released.alias("every"), released.alias("other")
-    rows = sa.select(*_slice(row).clauses).distinct().subquery("slices")
+    rows = sa.select(*_slice(row).clauses).distinct().cte("slices")
     withheld = (
         sa.select(*_slice(other).clauses)
         .where(other.c.value_status == "suppressed", other.c.reason != HELD)
         .distinct()
-        .subquery("small")
+        .cte("small")
     )
     met = sa.and_(
         withheld.c.programme_id == rows.c.programme_id,
@@ -120,9 +120,17 @@ def _sensitive() -> sa.ColumnElement[bool]:
         withheld.c.period_start <= rows.c.period_end,
         withheld.c.period_end >= rows.c.period_start,
     )
-    return _slice(released).in_(sa.select(*rows.c).join(withheld, met))
+    sensitive = sa.select(*rows.c).join(withheld, met).distinct().cte("sensitive")
+    return _sought(released).in_(sa.select(*sensitive.c))
 
 
 def _slice(table: sa.FromClause) -> sa.Tuple:
     """An area and period of a programme."""
     return sa.tuple_(*(table.c[name] for name in ("programme_id", "area_code", "period_start", "period_end")))
+
+
+def _sought(table: sa.FromClause) -> sa.Tuple:
+    """The same, to be looked for in a list. Were it bare columns, SQLite would go through all rows of the area for each of
+    the list's, by an index that begins alike."""
+    first, *rest = _slice(table).clauses
+    return sa.tuple_(sa.func.coalesce(first, 0), *rest)

@@ -63,7 +63,7 @@ def populated(stores: Stores, folder: Path) -> str:
 
 
 def state(store: Engine, moment: AsOf = NOW) -> State:
-    """The facts of files that were open at a moment, with codes for numbers."""
+    """The facts that files brought and that were open at a moment, with codes for numbers."""
     with store.connect() as connection:
         codes = {
             table.name: dict(connection.execute(sa.select(table.c.id, table.c.code)).all())
