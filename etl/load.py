@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar, cast
 
 import polars as pl
 import sqlalchemy as sa
@@ -34,7 +32,6 @@ from etl.summaries import refresh
 from etl.write import Stage, Written, identify
 
 AUTO = "auto"
-Item = TypeVar("Item")
 REPORTED = 1_000
 """Problems that a report carries; the store keeps all."""
 
@@ -175,10 +172,11 @@ class _Load:
         """Checks every chunk, keeps its problems and stages its good rows. Returns how many rows there were."""
         derive = self.feed.derive(self.connection) if self.feed.derive else lambda frame: frame
         checker = Checker(self.feed, self.sheet, self.headings, references(self.connection), derive)
-        for (good, problems), rows in ahead((checker(chunk), len(chunk)) for chunk in self.sheet.chunks()):
+        for chunk in self.sheet.chunks():
+            good, problems = checker(chunk)
             self._keep(problems, load_id)
             self._stage(self._identified(good))
-            self.options.on_rows(rows)
+            self.options.on_rows(len(chunk))
         if not checker.read:
             raise no_rows(self.sheet)
         self.notes.update(self.sheet.notes)
@@ -298,17 +296,6 @@ class _Load:
         elif self.options.replace:
             told.append(f"closed because the file no longer has it: {plural(self.closed, 'entry', 'entries')}")
         return tuple(told)
-
-
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The items, each made in a thread of its own while the one before it is used: a chunk is checked while another is
-    written."""
-    nothing = object()
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, items, nothing)
-        while (item := coming.result()) is not nothing:
-            coming = thread.submit(next, items, nothing)
-            yield cast(Item, item)
 
 
 def identified(connection: Connection, table: sa.Table, codes: pl.Series) -> pl.Series:

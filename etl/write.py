@@ -137,8 +137,7 @@ class Stage:
     def indexed(self) -> None:
         """Makes staged rows quick to find by their key, and tells PostgreSQL how many there are."""
         sa.Index(f"ix_{self.table.name}", *(self.table.c[name] for name in self.key)).create(self.connection)
-        if self.connection.dialect.name == "postgresql":
-            self.connection.exec_driver_sql(f"ANALYZE {self.table.name}")
+        analyse(self.connection, self.table)
 
     def same_key(self, other: sa.FromClause) -> sa.ColumnElement[bool]:
         """Where a row of ``other`` has a staged row's key."""
@@ -237,6 +236,13 @@ def same_key(fact: sa.Table, stage: sa.Table) -> sa.ColumnElement[bool]:
 def _kept(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """What an earlier row had; where there was none, nothing, and a flag is not set."""
     return sa.func.coalesce(column, sa.false()) if isinstance(column.type, sa.Boolean) else column
+
+
+def analyse(connection: Connection, *tables: sa.Table) -> None:
+    """Tells PostgreSQL how many rows tables have that were filled in this transaction: else it reads them row by row. Of an
+    empty table it must not be told: it would take it for empty while the next load fills it."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 AS_TEXT: Mapping[type, Callable[[Any], str]] = {Decimal: "{:f}".format, date: date.isoformat}

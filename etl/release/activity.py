@@ -19,7 +19,7 @@ from data.measures.activity import DISCLOSURE
 from data.measures.disclosure import Period, whole_of_others
 from data.measures.release import Kind, Measure, Released, Reported, release_area, release_team
 from etl.release.rules import Rules
-from etl.write import VERSIONING, Stage
+from etl.write import VERSIONING, Stage, analyse
 
 AT_ONCE = 5_000
 """Rows that are staged together."""
@@ -76,6 +76,8 @@ def release_activity(connection: Connection, since: int, rules: Rules) -> None:
     scope = _scope(connection, since)
     if scope is None:
         return
+    if _any(connection, facts, since):
+        analyse(connection, facts, teams)
     stage = Stage(connection, released, COLUMNS)
     rows = _rows(connection, scope, rules)
     while batch := list(islice(rows, AT_ONCE)):

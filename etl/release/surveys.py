@@ -23,7 +23,7 @@ from etl.release import answers
 from etl.release.answers import BREAKDOWNS, Matched, Resting, Slice, Survey, Tables
 from etl.release.earlier import Earlier
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
-from etl.write import upsert
+from etl.write import analyse, upsert
 
 Units = dict[Survey, list[Standing]]
 FACTS = (schema.survey_respondents, schema.survey_responses, schema.survey_questions, schema.areas)
@@ -37,6 +37,8 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
     """
     if since and not any(_touched(connection, table, since) for table in FACTS):
         return
+    if _touched(connection, schema.survey_responses, since):
+        analyse(connection, schema.survey_respondents, schema.survey_responses)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id))) or 0
     matched, standing = answers.matched(connection), standing_units(connection)
     before = Earlier(connection, below)
