@@ -10,8 +10,9 @@ from etl.load import load_file
 from etl.report import Report
 
 PROGRAMME, OTHER = "Northern Programme", "Other Programme"
-SECRETS = ("RESPONDENTX", "SECRETX", "98765", "987,65")
-"""What no page and no table may give: respondents, their answers, figures about children and staff, rejected cells."""
+COUNTED = ("987654", "987659", "987651", "987,654", "987,659", "987,651")
+SECRETS = ("RESPONDENTX", "SECRETX", *COUNTED)
+"""What no page and no table may give: respondents, their answers, exact counts of children, rejected cells."""
 DAY = "2030-04-15"
 """A day on which Northtown is late with workshop 2, and Southtown with the baseline."""
 
@@ -56,9 +57,9 @@ OTH-T2,OTH-A,Elsewhere second team,operational,2030-01-01,12,-987651
 """,
     "mhst_activity": """team_code,period_start,period_end,measure,value
 NTH-T1,2030-01-01,2030-01-31,referrals_received,987654
-NTH-T1,2030-02-01,2030-02-28,referrals_received,987655
-NTH-T1,2030-01-01,2030-01-31,emhp_in_post,987656
-NTH-T1,2030-01-01,2030-01-31,consultations,987657
+NTH-T1,2030-02-01,2030-02-28,referrals_received,987659
+NTH-T1,2030-01-01,2030-01-31,emhp_in_post,4
+NTH-T1,2030-01-01,2030-01-31,consultations,24
 NTH-T1,2030-02-01,2030-02-28,consultations,SECRETX-VALUE
 """,
 }

@@ -53,3 +53,15 @@ def test_the_store_does_hold_them(filled: Engine) -> None:
     assert "987654" in values
     assert "RESPONDENTX17" in codes
     assert "SECRETX-ANSWER" in rejected
+
+
+def test_what_is_released_of_them_is_there(asking: FlaskClient) -> None:
+    """Rounded or withheld: else the walk above would pass over an empty table."""
+    rows = asking.get(query("/api/v1/activity.json", programme=PROGRAMME, area="NTH-A")).json["rows"]  # type: ignore[index]
+    told = {(row["measure"], row["period_start"]): (row["value"], row["reason"]) for row in rows if row["team_code"]}
+    assert told == {
+        ("referrals_received", "2030-01-01"): (987655, None),
+        ("referrals_received", "2030-02-01"): (987660, None),
+        ("emhp_in_post", "2030-01-01"): (None, "fewer than 5"),
+        ("consultations", "2030-01-01"): (24, None),
+    }
