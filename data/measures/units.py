@@ -8,7 +8,7 @@ areas in place of schools.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 BELOW = 11
@@ -198,9 +198,3 @@ def breaks_down(counts: Iterable[Mapping[str, int]], below: int = BELOW) -> bool
     ``counts``: of each unit, its matched respondents by category; those without one are a category too.
     """
     return all(count == 0 or count >= below for unit in counts for count in unit.values())
-
-
-def whole_units(units: Iterable[Unit], within: Collection[str]) -> list[Unit]:
-    """The units that lie wholly within a scope's areas: what its total is made of."""
-    inside = frozenset(within)
-    return [unit for unit in units if unit.codes <= inside]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.measures.units import Area, Since, Standing, Unit, breaks_down, decide, partition, whole_units
+from data.measures.units import Area, Since, Standing, Unit, breaks_down, decide, partition
 
 
 def units(*areas: tuple[str, str | None, int], below: int = 11) -> list[str]:
@@ -185,9 +185,3 @@ def test_a_breakdown_stands_only_where_every_category_is_nobody_or_enough(
     counts: list[dict[str, int]], may: bool
 ) -> None:
     assert breaks_down(counts) is may
-
-
-def test_a_scope_is_made_of_units_that_lie_wholly_in_it() -> None:
-    joined, alone = Unit((Area("A", "N", 6), Area("B", "N", 20))), Unit((Area("C", "N", 12),))
-    assert whole_units([joined, alone], ["A", "C"]) == [alone]
-    assert whole_units([joined, alone], ["A", "B", "C", "D"]) == [joined, alone]
