@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 ORDER = "in_file"
 """The place of a staged row among its file's: facts get their ids in that order."""
 GIVEN = "given"
+ROWS_A_STATEMENT = 500
+"""SQLite takes 32,766 values a statement."""
 VERSIONING = frozenset({"id", "load_id", "origin_load_id", "closed_by"})
 
 
@@ -123,9 +126,13 @@ class Stage:
         return [f'"{name}"' for name in (ORDER, *self.columns)]
 
     def _insert_stored(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Many rows a statement: on SQLite half the time of one at a time."""
         into = f"{self.table.name} ({', '.join(self._names)})"
-        places = ", ".join("?" * len(self._names))
-        self.connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({places})", [*rows])  # noqa: S608
+        row = f"({', '.join('?' * len(self._names))})"
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            part = rows[start : start + ROWS_A_STATEMENT]
+            values = ", ".join([row] * len(part))
+            self.connection.exec_driver_sql(f"INSERT INTO {into} VALUES {values}", tuple(chain.from_iterable(part)))  # noqa: S608
 
     @contextmanager
     def _copying(self, how: str) -> Iterator[Any]:
