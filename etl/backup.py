@@ -42,7 +42,7 @@ SEAL = b"sha256:"
 SEALED = len(SEAL) + 64
 BATCH = 2_000
 """Rows that are in memory at once."""
-FRAMEWORK = (schema.domains, schema.levels, schema.level_descriptions, schema.workshops)
+FRAMEWORK = (schema.domains, schema.levels, schema.level_descriptions, schema.workshops, schema.release_rules)
 """What a store without data holds."""
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, TypeError, ValueError)
@@ -53,7 +53,7 @@ class BackupTrouble(Exception):
     """A backup that can't be made or restored; the message says why and what to do."""
 
 
-Type = Literal["any", "boolean", "date", "datetime", "integer", "number", "string"]
+Type = Literal["any", "boolean", "date", "datetime", "float", "integer", "number", "string"]
 """A column's type in the words of the Table Schema standard."""
 
 
@@ -221,6 +221,7 @@ KINDS: dict[Type, Kind] = {
     "boolean": Kind(sa.Boolean, sa.Boolean()),
     "date": Kind(sa.Date, sa.Date(), date.fromisoformat),
     "datetime": Kind(schema.UtcDateTime, schema.UtcDateTime(), datetime.fromisoformat),
+    "float": Kind(sa.Double, sa.Double()),
     "integer": Kind(sa.Integer, sa.BigInteger()),
     "number": Kind(schema.ExactDecimal, schema.ExactDecimal(), Decimal),
     "string": Kind(sa.String, sa.String()),

@@ -82,6 +82,8 @@ REMEDIES = {
     "emhp_fte_below_zero": _BELOW_ZERO,
     "other_fte_below_zero": _BELOW_ZERO,
     "value_below_zero": _BELOW_ZERO,
+    "numerator_below_zero": _BELOW_ZERO,
+    "denominator_below_zero": _BELOW_ZERO,
     "measure_of_the_list": "The code is that of a measure of mhst_activity already. Choose another one.",
     "suppressed_with_a_part": "The value is suppressed, so the numerator must be too. Put * there, or leave it blank.",
     "suppressed_part_of_a_value": "The numerator is suppressed, so the value must be too. Put * there, or give both.",

@@ -27,6 +27,7 @@ ODD: Mapping[str, Sequence[Any]] = {
     "JSON": [[], {}, {"b": 1, "a": [None, "Łódź", 1.5, "\u2028", 2**70]}, "", "text", None],
     "Boolean": [False, True],
     "Date": [date(1, 1, 1), date(2026, 2, 28), date(9999, 12, 31)],
+    "Double": [0.0, -0.1, 1 / 3, 5e-324, 1.7976931348623157e308],
     "Integer": [0, 1, -1, 2**31 - 1],
     "SmallInteger": [0, 1, 3, -1, 2**15 - 1],
     "String": [

@@ -359,10 +359,17 @@ def test_a_character_that_postgresql_has_not_is_a_sentence(
         assert told(other) == before
 
 
+LATER = ("released", "release_rules", "survey_units", "survey_figures", "rating_changes")
+"""Tables that came later, or had no rows."""
+
+
 def as_at_0001(content: Parts) -> None:
-    """The backup as a release with the first schema would have made it: loads had no notes."""
+    """The backup as a release with the first schema would have made it: loads had no notes, nothing was released."""
     package = orjson.loads(content["datapackage.json"])
     package |= {"revision": "0001", "release": "0.0.1"}
+    package["resources"] = [each for each in package["resources"] if each["name"] not in LATER]
+    for name in LATER:
+        del content[f"{name}.jsonl"]
     loads = next(each for each in package["resources"] if each["name"] == "loads")
     loads["schema"]["fields"] = [field for field in loads["schema"]["fields"] if field["name"] != "notes"]
     content["datapackage.json"] = orjson.dumps(package)
@@ -380,9 +387,8 @@ def test_a_backup_of_an_earlier_schema_arrives_at_this_one(
         assert is_migrated(connection)
         assert set(map(repr, connection.scalars(sa.select(schema.loads.c.notes)))) == {"[]"}
     before, after = without_negative_zero(told(full_store)), without_negative_zero(told(other_store))
-    assert {name: rows for name, rows in after.items() if name != "loads"} == {
-        name: rows for name, rows in before.items() if name != "loads"
-    }
+    kept = [name for name in before if name not in ("loads", *LATER)]
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     with writing(other_store) as connection:
         assert identify(connection, schema.team_codes, ["brand new"])
 
