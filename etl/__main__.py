@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(in_words(trouble), file=sys.stderr)
         return STORE_TROUBLE
     except OSError as trouble:
-        print(f"{trouble.filename}: {trouble.strerror}. Check the name and your rights there.", file=sys.stderr)
+        what = f"{trouble.filename}: {trouble.strerror}. Check the name and your rights there."
+        print(what if trouble.filename else f"The output can't be written: {trouble.strerror}.", file=sys.stderr)
         return NOTHING_LOADED
 
 

@@ -54,7 +54,7 @@ class BackupTrouble(Exception):
 
 
 Type = Literal["any", "boolean", "date", "datetime", "float", "integer", "number", "string"]
-"""A column's type in the words of the Table Schema standard."""
+"""A column's type in the words of the Table Schema standard, and ``float``: there, a number is a decimal."""
 
 
 @dataclass(frozen=True)

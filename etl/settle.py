@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from data.queries import moves
 from data.schema import mhst_activity, survey_respondents
 from data.settings import Settings
 from data.store import writing
 from etl import record
 from etl.release.rules import Rules, keep, settled
 from etl.report import Report
-from etl.summaries import refresh, refresh_moves
+from etl.since import touched
+from etl.summaries import refresh, refresh_ratings
 
 FEED = "release"
 """What the table of loads calls a new decision on what may be shown."""
 
 
 def settle(store: Engine, chosen: Settings) -> None:
-    """Decides anew what may be shown where the thresholds were raised, or an earlier release of the product decided it.
+    """Works out anew what may be shown where the thresholds were raised, and everything where an earlier release of the
+    product did.
 
     Raises Lowered where a threshold is below an earlier one.
     """
-    _fill(store)
     wanted = Rules(chosen.suppress_counts_below, chosen.suppress_respondents_below)
     with store.connect() as connection:
         if settled(connection, wanted):
@@ -34,18 +33,10 @@ def settle(store: Engine, chosen: Settings) -> None:
             _decide_anew(connection, wanted)
 
 
-def _fill(store: Engine) -> None:
-    """Works out the change between workshops where ratings were loaded before anything did."""
-    with store.connect() as connection:
-        if moves.is_whole(connection):
-            return
-    with writing(store) as connection:
-        refresh_moves(connection)
-
-
 def _decide_anew(connection: Connection, rules: Rules) -> None:
     """Nothing is decided, and no load says so, where there is nothing yet whose showing needs a decision."""
-    if not any(connection.scalar(sa.select(table.c.id).limit(1)) for table in (mhst_activity, survey_respondents)):
+    if not any(touched(connection, 0, table) for table in (mhst_activity, survey_respondents)):
+        refresh_ratings(connection, 0)
         return
     told = f"counts under {rules.counts_below} and survey answers of fewer than {rules.respondents_below} are withheld"
     load_id = record.begin(connection, feed=FEED, file=FEED, by=record.stamp(""))

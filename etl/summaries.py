@@ -15,32 +15,29 @@ from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
 from etl.release.answers import Resting
+from etl.since import touched
 from etl.write import upsert
+
+MOVES = (schema.ratings, schema.cohorts, schema.areas)
+"""What change between workshops rests on."""
 
 
 def refresh(connection: Connection, since: int, erased: Resting | None = None) -> None:
     """Brings all that is worked out to the state of the facts, after the loads from ``since`` on (0: after any). What
     is new carries the newest load's number. ``erased``: the survey units that a purge has taken answers from."""
     release(connection, since, erased)
-    profiles.store(connection, profiles.from_facts(connection, NOW))
-    if _touched(connection, since):
-        refresh_moves(connection)
+    refresh_ratings(connection, since)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     if newest is not None:
         upsert(connection, schema.contradictions, _contradictions(connection), newest, close_absent=sa.true())
 
 
-def refresh_moves(connection: Connection) -> None:
-    """Brings the change between workshops to the state of the facts."""
-    moves.store(connection, moves.from_facts(connection, NOW))
-
-
-def _touched(connection: Connection, since: int) -> bool:
-    """Whether loads from ``since`` on brought or closed anything that change between workshops rests on. After a purge
-    (0) nothing tells, so that it counts as touched."""
-    facts = (schema.ratings, schema.cohorts, schema.areas)
-    asked = (sa.exists().where((t.c.load_id >= since) | (t.c.closed_by >= since)) for t in facts)
-    return since == 0 or bool(connection.scalar(sa.select(sa.or_(*asked))))
+def refresh_ratings(connection: Connection, since: int) -> None:
+    """Brings what is worked out of ratings to the state of the facts; its tables hold no history. After a purge (0) nothing
+    tells what it has taken away."""
+    profiles.store(connection, profiles.from_facts(connection, NOW))
+    if since == 0 or touched(connection, since, *MOVES):
+        moves.store(connection, moves.from_facts(connection, NOW))
 
 
 def _contradictions(connection: Connection) -> list[dict[str, Any]]:

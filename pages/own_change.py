@@ -22,6 +22,7 @@ from components.model import (
     Row,
     RowGroup,
     Scale,
+    Shape,
     Square,
     Table,
     Text,
@@ -132,8 +133,10 @@ def _scale(view: View) -> Scale:
     return _totals_scale(view) if view.one == TOTAL else _levels_scale(view)
 
 
-def _key(view: View) -> tuple[tuple[str, str], ...]:
-    return ("hollow", view.before), ("filled", view.after)
+def _key(view: View, *, grey: bool = False) -> tuple[tuple[Shape, str], ...]:
+    """What the marks stand for; ``grey``: a change that is not clear is among them."""
+    unclear: tuple[tuple[Shape, str], ...] = (("grey", f"{view.after}, no clear change"),) if grey else ()
+    return ("hollow", view.before), ("filled", view.after), *unclear
 
 
 def _lane(each: Moved) -> Lane | Missing:
@@ -179,7 +182,7 @@ def _means(view: View, number: str) -> Figure:
             Column("Matched", numeric=True),
         ),
         (RowGroup(rows),),
-        key=(*_key(view), ("grey", f"{view.after}, no clear change")),  # type: ignore[arg-type]
+        key=_key(view, grey=True),
     )
     told = view.change.source.rows
     told = told[(told["scope"] == "programme") & told["domain"].isin(names)]
@@ -337,7 +340,7 @@ def _scopes(view: View, number: str) -> Figure:
             Column("What can be said"),
         ),
         groups,
-        key=(*_key(view), ("grey", f"{view.after}, no clear change")),  # type: ignore[arg-type]
+        key=_key(view, grey=True),
     )
     return plot(
         view.state,
@@ -393,7 +396,7 @@ def _groups(view: View, number: str) -> Figure:
             Column("Matched", numeric=True),
         ),
         (RowGroup(rows),),
-        key=_key(view),  # type: ignore[arg-type]
+        key=_key(view),
     )
     return plot(
         view.state,

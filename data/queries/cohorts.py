@@ -160,9 +160,10 @@ def _levels(connection: Connection, cohort_ids: Collection[int], moment: AsOf) -
     if cohort_ids:
         names = ("cohort_id", "workshop", "domain", "table_name", "rating")
         query = sa.select(*(ratings.c[name] for name in names)).where(open_at(ratings, moment))
-        for cohort, workshop, domain, table, rating in connection.execute(query):
-            if cohort in cohort_ids:
-                told[cohort, workshop, domain].append((table, rating))
+        for cohort, workshop, domain, table, rating in connection.execute(
+            query.where(ratings.c.cohort_id.in_(cohort_ids))
+        ):
+            told[cohort, workshop, domain].append((table, rating))
     return told
 
 

@@ -34,7 +34,7 @@ from data.measures.multiplicity import Judgement, Verdict, judge_alone
 from data.measures.rounding import half_up
 from data.queries.rated import RatedCohort, rated_cohorts
 from data.schema import areas, cohort_codes, cohorts, domains, levels, places, rating_changes, ratings, workshops
-from data.versions import NOW, AsOf, open_at
+from data.versions import AsOf, open_at
 from data.window import EVERYTHING, Window
 from data.wording import workshop_order
 
@@ -231,11 +231,6 @@ def pair_of(held: Sequence[Pair], asked: Pair) -> Pair:
 def pairs(connection: Connection, moment: AsOf) -> dict[int, list[Pair]]:
     """Each programme's pairs of workshops at which its own cohorts were rated; programmes with one workshop have none."""
     return _pairs(connection, _summary_rounds() if moment.load is None else _fact_rounds(moment))
-
-
-def is_whole(connection: Connection) -> bool:
-    """Whether the summary has what the facts ask for; a store that was filled before there was one lacks it."""
-    return bool(_pairs(connection, _summary_rounds())) or not _pairs(connection, _fact_rounds(NOW))
 
 
 def _pairs(connection: Connection, rounds: sa.sql.Executable) -> dict[int, list[Pair]]:

@@ -19,6 +19,7 @@ from data.measures.activity import DISCLOSURE
 from data.measures.disclosure import Period, whole_of_others
 from data.measures.release import Kind, Measure, Released, Reported, release_area, release_team
 from etl.release.rules import Rules
+from etl.since import by_loads, touched
 from etl.write import VERSIONING, Stage, analyse
 
 AT_ONCE = 5_000
@@ -27,6 +28,8 @@ BUILT_IN: dict[str, Kind] = {"wait_days_mean": "mean", "wait_days_median": "medi
 """The feed's measures that are no counts."""
 KINDS: dict[str, Kind] = {"count": "count", "proportion": "ratio", "rate": "ratio", "mean": "mean", "score": "mean"}
 """An indicator's type, and what a measure that it declares is."""
+UNDECLARED = Measure("child", "count")
+"""What a measure is that nothing describes any more: the most careful."""
 PERCENT = Decimal(100)
 LEAST_FINAL_FIRST = ("performance", "provisional", "final")
 
@@ -76,7 +79,7 @@ def release_activity(connection: Connection, since: int, rules: Rules) -> None:
     scope = _scope(connection, since)
     if scope is None:
         return
-    if _any(connection, facts, since):
+    if touched(connection, since, facts):
         analyse(connection, facts, teams)
     stage = Stage(connection, released, COLUMNS)
     rows = _rows(connection, scope, rules)
@@ -101,29 +104,21 @@ def _there(scope: Scope) -> sa.ColumnElement[bool]:
 
 def _scope(connection: Connection, since: int) -> Scope | None:
     """None where the loads have changed nothing that is released here."""
-    if since == 0 or _any(connection, schema.indicators, since):
+    if since == 0 or touched(connection, since, schema.indicators):
         return Scope(None, None)
-    described = _any(connection, teams, since) or _any(connection, schema.areas, since)
-    if not described and not _any(connection, facts, since):
+    described = touched(connection, since, teams, schema.areas)
+    if not described and not touched(connection, since, facts):
         return None
-    reported = sa.select(facts.c.team_id).where(_by(facts, since))
-    moved = sa.select(teams.c.place_id).where(_by(teams, since) | teams.c.team_id.in_(reported))
-    renamed = sa.select(schema.areas.c.place_id).where(_by(schema.areas, since))
+    reported = sa.select(facts.c.team_id).where(by_loads(facts, since))
+    moved = sa.select(teams.c.place_id).where(by_loads(teams, since) | teams.c.team_id.in_(reported))
+    renamed = sa.select(schema.areas.c.place_id).where(by_loads(schema.areas, since))
     return Scope(None if described else _window(connection, since), sa.select(sa.union(moved, renamed).subquery()))
-
-
-def _by(table: sa.Table, since: int) -> sa.ColumnElement[bool]:
-    return sa.or_(table.c.load_id >= since, table.c.closed_by >= since)
-
-
-def _any(connection: Connection, table: sa.Table, since: int) -> bool:
-    return bool(connection.scalar(sa.select(sa.exists().where(_by(table, since)))))
 
 
 def _window(connection: Connection, since: int) -> Period:
     """From the first to the last day that the loads' figures are about, and those that hold them."""
-    touched = sa.select(sa.func.min(facts.c.period_start), sa.func.max(facts.c.period_end)).where(_by(facts, since))
-    first, last = connection.execute(touched).one()
+    told = sa.select(sa.func.min(facts.c.period_start), sa.func.max(facts.c.period_end)).where(by_loads(facts, since))
+    first, last = connection.execute(told).one()
     return first, last
 
 
@@ -135,7 +130,7 @@ def _rows(connection: Connection, scope: Scope, rules: Rules) -> Iterator[tuple[
     measures, past = _measures(connection), _past(connection, scope)
     told = map(Told._make, connection.execute(_reported(_all_that_meets(connection, scope))))
     for (_, name), group in groupby(told, attrgetter("place_id", "measure")):
-        rows, measure = list(group), measures[name]
+        rows, measure = list(group), measures.get(name, UNDECLARED)
         below = rules.respondents_below if measure.disclosure == "respondent" else rules.counts_below
         yield from _of_area(rows, scope, measure, _holding(rows, past), below)
 

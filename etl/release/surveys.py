@@ -23,6 +23,7 @@ from etl.release import answers
 from etl.release.answers import BREAKDOWNS, Matched, Resting, Slice, Survey, Tables
 from etl.release.earlier import Earlier
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
+from etl.since import touched
 from etl.write import analyse, upsert
 
 Units = dict[Survey, list[Standing]]
@@ -35,9 +36,9 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
 
     ``below``: answers of fewer people are not shown. ``erased``: the units that a purge has taken answers from.
     """
-    if since and not any(_touched(connection, table, since) for table in FACTS):
+    if since and not touched(connection, since, *FACTS):
         return
-    if _touched(connection, schema.survey_responses, since):
+    if touched(connection, since, schema.survey_responses):
         analyse(connection, schema.survey_respondents, schema.survey_responses)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id))) or 0
     matched, standing = answers.matched(connection), standing_units(connection)
@@ -60,12 +61,6 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
     rows = _figure_rows(connection, decided, tables)
     upsert(connection, schema.survey_units, list(_unit_rows(decided)), newest, close_absent=sa.true())
     upsert(connection, schema.survey_figures, list(rows), newest, close_absent=sa.true())
-
-
-def _touched(connection: Connection, table: sa.Table, since: int) -> bool:
-    return bool(
-        connection.scalar(sa.select(sa.exists().where(sa.or_(table.c.load_id >= since, table.c.closed_by >= since))))
-    )
 
 
 # Units.

@@ -1,5 +1,6 @@
 """``python -m etl …`` on every engine."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -103,3 +104,14 @@ def test_more_problems_than_fit_are_counted_by_rule(
     assert main(["load", "areas", str(handed_in)]) == 1
     told = capsys.readouterr().out.splitlines()
     assert (len(told), told[-1]) == (22, "  … and 3 more problems; in all 22 × unknown_code, 1 × required_blank")
+
+
+def test_an_output_that_was_closed_is_told_in_words(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(*_: object) -> int:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("etl.commands.status", closed)
+    assert main(["status"]) == 2
+    assert capsys.readouterr().err == "The output can't be written: Broken pipe.\n"

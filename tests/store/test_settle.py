@@ -184,3 +184,23 @@ def test_the_usual_thresholds_may_be_set(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("SUPPRESS_RESPONDENTS_BELOW", "10")
     with pytest.raises(BadSetting):
         settings()
+
+
+def test_a_measure_that_nothing_describes_any_more_is_taken_for_a_count_of_children(
+    store: Engine, tmp_path: Path
+) -> None:
+    declared = "indicator_code,name,unit,type,polarity,disclosure\ndrop_ins,Drop-ins,sessions,count,neither,none\n"
+    figures = "team_code,period_start,period_end,measure,value\nT1,2026-01-01,2026-01-31,drop_ins,7\n"
+    told = {
+        "areas": FILES["areas"],
+        "mhst_teams": FILES["mhst_teams"],
+        "indicators": declared,
+        "mhst_activity": figures,
+    }
+    for feed, text in told.items():
+        assert load_text(store, tmp_path, feed, text).rejected == 0
+    assert rows(store)[0] == [7]
+    with store.begin() as connection:
+        connection.execute(schema.indicators.delete())
+    settle(store, Settings())
+    assert rows(store)[0] == [5]
