@@ -269,7 +269,7 @@ def _verdicts(view: View, number: str) -> Figure:
         subline="Exact two-sided sign-flip test of the summed change, Holm-adjusted for seven domains; share up minus share "
         "down of matched cohorts with its 95% interval.",
         caveats=(
-            Caveat("More than noise is not important", words.NO_IMPORTANCE),
+            Caveat("More than noise need not be much", words.NO_IMPORTANCE),
             Caveat("Why ‘too few’", words.TOO_FEW),
             Caveat("Seven domains move together", words.NOT_SEVEN),
             Caveat("What p is adjusted for", words.FIXED_FAMILY),

@@ -87,3 +87,15 @@ def test_nothing_is_folded_on_paper_or_on_a_wide_screen(reader: Open, path: str)
 def test_a_phone_scrolls_through_no_more_than_fourteen_screens(reader: Open, path: str) -> None:
     page = reader(375).open(path)
     assert page.evaluate("document.documentElement.scrollHeight") < 14 * 812
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_levels_of_a_distribution_are_named_above_it(reader: Open, width: int) -> None:
+    page = reader(width).read("/")
+    key, chart = page.locator(".key-levels li"), page.locator("table.distribution")
+    expect(key).to_have_count(4)
+    expect(key.last).to_be_visible()
+    below, top = key.last.bounding_box(), chart.bounding_box()
+    assert below
+    assert top
+    assert below["y"] + below["height"] <= top["y"]
