@@ -1,4 +1,5 @@
-"""The measures in words: what each says, its formula, its source, and an example that the measure itself works out.
+"""The measures in words: what each says, its formula, its source, and an example that the measure itself works out, from the
+store where it has one.
 
 The page of methods is made from these.
 """
@@ -7,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from data.measures import (
@@ -27,19 +27,26 @@ from data.measures import (
     units,
 )
 from data.measures.intervals import Interval
-from data.measures.rounding import half_up
+from data.queries.examples import Held
+from data.sentences.examples import OF_STORE, between, number
 from data.sentences.measured import TRENDS, p_words, released_words
 
 
 @dataclass(frozen=True)
 class Method:
-    """A measure: its name, what it says, the formula in words or signs, who wrote it first, and a worked example."""
+    """A measure: its name, what it says, the formula in words or signs, who wrote it first, and an example with plain
+    numbers, for where the store has none."""
 
     name: str
     says: str
     formula: str
     source: str
     example: Callable[[], str]
+
+    def worked_out(self, held: Held) -> str:
+        """The measure with a row of the store, else with plain numbers."""
+        of_store = OF_STORE.get(self.name)
+        return (of_store and of_store(held)) or f"With plain numbers: {self.example()}"
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,6 @@ class Group:
     title: str
     caution: str
     methods: tuple[Method, ...]
-
-
-def _number(value: float, places: int = 3) -> str:
-    return f"{half_up(Decimal(repr(value)), places)}".replace("-", "−")
-
-
-def _between(interval: Interval, places: int = 3) -> str:
-    return f"{_number(interval.lower, places)} to {_number(interval.upper, places)}"
 
 
 def _agreed() -> str:
@@ -84,20 +83,20 @@ def _sign_flip() -> str:
 
 def _tango() -> str:
     found = intervals.tango(9, 3, 32)
-    return f"Up in 9 and down in 3 of 32: {_number(found.value)}, 95% from {_between(found)}."
+    return f"Up in 9 and down in 3 of 32: {number(found.value)}, 95% from {between(found)}."
 
 
 def _holm() -> str:
     adjusted = multiplicity.holm([0.001, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06])
-    first, second = (_number(value or 0) for value in adjusted[:2])
+    first, second = (number(value or 0) for value in adjusted[:2])
     return f"Of seven domains the smallest p = 0.001 becomes {first}, the next, 0.01, becomes {second}."
 
 
 def _oldham() -> str:
     found = change.oldham([(0, 2), (0, 1), (1, 1), (2, 2), (1, 2), (2, 1)])
     return (
-        f"Six cohorts 0→2, 0→1, 1→1, 2→2, 1→2, 2→1: variance {_number(found.variance_from or 0, 2)} before and "
-        f"{_number(found.variance_to or 0, 2)} after, correlation {_number(found.correlation or 0, 2)}."
+        f"Six cohorts 0→2, 0→1, 1→1, 2→2, 1→2, 2→1: variance {number(found.variance_from or 0, 2)} before and "
+        f"{number(found.variance_to or 0, 2)} after, correlation {number(found.correlation or 0, 2)}."
     )
 
 
@@ -120,27 +119,29 @@ def _clustered() -> str:
     assert effect is not None  # noqa: S101 - there are pairs
     return (
         f"Ten areas with {found.pairs} matched respondents, {found.up} up and {found.down} down: difference "
-        f"{_number(effect.value)}, 95% from {_between(effect)}, design effect {_number(found.design_effect or 0, 2)}, "
+        f"{number(effect.value)}, 95% from {between(effect)}, design effect {number(found.design_effect or 0, 2)}, "
         f"{p_words(found.test.p or 1)}."
     )
 
 
 def _detectable() -> str:
     found = surveys.smallest_detectable(surveys.Moves(108, 20, 12), None)
-    return f"32 of 108 moved: {_number(100 * (found or 0), 1)} percentage points."
+    return f"32 of 108 moved: {number(100 * (found or 0), 1)} percentage points."
 
 
 def _newcombe() -> str:
     found = intervals.newcombe(intervals.wilson(5, 56), intervals.wilson(0, 29))
-    return f"5 of 56 less 0 of 29: {_number(found.value)}, 95% from {_between(found)}."
+    return f"5 of 56 less 0 of 29: {number(found.value)}, 95% from {between(found)}."
 
 
 def _wilson() -> str:
-    return f"20 of 100: {_between(intervals.wilson(20, 100))}."
+    return f"20 of 100: {between(intervals.wilson(20, 100))}."
 
 
 def _byar() -> str:
-    return f"20 in 100, per 100,000: {_between(rates.rate(20, 100), 0)}; 5 in 100, exact: {_between(rates.rate(5, 100), 0)}."
+    return (
+        f"20 in 100, per 100,000: {between(rates.rate(20, 100), 0)}; 5 in 100, exact: {between(rates.rate(5, 100), 0)}."
+    )
 
 
 def _benchmark() -> str:
@@ -150,13 +151,13 @@ def _benchmark() -> str:
 
 def _funnel() -> str:
     low, high = funnel.limits(0.3, 100, rates.LEVEL_95.z)
-    return f"A scope's share of 30%, an area of 100: 95% limits {_number(low)} to {_number(high)}."
+    return f"A scope's share of 30%, an area of 100: 95% limits {number(low)} to {number(high)}."
 
 
 def _xmr() -> str:
     found = spc.limits([1, 2, 3, 4, 5, 4, 3, 2, 1, 2])
-    lower, upper = _number(found.lower, 2), _number(found.upper, 2)
-    return f"1, 2, 3, 4, 5, 4, 3, 2, 1, 2: mean {_number(found.mean, 2)}, limits {lower} to {upper}."
+    lower, upper = number(found.lower, 2), number(found.upper, 2)
+    return f"1, 2, 3, 4, 5, 4, 3, 2, 1, 2: mean {number(found.mean, 2)}, limits {lower} to {upper}."
 
 
 def _trend() -> str:

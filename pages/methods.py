@@ -11,10 +11,10 @@ from components.views import prose
 from data.filters import listed
 from data.framework import Domain, framework
 from data.measures import similarity
-from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS, bands_differ
+from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
 from data.methods import GROUPS, Group
-from data.queries.areas import DOMAIN_CODES, areas
+from data.queries.examples import Held, held
 from data.queries.framework import stored_domains
 from data.schema import sources
 from data.sentences import capital, rule_words
@@ -25,17 +25,17 @@ from pages.tables import TABLES
 
 def view(connection: Connection, request: Request) -> Page:
     """``/methods``."""
-    domains = stored_domains(connection)
+    domains, of_store = stored_domains(connection), held(connection, request.viewer)
     sections = [
         Section("levels", "Domains and levels", (_LEVELS_TEXT, _levels(domains))),
         Section("means", "Means and their words", (_MEANS_TEXT, _words(), _OWN_MEANS)),
-        Section("bands", "Totals and bands", (_BANDS_TEXT, *_band_example(connection, request), _bands())),
+        Section("bands", "Totals and bands", (_BANDS_TEXT, _bands())),
         Section("tags", "Where a figure comes from", (_TAGS_TEXT, _tags())),
         Section("similar", "Similar areas", _SIMILAR),
         Section("counts", "Counts from published shares", (_COUNTS_TEXT,)),
         Section("change", "Change between workshops", _CHANGE_TEXT),
         Section("surveys", "Surveys of leads", _SURVEYS_TEXT),
-        *(Section(group.id, group.title, (group.caution, _measures(group))) for group in GROUPS),
+        *(Section(group.id, group.title, (group.caution, _measures(group, of_store))) for group in GROUPS),
         Section("coverage", "Coverage of mental health support teams", (_COVERAGE_TEXT,)),
         Section("contradictions", "Contradictions", (_CONTRADICTIONS_TEXT, _rules())),
         Section("missing", "Missing is never zero", (_MISSING_TEXT, _kinds_of_missing())),
@@ -114,19 +114,6 @@ _BANDS_TEXT = (
 )
 
 
-def _band_example(connection: Connection, request: Request) -> tuple[str, ...]:
-    """The sum of an area in the store, one whose published band differs when there is one."""
-    state = page_state(connection, {}, request.viewer, ("workshop",))
-    rated = areas(connection, state.filters, request.viewer, state.chosen).records()
-    row = next((r for r in reversed(rated) if bands_differ(r["band"], r["published_band"])), None)
-    if row is None:
-        return ()
-    parts = " + ".join(str(row[code]) for code in DOMAIN_CODES)
-    return (
-        f"{row['area_name']}: {parts} = {row['total']}, which is {row['band']}; the report prints {row['published_band']}.",
-    )
-
-
 def _bands() -> Table:
     ends = (*(f"below {start}" for start in BAND_STARTS[1:]), "up to 21")
     rows = tuple(
@@ -168,9 +155,9 @@ _SURVEYS_TEXT = (
 )
 
 
-def _measures(group: Group) -> Table:
+def _measures(group: Group, of_store: Held) -> Table:
     columns = tuple(map(Column, ("Measure", "What it says", "How", "Source", "Worked out here")))
-    rows = tuple(Row((m.name, m.says, m.formula, m.source, m.example())) for m in group.methods)
+    rows = tuple(Row((m.name, m.says, m.formula, m.source, m.worked_out(of_store))) for m in group.methods)
     return Table(f"{group.title}: each measure with an example", columns, (RowGroup(rows),), wide=True)
 
 

@@ -41,6 +41,9 @@ COLUMNS = (
     "current",
 )
 
+ROUNDED = (released.c.value.is_not(None), released.c.lowest < released.c.highest)
+"""Shown, but not as it was handed in."""
+
 
 def activity(
     connection: Connection,
@@ -69,13 +72,31 @@ def activity(
     return answer(connection, "activity", frame(COLUMNS, (row[:-1] for row in rows)), loads, n=n, kinds=("computed",))
 
 
+def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
+    """The first count of children by a team that is shown rounded. None where there is none."""
+    query = _query(chosen, NOW).where(released.c.scope == "team", *ROUNDED).limit(1)
+    found = connection.execute(query).mappings().first() if viewer.shared else None
+    return None if found is None else dict(found)
+
+
+def first_series(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> list[dict[str, Any]]:
+    """The figures of the first area and measure that has a total shown rounded, by their time."""
+    of_areas = _query(chosen, NOW).where(released.c.scope == "area")
+    first = connection.execute(of_areas.where(*ROUNDED).limit(1)).mappings().first() if viewer.shared else None
+    if first is None:
+        return []
+    same = {released.c.area_code: "area_code", released.c.measure: "measure", programmes.c.name: "programme"}
+    series = of_areas.where(*(column == first[name] for column, name in same.items()))
+    return [dict(row) for row in connection.execute(series).mappings()]
+
+
 def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
     is_area = released.c.scope == "area"
     is_current = sa.false() if moment.load is None else _sensitive()
     names = ("measure", "period_start", "period_end", "value", "lowest", "highest", "numerator", "denominator", "teams")
     return (
         sa.select(
-            programmes.c.name,
+            programmes.c.name.label("programme"),
             programmes.c.simulated,
             areas.c.region,
             released.c.area_code,

@@ -18,7 +18,7 @@ from data.measures.rounding import half_up
 from data.queries import outcomes as stated
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
-from data.schema import FACTS, programmes, question_codes, survey_figures, survey_questions
+from data.schema import FACTS, programmes, question_codes, survey_figures, survey_questions, survey_units
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.window import EVERYTHING, Window
@@ -79,8 +79,43 @@ def surveys(
     points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's areas
     joined by +. What needs to know which answers agree is None where the question doesn't say.
     """
-    figures, asked = survey_figures, survey_questions
+    query = _figures(chosen, moment).where(*_wanted(filters))
+    query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
+    found = connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
+    rows = [_row(each) for each in found]
+    table = of_dicts(COLUMNS, rows)
+    n = _n(connection, chosen, moment) if rows else ""
+    return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=n, kinds=("computed",))
+
+
+def most_answered(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
+    """The question that most respondents of a whole programme answered both times, with a known answer that agrees: a row
+    as ``surveys`` has it. None where there is none."""
+    figures = survey_figures
+    whole = (figures.c.scope == "programme") & (figures.c.breakdown == "") & (figures.c.figures != "{}")
+    query = _figures(chosen, NOW).where(whole).order_by(figures.c.pairs.desc(), figures.c.question).limit(1)
+    found = connection.execute(query).mappings().first() if viewer.shared else None
+    return None if found is None else _row(found)
+
+
+def first_joined(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
+    """The first unit of several areas that is shown: ``programme``, ``simulated``, ``areas`` (their codes) and ``group``."""
+    units = survey_units
     query = (
+        sa.select(programmes.c.name, programmes.c.simulated, units.c.areas, units.c.respondent_group)
+        .join(programmes, programmes.c.id == units.c.programme_id)
+        .where(open_at(units, NOW), units.c.shown, units.c.programme_id.in_([programme.id for programme in chosen]))
+        .order_by(*(units.c[name] for name in FACTS[units.name]))
+    )
+    for programme, simulated, areas, group in connection.execute(query) if viewer.shared else ():
+        if len(codes := json.loads(areas)) > 1:
+            return {"programme": programme, "simulated": simulated, "areas": codes, "group": group}
+    return None
+
+
+def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
+    figures, asked = survey_figures, survey_questions
+    return (
         sa.select(
             programmes.c.name.label("programme"),
             programmes.c.simulated,
@@ -99,15 +134,8 @@ def surveys(
         .where(
             open_at(figures, moment),
             figures.c.programme_id.in_([programme.id for programme in chosen]),
-            *_wanted(filters),
         )
-        .order_by(*(figures.c[name] for name in FACTS[figures.name]))
     )
-    found = connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
-    rows = [_row(each) for each in found]
-    table = of_dicts(COLUMNS, rows)
-    n = _n(connection, chosen, moment) if rows else ""
-    return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=n, kinds=("computed",))
 
 
 def themes(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> tuple[str, ...]:
