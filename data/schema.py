@@ -667,6 +667,17 @@ rating_changes = Table(
     one_of("scope", ("programme", "region", "lead", "starting_group", "area")),
     one_of("verdict", ("up", "down", "no_clear_change", "too_few")),
 )
+released_periods = Table(
+    "released_periods",
+    metadata,
+    reference("programme_id", "programmes"),
+    Column("area_code", String, nullable=False),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("known_from", Integer, nullable=False),
+    Column("sensitive", Boolean, nullable=False),
+    sa.PrimaryKeyConstraint("programme_id", "area_code", "period_start", "period_end"),
+)
 area_profiles = Table(
     "area_profiles",
     metadata,

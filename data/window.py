@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 Row = TypeVar("Row")
+Query = TypeVar("Query", sa.Select[Any], sa.Select[Any] | sa.CompoundSelect[Any])
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Window:
     start: int = 0
     limit: int | None = None
 
-    def cut(self, query: sa.Select[Any]) -> sa.Select[Any]:
+    def cut(self, query: Query) -> Query:
         """A query for these of its rows."""
         cut = query.offset(self.start) if self.start else query
         return cut if self.limit is None else cut.limit(self.limit)

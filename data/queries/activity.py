@@ -10,10 +10,9 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.measures.release import HELD
 from data.queries.catalogue import Programme
-from data.queries.provenance import answer, frame
-from data.schema import FACTS, areas, places, programmes, released
+from data.queries.provenance import answer, of_dicts
+from data.schema import FACTS, areas, places, programmes, released, released_periods
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.window import EVERYTHING, Window
@@ -41,6 +40,18 @@ COLUMNS = (
     "current",
 )
 
+FIGURE = (
+    "value",
+    "lowest",
+    "highest",
+    "numerator",
+    "denominator",
+    "teams",
+    "status",
+    "value_status",
+    "reason",
+)
+KEY = tuple(released.c[name] for name in FACTS[released.name])
 ROUNDED = (released.c.value.is_not(None), released.c.lowest < released.c.highest)
 """Shown, but not as it was handed in."""
 
@@ -62,96 +73,66 @@ def activity(
     is that of the figures as handed in. ``current``: at an earlier ``moment`` the row is today's nevertheless, because a
     difference between releases of an area and period that has a withheld count could tell it.
     """
-    query = _query(chosen, moment)
-    for parameter, column in (("region", areas.c.region), ("area", released.c.area_code)):
-        if filters[parameter]:
-            query = query.where(column.in_(filters[parameter]))
-    rows = connection.execute(window.cut(query)).all() if viewer.shared else []
-    loads = {row.load_id for row in rows}
-    n = counted(len({row.area_code for row in rows}), "area")
-    return answer(connection, "activity", frame(COLUMNS, (row[:-1] for row in rows)), loads, n=n, kinds=("computed",))
+    columns = {"region": areas.c.region, "area": released.c.area_code}
+    wanted = [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+    query = window.cut(_seen(chosen, moment, *wanted))
+    rows = [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+    loads = {row["load_id"] for row in rows}
+    n = counted(len({row["area_code"] for row in rows}), "area")
+    return answer(connection, "activity", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
 
 
 def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
     """The first count of children by a team that is shown rounded. None where there is none."""
-    query = _query(chosen, NOW).where(released.c.scope == "team", *ROUNDED).limit(1)
+    query = _seen(chosen, NOW, released.c.scope == "team", *ROUNDED).limit(1)
     found = connection.execute(query).mappings().first() if viewer.shared else None
     return None if found is None else dict(found)
 
 
 def first_series(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> list[dict[str, Any]]:
     """The figures of the first area and measure that has a total shown rounded, by their time."""
-    of_areas = _query(chosen, NOW).where(released.c.scope == "area")
-    first = connection.execute(of_areas.where(*ROUNDED).limit(1)).mappings().first() if viewer.shared else None
+    of_areas = released.c.scope == "area"
+    rounded = _seen(chosen, NOW, of_areas, *ROUNDED).limit(1)
+    first = connection.execute(rounded).mappings().first() if viewer.shared else None
     if first is None:
         return []
-    same = {released.c.area_code: "area_code", released.c.measure: "measure", programmes.c.name: "programme"}
-    series = of_areas.where(*(column == first[name] for column, name in same.items()))
-    return [dict(row) for row in connection.execute(series).mappings()]
+    same = (released.c[name] == first[name] for name in ("programme_id", "area_code", "measure"))
+    return [dict(row) for row in connection.execute(_seen(chosen, NOW, of_areas, *same)).mappings()]
 
 
-def _query(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
-    is_area = released.c.scope == "area"
-    is_current = sa.false() if moment.load is None else _sensitive()
-    names = ("measure", "period_start", "period_end", "value", "lowest", "highest", "numerator", "denominator", "teams")
+def _seen(
+    chosen: Sequence[Programme], moment: AsOf, *wanted: sa.ColumnElement[bool]
+) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """The rows that may be seen of a moment: those of then, and today's of an area and period whose releases may not be
+    compared. Open rows are read in the order of their index, so that a part of them is soon found."""
+    is_open = released.c.closed_by.is_(None)
+    if moment.load is None:
+        return _rows(chosen, moment, sa.false()).where(is_open, *wanted).order_by(*KEY)
+    about, known = released_periods, released.c.load_id <= moment.load
+    standing = is_open & sa.case((about.c.sensitive, about.c.known_from <= moment.load), else_=known)
+    closed_since = known & (released.c.closed_by > moment.load) & ~about.c.sensitive
+    same = sa.and_(*(about.c[column.name] == released.c[column.name] for column in about.primary_key))
+    rows = _rows(chosen, moment, about.c.sensitive).join(about, same).where(*wanted)
+    return sa.union_all(rows.where(standing), rows.where(closed_since)).order_by(*(column.name for column in KEY))
+
+
+def _rows(chosen: Sequence[Programme], moment: AsOf, current: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Released rows with the names of their programmes and areas, and their keys; ``current`` says which are today's at an
+    earlier moment."""
     return (
         sa.select(
             programmes.c.name.label("programme"),
             programmes.c.simulated,
             areas.c.region,
-            released.c.area_code,
             areas.c.name.label("area_name"),
-            sa.case((is_area, None), else_=released.c.code).label("team_code"),
-            *(released.c[name] for name in (*names, "status", "value_status", "reason")),
-            is_current.label("current"),
+            sa.case((released.c.scope == "area", None), else_=released.c.code).label("team_code"),
+            *(released.c[name] for name in FIGURE),
+            current.label("current"),
             released.c.load_id,
+            *(column.label(column.name) for column in KEY),
         )
         .join(programmes, programmes.c.id == released.c.programme_id)
         .join(places, (places.c.kind == "area") & (places.c.code == released.c.area_code))
         .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
-        .where(released.c.programme_id.in_([programme.id for programme in chosen]), _seen(moment, is_current))
-        .order_by(*(released.c[name] for name in FACTS[released.name]))
+        .where(released.c.programme_id.in_([programme.id for programme in chosen]))
     )
-
-
-def _seen(moment: AsOf, is_current: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """The rows that may be seen of a moment: those of then, and today's of an area and period with a withheld count."""
-    if moment.load is None:
-        return released.c.closed_by.is_(None)
-    then = released.alias("then")
-    known_then = sa.select(*_slice(then).clauses).where(then.c.load_id <= moment.load)
-    today = sa.and_(released.c.closed_by.is_(None), is_current, _sought(released).in_(known_then))
-    return sa.or_(sa.and_(open_at(released, moment), ~is_current), today)
-
-
-def _sensitive() -> sa.ColumnElement[bool]:
-    """Whether any release of a row's area has ever withheld a count of a period that meets the row's: a quarter that was
-    shown once would tell a month that is withheld now. Worked out once for all rows."""
-    row, other = released.alias("every"), released.alias("other")
-    rows = sa.select(*_slice(row).clauses).distinct().cte("slices")
-    withheld = (
-        sa.select(*_slice(other).clauses)
-        .where(other.c.value_status == "suppressed", other.c.reason != HELD)
-        .distinct()
-        .cte("small")
-    )
-    met = sa.and_(
-        withheld.c.programme_id == rows.c.programme_id,
-        withheld.c.area_code == rows.c.area_code,
-        withheld.c.period_start <= rows.c.period_end,
-        withheld.c.period_end >= rows.c.period_start,
-    )
-    sensitive = sa.select(*rows.c).join(withheld, met).distinct().cte("sensitive")
-    return _sought(released).in_(sa.select(*sensitive.c))
-
-
-def _slice(table: sa.FromClause) -> sa.Tuple:
-    """An area and period of a programme."""
-    return sa.tuple_(*(table.c[name] for name in ("programme_id", "area_code", "period_start", "period_end")))
-
-
-def _sought(table: sa.FromClause) -> sa.Tuple:
-    """The same, to be looked for in a list. Were it bare columns, SQLite would go through all rows of the area for each of
-    the list's, by an index that begins alike."""
-    first, *rest = _slice(table).clauses
-    return sa.tuple_(sa.func.coalesce(first, 0), *rest)

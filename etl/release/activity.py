@@ -18,6 +18,7 @@ from data import schema
 from data.measures.activity import DISCLOSURE
 from data.measures.disclosure import Period, whole_of_others
 from data.measures.release import Kind, Measure, Released, Reported, release_area, release_team
+from etl.release.periods import keep_periods
 from etl.release.rules import Rules
 from etl.since import by_loads, touched
 from etl.write import VERSIONING, Stage, analyse
@@ -89,6 +90,7 @@ def release_activity(connection: Connection, since: int, rules: Rules) -> None:
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     stage.apply(newest or 0, close_absent=_there(scope))
     stage.drop()
+    keep_periods(connection, scope.places)
 
 
 def _there(scope: Scope) -> sa.ColumnElement[bool]:

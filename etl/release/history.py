@@ -13,6 +13,7 @@ from data import schema
 from data.schema import mhst_activity, mhst_teams, places, released, survey_figures, survey_respondents, survey_units
 from data.schema import survey_responses as responses
 from etl.release.answers import Resting, resting_on
+from etl.release.periods import keep_periods
 from etl.release.surveys import standing_units
 
 
@@ -80,6 +81,7 @@ def forget(connection: Connection, told: Told, load_id: int) -> None:
     ):
         before = table.c.closed_by.is_not(None) & (table.c.load_id >= load_id)
         connection.execute(table.delete().where(mine, before))
+    keep_periods(connection)
     _forget_empty(connection)
 
 
