@@ -15,6 +15,7 @@ from data import schema
 from data.measures.surveys import Answer, PairedTable
 from data.measures.units import Area, Standing
 from data.versions import NOW, AsOf, open_at
+from etl.write import analyse
 
 BASELINE = "baseline"
 BREAKDOWNS = ("role", "setting_type")
@@ -101,7 +102,7 @@ def told_about(connection: Connection, standing: Mapping[Survey, Collection[Stan
     if not unit_of:
         return set()
     before, after = _pair()
-    told = _told_since(min(unit.released_at for unit in unit_of.values()))
+    told = _rows_since(min(unit.released_at for unit in unit_of.values()))
     about = (told.c.respondent_id == before.c.respondent_id) & told.c.wave.in_([BASELINE, after.c.wave])
     by = (places.c.programme_id, before.c.respondent_group, after.c.wave, places.c.code)
     query = (
@@ -118,7 +119,7 @@ def told_about(connection: Connection, standing: Mapping[Survey, Collection[Stan
     return found
 
 
-def _told_since(load: int) -> sa.Subquery:
+def _rows_since(load: int) -> sa.Subquery:
     """Respondent, wave and load of every row that was opened or closed after a load."""
     rows = [
         sa.select(table.c.respondent_id, table.c.wave, column.label("load_id")).where(column > load)
@@ -175,8 +176,11 @@ def tables(
 
 
 @contextmanager
-def _people_of(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> Iterator[sa.Table]:
-    """A temporary table of the respondents at the baseline of units, which are told by their place in ``units``.
+def _people_of(
+    connection: Connection, units: Sequence[tuple[Survey, Standing]], moment: AsOf = NOW, among: sa.Table | None = None
+) -> Iterator[sa.Table]:
+    """A temporary table of the respondents at the baseline of units, which are told by their place in ``units``; of those
+    ``among`` others alone.
 
     It comes first in every question that is asked of it, so that answers are read by their index alone.
     """
@@ -187,9 +191,7 @@ def _people_of(connection: Connection, units: Sequence[tuple[Survey, Standing]])
     asked.create(connection)
     connection.execute(areas.insert(), _areas(connection, units))
     before, after = _pair()
-    came = (
-        (after.c.respondent_id == before.c.respondent_id) & (after.c.wave == areas.c.wave) & after.c.closed_by.is_(None)
-    )
+    came = (after.c.respondent_id == before.c.respondent_id) & (after.c.wave == areas.c.wave) & open_at(after, moment)
     here = (areas.c.place_id == before.c.place_id) & (areas.c.respondent_group == before.c.respondent_group)
     told = sa.select(
         before.c.respondent_id,
@@ -199,7 +201,9 @@ def _people_of(connection: Connection, units: Sequence[tuple[Survey, Standing]])
         after.c.id.is_not(None),
     )
     told = told.select_from(before.join(areas, here).outerjoin(after, came))
-    told = told.where(before.c.wave == BASELINE, before.c.closed_by.is_(None))
+    told = told.where(before.c.wave == BASELINE, open_at(before, moment))
+    if among is not None:
+        told = told.where(before.c.respondent_id.in_(sa.select(among.c.respondent_id)))
     connection.execute(asked.insert().from_select(["respondent_id", "unit", *text, "returned"], told))
     yield asked
     asked.drop(connection)
@@ -227,26 +231,33 @@ def _areas(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> 
 
 def _paired(asked: sa.Table, by: Collection[str]) -> sa.Select[Any]:
     """People by unit, question and both answers; 0 is don't know."""
-    told = responses.alias("told")
-    position = sa.func.coalesce(told.c.position, 0)
-    about = (told.c.respondent_id == asked.c.respondent_id) & told.c.closed_by.is_(None)
-    of_person = (
-        sa.select(
-            *(asked.c[name] for name in ("unit", *by)),
-            told.c.question_id,
-            sa.func.max(sa.case((told.c.wave == BASELINE, position))).label("was"),
-            sa.func.max(sa.case((told.c.wave == asked.c.wave, position))).label("now"),
-        )
-        .select_from(asked.join(told, about))
-        .where(asked.c.returned)
-        .group_by(asked.c.id, told.c.question_id)
-        .subquery()
-    )
+    of_person = _of_person(asked, responses.alias("told"), ("unit", *by)).subquery()
     both = of_person.c.was.is_not(None) & of_person.c.now.is_not(None)
     together = sa.select(of_person, sa.func.count().label("people")).where(both).group_by(*of_person.c).subquery()
     questions = schema.question_codes
     named = together.join(questions, questions.c.id == together.c.question_id)
     return sa.select(together, questions.c.code.label("question")).select_from(named)
+
+
+def _of_person(
+    asked: sa.Table, told: sa.FromClause, about: Sequence[str], moment: AsOf = NOW, *, closed: bool = False
+) -> sa.Select[Any]:
+    """Both answers of each matched respondent to each question, 0 is don't know, None none: those that still stand, or
+    those that were ``closed`` after the moment."""
+    position = sa.func.coalesce(told.c.position, 0)
+    then = sa.true() if moment.load is None else told.c.load_id <= moment.load
+    stands = told.c.closed_by > moment.load if closed else told.c.closed_by.is_(None)
+    return (
+        sa.select(
+            *(asked.c[name] for name in about),
+            told.c.question_id,
+            sa.func.max(sa.case((told.c.wave == BASELINE, position))).label("was"),
+            sa.func.max(sa.case((told.c.wave == asked.c.wave, position))).label("now"),
+        )
+        .select_from(asked.join(told, told.c.respondent_id == asked.c.respondent_id))
+        .where(asked.c.returned, stands, then)
+        .group_by(asked.c.id, told.c.question_id)
+    )
 
 
 def _not_returned(asked: sa.Table) -> sa.Select[Any]:
@@ -258,58 +269,71 @@ def _not_returned(asked: sa.Table) -> sa.Select[Any]:
     return sa.select(*by, sa.func.count().label("people")).select_from(joined).where(~asked.c.returned).group_by(*by)
 
 
-def _answered(
-    before: sa.FromClause,
-    after: sa.FromClause,
-    was: sa.FromClause,
-    now: sa.FromClause,
-    questions: sa.FromClause,
-    moment: AsOf,
-) -> sa.Join:
-    """Matched respondents with their two answers to each question that they answered both times."""
-    first = (was.c.respondent_id == before.c.respondent_id) & (was.c.wave == BASELINE) & open_at(was, moment)
-    same = (now.c.respondent_id == was.c.respondent_id) & (now.c.question_id == was.c.question_id)
-    return (
-        _joined(before, after, moment)
-        .join(places, places.c.id == before.c.place_id)
-        .join(was, first)
-        .join(now, same & (now.c.wave == after.c.wave) & open_at(now, moment))
-        .join(questions, questions.c.id == was.c.question_id)
+@dataclass(frozen=True)
+class Told:
+    """Temporary tables: the respondents of whom anything was told since a load, and the answers that were closed since."""
+
+    people: sa.Table
+    answers: sa.Table
+
+
+@contextmanager
+def told_since(connection: Connection, load: int) -> Iterator[Told]:
+    """What has changed since a load, ready to be joined."""
+    about = _temporary("told_about", "respondent_id")
+    closed = _temporary(
+        "closed_answers", "respondent_id", "question_id", "position", "load_id", "closed_by", wave=sa.String
     )
+    names = [column.name for column in closed.c if column.name != "id"]
+    gone = sa.select(*(responses.c[name] for name in names)).where(responses.c.closed_by > load)
+    for table, query in ((about, sa.select(_rows_since(load).c.respondent_id).distinct()), (closed, gone)):
+        table.create(connection)
+        connection.execute(table.insert().from_select(query.selected_columns.keys(), query))
+        sa.Index(f"ix_{table.name}", table.c.respondent_id).create(connection)
+        analyse(connection, table)
+    yield Told(about, closed)
+    closed.drop(connection)
+    about.drop(connection)
 
 
-Given = dict[tuple[str, int], tuple[tuple[Answer, Answer], dict[str, str]]]
-"""(question, respondent) → both answers, and the respondent's category of each breakdown."""
+class Pair(NamedTuple):
+    """A person's answers at the baseline and later, 0 for don't know, and the categories that they belong to."""
+
+    pair: tuple[int, int]
+    parts: tuple[Slice, ...]
 
 
-def given(connection: Connection, survey: Survey, codes: Collection[str], moment: AsOf = NOW) -> Given:
-    """What each matched respondent of some areas had answered at a moment."""
-    before, after = _pair()
-    was, now = responses.alias("was"), responses.alias("now")
+Given = dict[tuple[str, int], Pair]
+"""(question, respondent) → what they said."""
+
+
+def given(
+    connection: Connection, units: Sequence[tuple[Survey, Standing]], told: Told, moment: AsOf = NOW
+) -> list[Given]:
+    """What the matched respondents of each unit had answered at a moment; of those alone of whom anything was ``told``."""
     questions = schema.question_codes
-    query = (
-        sa.select(
-            questions.c.code.label("question"),
-            before.c.respondent_id,
-            was.c.position.label("was"),
-            now.c.position.label("now"),
-            *(before.c[name] for name in BREAKDOWNS),
-        )
-        .select_from(_answered(before, after, was, now, questions, moment))
-        .where(
-            places.c.code.in_(codes),
-            places.c.programme_id == survey.programme_id,
-            before.c.respondent_group == survey.group,
-            after.c.wave == survey.wave,
-        )
-    )
-    return {
-        (row.question, row.respondent_id): (
-            (row.was, row.now),
-            {name: getattr(row, name) or "" for name in BREAKDOWNS},
-        )
-        for row in connection.execute(query)
-    }
+    names: dict[int, str] = dict(connection.execute(sa.select(questions.c.id, questions.c.code)).all())
+    said: dict[tuple[int, str, int], tuple[int | None, int | None]] = {}
+    parts: dict[tuple[int, int], tuple[Slice, ...]] = {}
+    about = ("unit", "respondent_id", *BREAKDOWNS)
+    with _people_of(connection, units, moment, told.people) as asked:
+        standing = _of_person(asked, responses.alias("told"), about, moment)
+        closed = [] if moment.load is None else [_of_person(asked, told.answers, about, moment, closed=True)]
+        for query in (standing, *closed):
+            for unit, person, *categories, question, was, now in connection.execute(query):
+                parts[unit, person] = tuple(
+                    Slice(name, category or "") for name, category in zip(BREAKDOWNS, categories, strict=True)
+                )
+                known = said.get((unit, names[question], person), (None, None))
+                said[unit, names[question], person] = (
+                    known[0] if was is None else was,
+                    known[1] if now is None else now,
+                )
+    found: list[Given] = [{} for _ in units]
+    for (unit, question, person), (was, now) in said.items():
+        if was is not None and now is not None:
+            found[unit][question, person] = Pair((was, now), parts[unit, person])
+    return found
 
 
 Resting = dict[tuple[Survey, str], int]

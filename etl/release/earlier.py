@@ -5,119 +5,170 @@ Whoever reads the store as of an earlier load has both releases, of each questio
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from data.measures.units import Area, Standing
-from data.versions import AsOf, open_at
+from data.measures.units import Standing
+from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import WHOLE, Given, Matched, Slice, Survey, Tables
+from etl.release.answers import BREAKDOWNS, WHOLE, Given, Slice, Survey, Told
 
-Shown = frozenset[tuple[str, str]]
-"""(question, breakdown) of all that a unit shows."""
+AT_ONCE = 2_000
+"""Matched respondents whose answers are held in memory together."""
+About = tuple[Survey, Standing]
+Unit = tuple[Survey, str]
+"""A survey and a unit's code."""
+Shown = Mapping[int, frozenset[tuple[str, str]]]
+"""By load: (question, breakdown) of all that a unit showed when it was released there."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A unit as it is beside its earlier releases.
+
+    ``changed``: how many respondents came, went, or are told of otherwise since its figures were decided. ``few``: whether
+    a question that an earlier release shows would change by a few people's answers; ``broken``: the questions and
+    breakdowns in which a category would.
+    """
+
+    changed: int = 0
+    few: bool = False
+    broken: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass
-class Earlier:
-    """The earlier releases of a store's units. ``below``: changes of fewer people are not to be seen."""
+class Difference:
+    """Between two moments of a unit: who changed, and by question and slice how many people's answers did."""
 
-    connection: Connection
-    below: int
-    compared: dict[tuple[Survey, str], Standing] = field(default_factory=dict)
-    known: dict[int, dict[Survey, dict[str, Matched]]] = field(default_factory=dict)
-
-    def changed(self, survey: Survey, unit: Standing) -> int:
-        """How many respondents of a unit came, went, or are told of otherwise since its figures were decided."""
-        then, now = (_by_person(self._given(survey, unit, load)) for load in (unit.released_at, None))
-        return sum(then.get(person) != now.get(person) for person in {**then, **now})
-
-    def areas(self, survey: Survey, unit: Standing) -> tuple[Area, ...]:
-        """A unit's areas as they were when its figures were decided."""
-        load = unit.released_at
-        if load not in self.known:
-            self.known[load] = answers.matched(self.connection, AsOf(load))
-        of_survey = self.known[load].get(survey, {})
-        return tuple(of_survey[code].area for code in unit.areas if code in of_survey)
-
-    def _given(self, survey: Survey, unit: Standing, load: int | None) -> Given:
-        return answers.given(self.connection, survey, unit.areas, AsOf(load))
-
-    def few(self, survey: Survey, unit: Standing) -> bool:
-        """Whether a question that an earlier release of the unit shows would change by a few people's answers."""
-        self.compared[survey, unit.code] = unit
-        now = self._given(survey, unit, None)
-        for shown, then in self._releases(survey, unit):
-            if any(self._few(question, Slice(), then, now) for question, breakdown in shown if not breakdown):
-                return True
-        return False
-
-    def without_few(self, survey: Survey, tables: Tables) -> Tables:
-        """New tables of units, without the breakdowns that would change by a few people's answers."""
-        units = {unit for unit, _, _ in tables if (survey, unit) in self.compared}
-        withheld = {(unit, *each) for unit in units for each in self._broken(survey, unit, tables)}
-        return {
-            (unit, part, question): asked
-            for (unit, part, question), asked in tables.items()
-            if part == WHOLE or (unit, question, part.breakdown) not in withheld
-        }
-
-    def _broken(self, survey: Survey, unit: str, tables: Tables) -> Iterator[tuple[str, str]]:
-        """The questions and breakdowns of a unit in which a category would change by a few."""
-        now = self._given(survey, self.compared[survey, unit], None)
-        wanted = {(question, part.breakdown) for each, part, question in tables if each == unit and part != WHOLE}
-        for shown, then in self._releases(survey, self.compared[survey, unit]):
-            for question, breakdown in wanted & shown:
-                told = {
-                    kinds[breakdown] for (asked, _), (_, kinds) in (*then.items(), *now.items()) if asked == question
-                }
-                if any(self._few(question, Slice(breakdown, category), then, now) for category in told):
-                    yield question, breakdown
-
-    def _few(self, question: str, part: Slice, then: Given, now: Given) -> bool:
-        before, after = _of(question, part, then), _of(question, part, now)
-        changed = sum(before.get(person) != after.get(person) for person in {**before, **after})
-        return 0 < changed < self.below <= len(after)
-
-    def _releases(self, survey: Survey, unit: Standing) -> Iterator[tuple[Shown, Given]]:
-        """What each earlier release of a unit showed, and the answers that it rested on."""
-        units = schema.survey_units
-        query = sa.select(units.c.released_at).where(*_of_survey(units, survey), units.c.unit == unit.code).distinct()
-        for load in sorted(self.connection.scalars(query)):
-            if shown := self._shown(survey, unit, load):
-                yield shown, self._given(survey, unit, load)
-
-    def _shown(self, survey: Survey, unit: Standing, load: int) -> Shown:
-        figures = schema.survey_figures
-        own = [figures.c.scope == "unit", figures.c.code == unit.code, open_at(figures, AsOf(load))]
-        query = sa.select(figures.c.question, figures.c.breakdown).where(*_of_survey(figures, survey), *own)
-        return frozenset((question, breakdown) for question, breakdown in self.connection.execute(query))
+    people: set[int] = field(default_factory=set)
+    answers: Counter[tuple[str, Slice]] = field(default_factory=Counter)
 
 
-def _by_person(given: Given) -> dict[int, dict[str, object]]:
-    """What is told of each person, by question."""
-    found: dict[int, dict[str, object]] = defaultdict(dict)
-    for (question, person), told in given.items():
-        found[person][question] = told
+def compare(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, Compared]:
+    """Units beside all of their earlier releases, a few at once. ``below``: changes of fewer people are not to be seen."""
+    if not units:
+        return {}
+    shown = _shown(connection, units)
+    first = min(load for survey, unit in units for load in (unit.released_at, *shown[survey, unit.code]))
+    found: dict[Unit, Compared] = {}
+    with answers.told_since(connection, first) as told:
+        for some in _in_parts(units):
+            found |= _compare(connection, some, shown, told, below)
     return found
 
 
-def _of(question: str, part: Slice, given: Given) -> dict[int, tuple[int | None, int | None]]:
-    """The answers of a slice's people to a question."""
+def _in_parts(units: Sequence[About]) -> Iterator[list[About]]:
+    part: list[About] = []
+    for about in units:
+        part.append(about)
+        if sum(unit.matched for _, unit in part) >= AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _compare(
+    connection: Connection, units: Sequence[About], shown: Mapping[Unit, Shown], told: Told, below: int
+) -> dict[Unit, Compared]:
+    codes = [(survey, unit.code) for survey, unit in units]
+    now = answers.given(connection, units, told)
+    since: dict[Unit, dict[int, Difference]] = defaultdict(dict)
+    for load, members in _by_load(units, shown).items():
+        then = answers.given(connection, [units[at] for at in members], told, AsOf(load))
+        for at, before in zip(members, then, strict=True):
+            since[codes[at]][load] = difference(before, now[at])
+    doubtful = {
+        unit: {about for load in shown[unit] for about, people in since[unit][load].answers.items() if people < below}
+        for unit in codes
+    }
+    of_few = _still_answered(
+        connection, [about for about, unit in zip(units, codes, strict=True) if doubtful[unit]], below
+    )
     return {
-        person: pair
-        for (asked, person), (pair, kinds) in given.items()
-        if asked == question and (part == WHOLE or kinds[part.breakdown] == part.category)
+        (survey, unit.code): _told(
+            since[survey, unit.code], unit, shown[survey, unit.code], of_few[survey, unit.code], below
+        )
+        for survey, unit in units
     }
 
 
-def _of_survey(table: sa.Table, survey: Survey) -> list[sa.ColumnElement[bool]]:
-    return [
-        table.c.programme_id == survey.programme_id,
-        table.c.respondent_group == survey.group,
-        table.c.wave == survey.wave,
-    ]
+def _by_load(units: Sequence[About], shown: Mapping[Unit, Shown]) -> dict[int, list[int]]:
+    """The places of the units that are to be compared with each load."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for at, (survey, unit) in enumerate(units):
+        for load in {unit.released_at, *shown[survey, unit.code]}:
+            found[load].append(at)
+    return found
+
+
+def difference(then: Given, now: Given) -> Difference:
+    """What became of a unit's answers. Who is in another category now is new in that one and gone from the other."""
+    found = Difference()
+    for question, person in then.keys() | now.keys():
+        before, after = then.get((question, person)), now.get((question, person))
+        if before == after:
+            continue
+        found.people.add(person)
+        for part in {WHOLE, *(part for told in (before, after) if told for part in told.parts)}:
+            was, became = (
+                told.pair if told and (part == WHOLE or part in told.parts) else None for told in (before, after)
+            )
+            if was != became:
+                found.answers[question, part] += 1
+    return found
+
+
+def _still_answered(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, set[tuple[str, Slice]]]:
+    """The questions and slices that enough matched respondents of units answer now."""
+    of_survey: dict[Survey, list[Standing]] = defaultdict(list)
+    for survey, unit in units:
+        of_survey[survey].append(unit)
+    found: dict[Unit, set[tuple[str, Slice]]] = defaultdict(set)
+    for survey, tables in answers.tables(connection, of_survey, BREAKDOWNS).items():
+        for (code, part, question), asked in tables.items():
+            if asked.pairs >= below:
+                found[survey, code].add((question, part))
+    return found
+
+
+def _told(
+    since: Mapping[int, Difference], unit: Standing, shown: Shown, answered: set[tuple[str, Slice]], below: int
+) -> Compared:
+    seen = {
+        (question, part.breakdown)
+        for load, showing in shown.items()
+        for (question, part), people in since[load].answers.items()
+        if people < below and (question, part) in answered and (question, part.breakdown) in showing
+    }
+    changed = len(since[unit.released_at].people)
+    return Compared(changed, any(not by for _, by in seen), frozenset(each for each in seen if each[1]))
+
+
+def _shown(connection: Connection, units: Iterable[About]) -> Mapping[Unit, Shown]:
+    """What each release of units showed."""
+    released, figures = schema.survey_units, schema.survey_figures
+    key = ("programme_id", "respondent_group", "wave")
+    wanted = {(survey, unit.code) for survey, unit in units}
+    releases = sa.select(*(released.c[name] for name in (*key, "unit", "released_at"))).distinct().subquery()
+    then = (figures.c.load_id <= releases.c.released_at) & (
+        figures.c.closed_by.is_(None) | (figures.c.closed_by > releases.c.released_at)
+    )
+    own = [figures.c[name] == releases.c[name] for name in key]
+    query = (
+        sa.select(releases, figures.c.question, figures.c.breakdown)
+        .join(figures, sa.and_(*own, figures.c.scope == "unit", figures.c.code == releases.c.unit, then))
+        .where(releases.c.unit.in_({code for _, code in wanted}))
+        .distinct()
+    )
+    found: dict[Unit, dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for row in connection.execute(query):
+        unit = Survey(row.programme_id, row.respondent_group, row.wave), row.unit
+        if unit in wanted:
+            found[unit][row.released_at].add((row.question, row.breakdown))
+    return {unit: {load: frozenset(each) for load, each in found[unit].items()} for unit in wanted}

@@ -19,14 +19,16 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.units import Since, Standing, breaks_down, decide
+from data.versions import AsOf
 from etl.release import answers
 from etl.release.answers import BREAKDOWNS, Matched, Resting, Slice, Survey, Tables
-from etl.release.earlier import Earlier
+from etl.release.earlier import Compared, Unit, compare
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
 from etl.since import touched
 from etl.write import analyse, upsert
 
 Units = dict[Survey, list[Standing]]
+UNCHANGED = Compared()
 FACTS = (schema.survey_respondents, schema.survey_responses, schema.survey_questions, schema.areas)
 """What units and figures are worked out from."""
 
@@ -42,8 +44,8 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
         analyse(connection, schema.survey_respondents, schema.survey_responses)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id))) or 0
     matched, standing = answers.matched(connection), standing_units(connection)
-    before = Earlier(connection, below)
-    known = _since(connection, before, standing, matched, erased or {})
+    compared = _compared(connection, standing, matched, erased or {}, below)
+    known = _since(connection, standing, compared, erased or {})
     decided = {
         survey: decide(
             standing.get(survey, []),
@@ -51,13 +53,13 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
             known.get(survey, {}),
             newest,
             below,
-            partial(before.few, survey),
+            partial(_few, compared, survey),
         )
         for survey in {**standing, **matched}
     }
     tables = _kept(connection, decided)
     for survey, fresh in _fresh(connection, decided, matched, below).items():
-        tables[survey] |= before.without_few(survey, fresh)
+        tables[survey] |= _without_few(compared, survey, fresh)
     rows = _figure_rows(connection, decided, tables)
     upsert(connection, schema.survey_units, list(_unit_rows(decided)), newest, close_absent=sa.true())
     upsert(connection, schema.survey_figures, list(rows), newest, close_absent=sa.true())
@@ -81,25 +83,56 @@ def standing_units(connection: Connection) -> Units:
     return found
 
 
-def _since(
+def _compared(
     connection: Connection,
-    before: Earlier,
-    standing: Mapping[Survey, Sequence[Standing]],
+    standing: Units,
     now: Mapping[Survey, Mapping[str, Matched]],
     erased: Resting,
+    below: int,
+) -> dict[Unit, Compared]:
+    """The units whose respondents have changed in any way, beside their earlier releases."""
+    told = answers.told_about(connection, standing) | erased.keys()
+    about = [
+        (survey, unit)
+        for survey, units in standing.items()
+        for unit in units
+        if (survey, unit.code) in told or sum(_matched(now, survey, unit)) != unit.matched
+    ]
+    return compare(connection, about, below)
+
+
+def _since(
+    connection: Connection, standing: Units, compared: Mapping[Unit, Compared], erased: Resting
 ) -> dict[Survey, dict[str, Since]]:
     """What has become of each unit's respondents since its figures were decided."""
-    told = answers.told_about(connection, standing)
+    changed = [
+        (survey, unit)
+        for survey, units in standing.items()
+        for unit in units
+        if compared.get((survey, unit.code), UNCHANGED).changed
+    ]
+    then = {load: answers.matched(connection, AsOf(load)) for load in {unit.released_at for _, unit in changed}}
     found: dict[Survey, dict[str, Since]] = defaultdict(dict)
-    for survey, units in standing.items():
-        for unit in units:
-            if (survey, unit.code) in told or sum(_matched(now, survey, unit)) != unit.matched:
-                changed = before.changed(survey, unit)
-                then = before.areas(survey, unit) if changed else ()
-                found[survey][unit.code] = Since(changed, then)
+    for survey, unit in changed:
+        of_then = then[unit.released_at].get(survey, {})
+        areas = tuple(of_then[code].area for code in unit.areas if code in of_then)
+        found[survey][unit.code] = Since(compared[survey, unit.code].changed, areas)
     for (survey, code), people in erased.items():
         found[survey][code] = replace(found[survey].get(code, Since()), erased=people)
     return found
+
+
+def _few(compared: Mapping[Unit, Compared], survey: Survey, unit: Standing) -> bool:
+    return compared.get((survey, unit.code), UNCHANGED).few
+
+
+def _without_few(compared: Mapping[Unit, Compared], survey: Survey, tables: Tables) -> Tables:
+    """New tables of units, without the breakdowns that would change by a few people's answers."""
+    return {
+        (unit, part, question): asked
+        for (unit, part, question), asked in tables.items()
+        if (question, part.breakdown) not in compared.get((survey, unit), UNCHANGED).broken
+    }
 
 
 def _matched(now: Mapping[Survey, Mapping[str, Matched]], survey: Survey, unit: Standing) -> Iterator[int]:
