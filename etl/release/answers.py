@@ -342,12 +342,28 @@ Resting = dict[tuple[Survey, str], int]
 def resting_on(connection: Connection, load_id: int, standing: Mapping[Survey, Collection[Standing]]) -> Resting:
     """The surveys and units whose figures hold what a load brought, or an undo's copy of it; of how many matched
     respondents. Where it brought only baselines of people who did not return, that is 0."""
-    every = [(survey, unit) for survey, units in standing.items() for unit in units if unit.kept]
-    found = {
-        (survey, unit.code): _held(connection, survey, unit, _brought(load_id, unit.released_at))
-        for survey, unit in every
+    decided: dict[int, list[tuple[Survey, Standing]]] = defaultdict(list)
+    for survey, units in standing.items():
+        for unit in units:
+            if unit.kept:
+                decided[unit.released_at].append((survey, unit))
+    return {
+        (survey, unit.code): matched
+        for at, units in decided.items()
+        for (survey, unit), matched in _held(connection, units, load_id, at)
     }
-    return {about: matched for about, (matched, asked) in found.items() if asked}
+
+
+def _held(
+    connection: Connection, units: Sequence[tuple[Survey, Standing]], load_id: int, at: int
+) -> list[tuple[tuple[Survey, Standing], int]]:
+    """The units that asked anybody of whom a load told; how many of these are matched. ``at``: when units were decided."""
+    with _people_of(connection, units, AsOf(at)) as asked:
+        brought = _brought(load_id, at)
+        about = (brought.c.respondent_id == asked.c.respondent_id) & brought.c.wave.in_([BASELINE, asked.c.wave])
+        matched = sa.func.count(sa.case((asked.c.returned, asked.c.respondent_id)).distinct())
+        query = sa.select(asked.c.unit, matched).join(brought, about).group_by(asked.c.unit)
+        return [(units[place], people) for place, people in connection.execute(query)]
 
 
 def _brought(load_id: int, at: int) -> sa.Subquery:
@@ -359,26 +375,3 @@ def _brought(load_id: int, at: int) -> sa.Subquery:
         for table in (people, responses)
     ]
     return sa.union(*rows).subquery("brought")
-
-
-def _held(connection: Connection, survey: Survey, unit: Standing, brought: sa.Subquery) -> tuple[int, int]:
-    """How many of a unit's matched respondents, and of all whom it asked, are among the brought."""
-    before, after = _pair()
-    at = AsOf(unit.released_at)
-    of_wave = (after.c.respondent_id == before.c.respondent_id) & (after.c.wave == survey.wave) & open_at(after, at)
-    about = (brought.c.respondent_id == before.c.respondent_id) & brought.c.wave.in_([BASELINE, survey.wave])
-    joined = before.join(places, places.c.id == before.c.place_id).join(brought, about).outerjoin(after, of_wave)
-    both = sa.case((after.c.id.is_not(None), before.c.respondent_id))
-    query = (
-        sa.select(sa.func.count(both.distinct()), sa.func.count(before.c.respondent_id.distinct()))
-        .select_from(joined)
-        .where(
-            before.c.wave == BASELINE,
-            open_at(before, at),
-            places.c.code.in_(unit.areas),
-            places.c.programme_id == survey.programme_id,
-            before.c.respondent_group == survey.group,
-        )
-    )
-    matched, asked = connection.execute(query).one()
-    return matched, asked
