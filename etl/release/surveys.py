@@ -60,6 +60,7 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
     tables = _kept(connection, decided)
     for survey, fresh in _fresh(connection, decided, matched, below).items():
         tables[survey] |= _without_few(compared, survey, fresh)
+    decided = _with_something_to_show(decided, tables)
     rows = _figure_rows(connection, decided, tables)
     upsert(connection, schema.survey_units, list(_unit_rows(decided)), newest, close_absent=sa.true())
     upsert(connection, schema.survey_figures, list(rows), newest, close_absent=sa.true())
@@ -202,6 +203,15 @@ def _allowed(survey: Survey, tables: Tables, allowed: set[tuple[Survey, str, str
         (unit, part, question): asked
         for (unit, part, question), asked in tables.items()
         if not part.breakdown or (survey, unit, part.breakdown) in allowed
+    }
+
+
+def _with_something_to_show(decided: Units, tables: Mapping[Survey, Tables]) -> Units:
+    """A unit of which no question may be shown is not shown."""
+    told = {(survey, unit) for survey, each in tables.items() for unit, _, _ in each}
+    return {
+        survey: [replace(unit, shown=unit.shown and (survey, unit.code) in told) for unit in units]
+        for survey, units in decided.items()
     }
 
 

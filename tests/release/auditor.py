@@ -252,8 +252,13 @@ def _solve(
 ADDED = ("pairs", "up", "down")
 
 
-def check_surveys(found: Gathered, regions: Mapping[str, str], leads: Mapping[str, str]) -> int:
-    """Every scope is the sum of whole units, and no row or difference of rows is about few. Returns how many rows."""
+def check_surveys(
+    found: Gathered, regions: Mapping[str, str], leads: Mapping[str, str], purged_since: int | None = None
+) -> int:
+    """Every scope is the sum of whole units, and no row or difference of rows is about few. Returns how many rows.
+
+    ``purged_since``: from this load on parts of what was shown then may be erased.
+    """
     for load, rows in found.outcomes.items():
         units: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in rows:
@@ -264,7 +269,7 @@ def check_surveys(found: Gathered, regions: Mapping[str, str], leads: Mapping[st
                 inside = [each for each in units[_slice(row)] if _lies_in(each, row, regions, leads)]
                 for name in ADDED:
                     assert row[name] is None or row[name] == sum(each[name] for each in inside), (load, row)
-        _check_categories(rows)
+        _check_categories(rows, whole=purged_since is None or load < purged_since)
     return sum(map(len, found.outcomes.values()))
 
 
@@ -279,17 +284,19 @@ def _lies_in(unit: Row, row: Row, regions: Mapping[str, str], leads: Mapping[str
     return bool(row["scope"] == "programme" or unit["code"] == row["code"])
 
 
-def _check_categories(rows: Sequence[Row]) -> None:
-    """Categories are of enough people, and come to the whole: what is left of it without any of them is enough too."""
+def _check_categories(rows: Sequence[Row], *, whole: bool) -> None:
+    """Categories are of enough people, and come to the whole: what is left of it without any of them is enough too. Where
+    the rows need not be ``whole``, a whole or some of its categories may be missing."""
     about = ("programme", "scope", "code", "group", "wave", "question_code")
-    whole = {tuple(row[name] for name in about): row["pairs"] for row in rows if not row["breakdown"]}
+    wholes = {tuple(row[name] for name in about): row["pairs"] for row in rows if not row["breakdown"]}
     parts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for row in rows:
         assert row["pairs"] >= ENOUGH, row
         if row["breakdown"]:
             parts[*(row[name] for name in about), row["breakdown"]].append(row["pairs"])
     for (*of, _), pairs in parts.items():
-        assert sum(pairs) == whole[tuple(of)], of
+        told, left = wholes.get(tuple(of)), sum(pairs)
+        assert told == left or (not whole and (told is None or told - left >= ENOUGH)), of
 
 
 Holding = dict[tuple[Survey, str], People]

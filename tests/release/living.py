@@ -74,7 +74,7 @@ class Life:
         disclosure = {name: kind.disclosure for name, kind in kinds.items()}
         truth = Truth(self.facts, disclosure, {name: kind.below for name, kind in kinds.items()})
         self.withheld = auditor.check_counts(found, truth)
-        auditor.check_surveys(found, *auditor.places_of(store))
+        auditor.check_surveys(found, *auditor.places_of(store), self.purged_since)
         self.differences = auditor.check_differences(found, self.held)
         for load in self.seen:
             self._compare(load, found)

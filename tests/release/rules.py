@@ -439,7 +439,7 @@ class Surveys:
             for areas in partition(free, regions, below):
                 own = {who: person for who, person in people.items() if person.area in areas}
                 release = Release(load, own, tables(own, below, lambda part: False))
-                self.units[survey].append(Unit(areas, [release], release, (load, own)))
+                self.units[survey].append(Unit(areas, [release], release, (load, own), shown=bool(release.tables)))
 
     def _decide(
         self, survey: Survey, unit: Unit, people: People, load: int, below: int, erased: int | None, visible: Visible
@@ -459,7 +459,8 @@ class Surveys:
                 return any((question, breakdown) in seen and few(then, now, part, below) for then, seen in earlier)
 
             release = Release(load, now, tables(now, below, broken, [then for then, _ in earlier]))
-            unit.releases, unit.last, unit.since, unit.shown = [*unit.releases, release], release, (load, now), True
+            unit.releases, unit.last, unit.since = [*unit.releases, release], release, (load, now)
+            unit.shown = bool(release.tables)
         elif lost is not None:
             unit.last, unit.since, unit.shown = None, (load, now), False
         else:
