@@ -83,18 +83,15 @@ def _compare(
         then = answers.given(connection, [units[at] for at in members], told, AsOf(load))
         for at, before in zip(members, then, strict=True):
             since[codes[at]][load] = difference(before, now[at])
-    doubtful = {
-        unit: {about for load in shown[unit] for about, people in since[unit][load].answers.items() if people < below}
-        for unit in codes
-    }
-    of_few = _still_answered(
-        connection, [about for about, unit in zip(units, codes, strict=True) if doubtful[unit]], below
-    )
+    doubtful = [
+        about
+        for about, unit in zip(units, codes, strict=True)
+        if any(people < below for load in shown[unit] for people in since[unit][load].answers.values())
+    ]
+    answered = _answered(connection, doubtful, below)
     return {
-        (survey, unit.code): _told(
-            since[survey, unit.code], unit, shown[survey, unit.code], of_few[survey, unit.code], below
-        )
-        for survey, unit in units
+        key: _told(since[key], unit, shown[key], answered[key], below)
+        for key, (_, unit) in zip(codes, units, strict=True)
     }
 
 
@@ -124,7 +121,7 @@ def difference(then: Given, now: Given) -> Difference:
     return found
 
 
-def _still_answered(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, set[tuple[str, Slice]]]:
+def _answered(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, set[tuple[str, Slice]]]:
     """The questions and slices that enough matched respondents of units answer now."""
     of_survey: dict[Survey, list[Standing]] = defaultdict(list)
     for survey, unit in units:
