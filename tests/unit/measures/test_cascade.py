@@ -13,10 +13,13 @@ from data.measures.cascade import (
     agreement,
     band,
     band_of_cohorts,
+    bands_differ,
     distribution,
     lower_median,
     on_scale,
     rated,
+    shown_mean,
+    shown_total,
     total_of_levels,
     total_of_means,
     words_of_mean,
@@ -101,6 +104,53 @@ def test_no_mean_has_no_word() -> None:
 def test_a_mean_off_the_scale_is_refused(mean: str) -> None:
     with pytest.raises(ValueError, match="between 0 and 3"):
         words_of_mean(Decimal(mean))
+
+
+@pytest.mark.parametrize(
+    ("mean", "shown"),
+    [
+        ("0", "0.0"),
+        ("1.94", "1.9"),
+        ("1.95", "1.95"),
+        ("1.999", "1.99"),
+        ("2.00", "2.0"),
+        ("2.001", "2.01"),
+        ("2.04", "2.04"),
+        ("2.05", "2.1"),
+        ("2.25", "2.3"),
+        ("0.04", "0.04"),
+        ("2.96", "2.96"),
+    ],
+)
+def test_a_mean_is_not_shown_on_a_level_that_it_is_not_at(mean: str, shown: str) -> None:
+    assert shown_mean(Decimal(mean)) == shown
+
+
+@pytest.mark.parametrize(
+    ("total", "shown"),
+    [
+        ("3.94", "3.9"),
+        ("3.95", "3.95"),
+        ("3.999", "3.99"),
+        ("4", "4.0"),
+        ("4.04", "4.0"),
+        ("4.96", "4.96"),
+        ("5.05", "5.1"),
+        ("5.96", "5.96"),
+        ("6.96", "7.0"),
+        ("2.96", "3.0"),
+    ],
+)
+def test_a_total_is_not_shown_in_a_band_that_it_is_below(total: str, shown: str) -> None:
+    assert shown_total(Decimal(total)) == shown
+
+
+@pytest.mark.parametrize(
+    ("computed", "published", "differ"),
+    [("low", "fair", True), ("low", "low", False), (None, "low", False), ("low", None, False), (None, None, False)],
+)
+def test_bands_differ_only_where_there_are_two(computed: str | None, published: str | None, differ: bool) -> None:
+    assert bands_differ(computed, published) is differ
 
 
 DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")

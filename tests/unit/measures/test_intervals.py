@@ -43,6 +43,15 @@ def test_wilson_agrees_with_scipy(counts: tuple[int, int]) -> None:
     assert (ours.lower, ours.upper) == pytest.approx((theirs.low, theirs.high), abs=1e-6)
 
 
+@pytest.mark.parametrize("z", [Z_95, 3.090232])
+def test_no_share_lies_below_none_or_above_all(z: float) -> None:
+    for base in range(1, 400):
+        nobody, everybody = wilson(0, base, z), wilson(base, base, z)
+        assert (nobody.lower, everybody.upper) == pytest.approx((0, 1))
+        assert nobody.lower >= 0
+        assert everybody.upper <= 1
+
+
 @pytest.mark.parametrize(("events", "base"), [(-1, 10), (11, 10), (0, 0), (1, -1)])
 def test_what_is_no_share_is_refused(events: int, base: int) -> None:
     with pytest.raises(ValueError, match="not a share"):

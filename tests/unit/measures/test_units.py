@@ -50,9 +50,20 @@ def test_left_over_areas_together_join_an_area_that_stands_alone() -> None:
     assert units(("A", "N", 15), ("B", "N", 5), ("C", "N", 5)) == ["A"]
 
 
+def test_joined_areas_take_what_is_left_over_before_one_that_stands_alone() -> None:
+    fours, sixes = [(code, "N", 4) for code in "ABCD"], [(code, "N", 6) for code in "EF"]
+    assert units(*sixes, ("Z", "N", 12)) == ["E+F+Z"]
+    assert units(*fours, *sixes, ("Z", "N", 12)) == ["A+B+C+D+E+F", "Z"]  # though Z is of fewer than the four
+
+
 def test_what_is_left_over_in_several_regions_joins() -> None:
     assert units(("A", "N", 6), ("B", "S", 6), ("C", "E", 6)) == ["A+B+C"]
     assert units(("A", None, 6), ("B", None, 6), ("C", None, 6)) == ["A+B+C"]
+
+
+def test_what_is_left_over_joins_that_of_other_regions_before_a_unit_of_one() -> None:
+    here = [(code, "E", 6) for code in "ABC"]
+    assert units(*here, ("D", "N", 5), ("F", "N", 6), ("G", "S", 6)) == ["A+B+C", "D+F+G"]
 
 
 def test_what_is_left_over_at_last_joins_a_unit_of_the_programme() -> None:
@@ -162,6 +173,7 @@ def test_a_unit_stays_as_it_was_made() -> None:
 
 
 def test_a_raised_threshold_takes_a_unit_from_sight_until_enough_have_come() -> None:
+    assert decide([], [Area("A", "N", 15)], {}, 9, below=16) == []
     (hidden,) = decide([A15], [Area("A", "N", 15)], {}, 9, below=16)
     assert hidden == HIDDEN
     few = {"A": Since(1, THEN)}
