@@ -173,6 +173,11 @@ def test_an_area_s_mean_is_of_the_cohorts_rated_and_its_total_of_the_complete_on
     assert (found.total, found.band) == (6, "high")
 
 
+def test_a_mean_total_has_two_decimals_rounded_half_up() -> None:
+    totals = [dict(zip(DOMAINS, (1, 1, 1, 1, extra, 0, 0), strict=True)) for extra in (0, 0, 1)]
+    assert [str(rated(cohorts).total) for cohorts in (totals, totals[1:] * 4)] == ["4.33", "4.50"]
+
+
 def test_no_rounding_decides_the_band_of_an_area() -> None:
     five, less = dict(zip(DOMAINS, (1, 1, 1, 1, 1, 0, 0), strict=True)), dict.fromkeys(DOMAINS, 0)
     found = rated([five] * 1999 + [less])

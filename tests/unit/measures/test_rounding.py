@@ -40,6 +40,11 @@ def test_a_printed_figure_stands_for_all_that_rounds_to_it() -> None:
     assert printed(Decimal(4), decimals=1) == Range(Fraction("3.95"), Fraction("4.05"))
 
 
+def test_a_printed_zero_does_not_stand_for_half_a_unit() -> None:
+    assert not printed(Decimal(0)).meets(exactly(Decimal("0.5")))
+    assert printed(Decimal("0.0")).meets(exactly(Decimal("0.04")))
+
+
 @given(st.decimals(0, 100, places=4), st.integers(0, 3))
 def test_what_a_value_prints_as_can_stand_for_it(value: Decimal, decimals: int) -> None:
     assert printed(half_up(value, decimals)).meets(exactly(value))
