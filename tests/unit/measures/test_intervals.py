@@ -107,6 +107,16 @@ def test_tango_where_none_or_all_moved_one_way(n: int) -> None:
     assert tango(0, n, n) == Interval(-1.0, -1.0, pytest.approx(-far))
 
 
+@pytest.mark.parametrize(
+    ("up", "n", "lower", "upper"),
+    [(9, 60, 0.080802, 0.261146), (4, 8, 0.013389, 0.784784), (6, 10, 0.155948, 0.831820)],
+)
+def test_tango_where_none_moved_the_other_way(up: int, n: int, lower: float, upper: float) -> None:
+    """Ends found by maximising the likelihood of the counts at each difference, with no formula for q."""
+    assert (tango(up, 0, n).lower, tango(up, 0, n).upper) == pytest.approx((lower, upper), abs=1e-6)
+    assert (tango(0, up, n).lower, tango(0, up, n).upper) == pytest.approx((-upper, -lower), abs=1e-6)
+
+
 def test_tango_at_another_level() -> None:
     assert tango(9, 3, 32, z=1.0).lower > tango(9, 3, 32).lower > tango(9, 3, 32, z=3.0).lower
     assert tango(0, 0, 12, z=1.0).upper == pytest.approx(1 / 13)
