@@ -43,6 +43,8 @@ def area(scores: str, rating: str) -> Table:
         ("0.8 0.8 0.8 0.8 0.8 0.8 0.9", "High", False),  # 5.7, but below 6.05 before rounding
         ("0.9 0.9 0.9 0.9 0.9 0.9 0.9", "Fair", False),  # 6.3, but down to 5.95 before rounding
         ("0.9 0.9 0.9 0.9 0.9 0.9 0.9", "Low", True),
+        ("0.0 0.0 0.0 0.0 0.0 0.0 0.0", "Very low", False),
+        ("0.0 0.0 0.0 0.0 0.0 0.0 0.0", "Low", True),
     ],
 )
 def test_a_band_that_the_scores_cannot_have(scores: str, rating: str, found: bool) -> None:
@@ -98,6 +100,56 @@ def test_what_the_text_says_of_rows(about: Table, says: Stated, rule: str | None
     assert finds(about, says=(says,)) == ([rule] if rule else [])
 
 
+ONE_AND_HALF = table(
+    "baseline", {"area": ["Area X", "Area Y"], **{code: ["1", "0.5"] for code in DOMAINS}}
+)  # 7 and 3.5 of 21, each 0.35 more or less; in each domain 0.75
+
+
+@pytest.mark.parametrize(
+    ("column", "statistic", "value", "rule"),
+    [
+        ("total_of_domains", "at_most", "6.6", None),
+        ("total_of_domains", "at_most", "6.5", "limit_against_rows"),
+        ("total_of_domains", "at_least", "3.9", None),
+        ("total_of_domains", "at_least", "4.0", "limit_against_rows"),
+        ("total_of_domains", "mean", "5.6", None),
+        ("total_of_domains", "mean", "5.7", "average_against_rows"),
+        ("mean_of_domains", "mean", "0.8", None),
+        ("mean_of_domains", "mean", "0.9", "average_against_rows"),
+        ("domain_means", "minimum", "0.7", None),
+        ("domain_means", "minimum", "0.6", "limit_against_rows"),
+        ("domain_means", "maximum", "0.8", None),
+        ("domain_means", "maximum", "0.9", "limit_against_rows"),
+    ],
+)
+def test_what_the_text_says_of_seven_scores(column: str, statistic: str, value: str, rule: str | None) -> None:
+    assert finds(ONE_AND_HALF, says=(stated("baseline", column, statistic, value),)) == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("says", "computed"),
+    [
+        (stated("counts", "people", "total", "14"), "13"),
+        (stated("counts", "people", "mean", "6"), "6.5"),
+        (stated("counts", "people", "maximum", "7"), "8"),
+        (stated("counts", "people", "at_least", "6"), "5"),
+        (stated("counts", "rows", "count", "3"), "2"),
+        (stated("counts", "people", "percentage", "66", base=20), "65.0 (13 of 20)"),
+        (stated("counts", "people", "percentage", "66.25", base=20), "65.00 (13 of 20)"),
+        (stated("counts", "people", "value", "6"), "5, 8"),
+        (stated("counts", "people", "value", "6", where="site=Hill"), "8"),
+    ],
+)
+def test_what_the_rows_give_stands_beside_what_is_said(says: Stated, computed: str) -> None:
+    (item,) = find(Published({"counts": COUNTS}, (says,), DOMAINS, {}, SOURCES))
+    assert (item.published, item.computed) == (f"{says.value}", computed)
+    assert item.note == f"The text says {says.value} (it is said); the rows of counts table give {computed}."
+
+
+def test_what_is_said_of_no_table_is_held_against_nothing() -> None:
+    assert finds(COUNTS, says=(stated("", "", "value", "3"), stated("undone", "people", "total", "3"))) == []
+
+
 def test_a_cut_off_percentage_is_no_contradiction() -> None:
     third = table("third", {"people": ["2"]})
     assert finds(third, says=(stated("third", "people", "percentage", "66", base=3),)) == []
@@ -116,6 +168,8 @@ def test_one_statement_made_twice_is_told_once_with_both_places() -> None:
     again = Stated(**{**vars(wrong), "figure": "again", "place": "the annex"})
     found = find(Published({"counts": COUNTS}, (wrong, again), DOMAINS, {}, SOURCES))
     assert [item.where for item in found] == ["the text; counts table; the annex"]
+    same = find(Published({"counts": COUNTS}, (wrong, wrong), DOMAINS, {}, SOURCES))
+    assert [item.where for item in same] == ["the text; counts table"]
 
 
 def test_a_table_of_averages_speaks_of_the_table_with_those_columns() -> None:
@@ -164,6 +218,11 @@ def test_rows_against_the_total_of_their_group(total: str, found: int) -> None:
     assert finds(table("trailblazer_sites", columns), regions(total)) == ["rows_against_group_totals"] * found
 
 
+def test_rows_without_a_table_of_totals_are_held_against_nothing() -> None:
+    sites = table("trailblazer_sites", {"site": ["Hill"], "region": ["North"], "education_settings": ["8"]})
+    assert finds(sites) == finds(regions("9")) == []
+
+
 def test_a_row_whose_move_would_mend_two_groups_is_named() -> None:
     columns = {"site": ["Hill", "Dale", "Moor"], "region": ["North", "South", "South"]}
     sites = table("trailblazer_sites", {**columns, "education_settings": ["8", "5", "3"]})
@@ -180,6 +239,33 @@ def test_a_percentage_that_its_base_cannot_give(share: str, found: bool) -> None
     bases = table("survey_bases", {"group": ["cypmhs"], "wave": ["follow-up"], "respondents": ["53"]})
     answers = table("answers", {"group": ["cypmhs"], "statement": ["satisfied"], "follow_up_pct": [share]})
     assert finds(bases, answers) == ["base_cannot_give"] * found
+
+
+def test_the_nearest_percentages_that_a_base_can_give_are_told() -> None:
+    bases = table("survey_bases", {"group": ["cypmhs"], "wave": ["follow-up"], "respondents": ["53"]})
+    answers = table("answers", {"group": ["cypmhs"], "statement": ["satisfied"], "follow_up_pct": ["99"]})
+    tables = {each.name: each for each in (bases, answers)}
+    assert [item.computed for item in find(Published(tables, (), DOMAINS, {}, SOURCES))] == [
+        "98.1% (52) or 100.0% (53)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schools", "cypmhs", "subjects"),
+    [
+        ("82", "82", ["answers schools follow-up satisfied", "answers cypmhs follow-up satisfied"]),
+        ("81", "82", ["answers cypmhs follow-up satisfied"]),
+        ("82", "81", ["answers schools follow-up satisfied"]),
+        ("81", "81", []),
+    ],
+)
+def test_two_groups_side_by_side_are_each_held_against_their_base(
+    schools: str, cypmhs: str, subjects: list[str]
+) -> None:
+    groups = {"group": ["schools", "cypmhs"], "wave": ["follow-up"] * 2, "respondents": ["53", "53"]}
+    answers = table("answers", {"statement": ["satisfied"], "schools_pct": [schools], "cypmhs_pct": [cypmhs]})
+    tables = {each.name: each for each in (table("survey_bases", groups), answers)}
+    assert [item.subject for item in find(Published(tables, (), DOMAINS, {}, SOURCES))] == subjects
 
 
 def test_a_table_with_its_own_base_is_held_against_that() -> None:
