@@ -53,6 +53,7 @@ def test_a_band_that_the_scores_cannot_have(scores: str, rating: str, found: boo
 
 COUNTS = table("counts", {"site": ["Hill", "Dale"], "people": ["8", "5"], "group": ["a", "b"]})
 SHARES = table("shares", {"share_pct": ["7", "48"], "of": ["very", "quite"]})
+LISTS = table("lists", {"site": ["Hill", "Dale"], "providers": ["a;b", "c"]})
 MEANS = table("means", {"score": ["1.4", "2.5"]})
 
 
@@ -89,7 +90,12 @@ MEANS = table("means", {"score": ["1.4", "2.5"]})
         (COUNTS, stated("counts", "rows", "count", "1", where="site=D*"), None),
         (COUNTS, stated("counts", "people", "percentage", "65", base=20), None),
         (COUNTS, stated("counts", "people", "percentage", "66", base=20), "statement_against_rows"),
+        (COUNTS, stated("counts", "people", "percentage", "65.1", base=20), "statement_against_rows"),
+        (COUNTS, stated("counts", "people", "percentage", "64.9", base=20), "statement_against_rows"),
+        (COUNTS, stated("counts", "people", "percentage", "65.09", base=20), "statement_against_rows"),
         (COUNTS, stated("counts", "rows", "percentage", "50", where="group=a"), None),
+        (LISTS, stated("lists", "providers", "count", "3"), None),
+        (LISTS, stated("lists", "providers", "count", "2"), "statement_against_rows"),
         (SHARES, stated("shares", "share_pct", "value", "7", where="of=very"), None),
         (SHARES, stated("shares", "share_pct", "value", "8", where="of=very"), "statement_against_rows"),
         (SHARES, stated("shares", "share_pct", "count", "4", where="of=very", base=61), None),
@@ -146,6 +152,18 @@ def test_what_the_rows_give_stands_beside_what_is_said(says: Stated, computed: s
     assert item.note == f"The text says {says.value} (it is said); the rows of counts table give {computed}."
 
 
+@pytest.mark.parametrize(
+    ("base", "computed"),
+    [
+        (61, "4 or 29 (7%, 48% of 61)"),  # 6.6% and 47.5%
+        (160, "11 or 76 or 77 (7%, 48% of 160)"),  # 6.9%, then 47.5% and 48.1%
+    ],
+)
+def test_the_counts_that_a_share_allows_stand_beside_what_is_said(base: int, computed: str) -> None:
+    says = stated("shares", "share_pct", "count", "5", base=base)
+    assert [item.computed for item in find(Published({"shares": SHARES}, (says,), DOMAINS, {}, SOURCES))] == [computed]
+
+
 def test_what_is_said_of_no_table_is_held_against_nothing() -> None:
     assert finds(COUNTS, says=(stated("", "", "value", "3"), stated("undone", "people", "total", "3"))) == []
 
@@ -177,6 +195,10 @@ def test_a_table_of_averages_speaks_of_the_table_with_those_columns() -> None:
     assert finds(MEANS, table("summary", columns)) == ["limit_against_rows", "average_against_rows"]
 
 
+def test_a_table_of_indicators_without_averages_speaks_of_none() -> None:
+    assert finds(MEANS, table("list", {"indicator": ["score"], "unit": ["points"]})) == []
+
+
 @pytest.mark.parametrize(("limit", "highest", "found"), [("2.4", "2.5", True), ("2.5", "2.5", False)])
 def test_two_statements_of_one_source_that_exclude_each_other(limit: str, highest: str, found: bool) -> None:
     says = (stated("means", "score", "at_most", limit), stated("means", "score", "maximum", highest))
@@ -184,9 +206,15 @@ def test_two_statements_of_one_source_that_exclude_each_other(limit: str, highes
     assert finds(MEANS, says=says) == ["statements_differ"] * found
 
 
-def distribution(major: str, good: str, widespread: str, cohorts: str = "61") -> Table:
+@pytest.mark.parametrize(("limit", "lowest", "found"), [("1.5", "1.4", True), ("1.4", "1.4", False)])
+def test_a_lower_limit_and_a_lowest_that_exclude_each_other(limit: str, lowest: str, found: bool) -> None:
+    says = (stated("means", "score", "at_least", limit), stated("means", "score", "minimum", lowest))
+    assert finds(MEANS, says=says) == ["statements_differ"] * found
+
+
+def distribution(major: str, good: str, widespread: str, cohorts: str = "61", gold: str = "0") -> Table:
     columns = {"domain": ["C1"], "workshop": ["W2"], "cohorts": [cohorts], "major_challenge_pct": [major]}
-    columns |= {"good_elements_pct": [good], "widespread_good_practice_pct": [widespread], "gold_standard_pct": ["0"]}
+    columns |= {"good_elements_pct": [good], "widespread_good_practice_pct": [widespread], "gold_standard_pct": [gold]}
     return table("cascade_rating_distribution", columns, source="001")
 
 
@@ -202,6 +230,18 @@ def change(mean: str, share: str) -> Table:
 def test_one_figure_in_two_sources(mean: str, share: str, found: int) -> None:
     # 0, 72 and 28 of 61 are 0, 44 and 17: a mean of 1.279.
     assert finds(change(mean, share), distribution("0", "72", "28")) == ["sources_differ"] * found
+
+
+@pytest.mark.parametrize(
+    ("mean", "share", "found"), [("1.4", "51", 0), ("1.5", "51", 1), ("1.4", "50", 1), ("1.4", "31", 1)]
+)
+def test_gold_standard_counts_among_widespread_or_better(mean: str, share: str, found: int) -> None:
+    # 16, 33, 41 and 10 of 61 are 10, 20, 25 and 6: a mean of 88/61 = 1.443, and 31/61 = 50.8% at level 2 or 3.
+    assert finds(change(mean, share), distribution("16", "33", "41", gold="10")) == ["sources_differ"] * found
+
+
+def test_one_source_alone_is_held_against_nothing() -> None:
+    assert finds(change("3.0", "99")) == finds(distribution("0", "72", "28")) == []
 
 
 def test_shares_that_several_sets_of_counts_give_are_held_against_nothing() -> None:
@@ -221,6 +261,20 @@ def test_rows_against_the_total_of_their_group(total: str, found: int) -> None:
 def test_rows_without_a_table_of_totals_are_held_against_nothing() -> None:
     sites = table("trailblazer_sites", {"site": ["Hill"], "region": ["North"], "education_settings": ["8"]})
     assert finds(sites) == finds(regions("9")) == []
+
+
+def test_a_group_without_rows_adds_to_nothing() -> None:
+    sites = table("trailblazer_sites", {"site": ["Hill"], "region": ["North"], "education_settings": ["8"]})
+    tables = {each.name: each for each in (sites, regions("8"))}
+    found = find(Published(tables, (), DOMAINS, {}, SOURCES))
+    assert [(item.subject, item.published, item.computed) for item in found] == [("South", "5", "0")]
+
+
+def test_a_row_of_the_group_itself_mends_nothing() -> None:
+    columns = {"site": ["Hill", "Dale"], "region": ["North", "South"], "education_settings": ["3", "5"]}
+    tables = {each.name: each for each in (table("trailblazer_sites", columns), regions("6"))}
+    (found,) = find(Published(tables, (), DOMAINS, {}, SOURCES))
+    assert found.note.endswith("the sites that trailblazer_sites table puts there have 3.")
 
 
 def test_a_row_whose_move_would_mend_two_groups_is_named() -> None:
@@ -266,6 +320,22 @@ def test_two_groups_side_by_side_are_each_held_against_their_base(
     answers = table("answers", {"statement": ["satisfied"], "schools_pct": [schools], "cypmhs_pct": [cypmhs]})
     tables = {each.name: each for each in (table("survey_bases", groups), answers)}
     assert [item.subject for item in find(Published(tables, (), DOMAINS, {}, SOURCES))] == subjects
+
+
+@pytest.mark.parametrize("item", ["statement", "risk", "level"])
+def test_each_wave_is_held_against_its_own_base(item: str) -> None:
+    groups = {"group": ["schools"] * 2, "wave": ["baseline", "follow-up"], "respondents": ["53", "100"]}
+    answers = {"group": ["schools"], item: ["daily"], "baseline_pct": ["82"], "follow_up_pct": ["82"]}
+    tables = {each.name: each for each in (table("survey_bases", groups), table("answers", answers))}
+    found = find(Published(tables, (), DOMAINS, {}, SOURCES))
+    assert [one.subject for one in found] == ["answers schools baseline daily"]
+
+
+def test_shares_without_a_base_or_an_answer_are_held_against_nothing() -> None:
+    bases = table("survey_bases", {"group": ["schools"], "wave": ["follow-up"], "respondents": ["53"]})
+    assert finds(table("answers", {"statement": ["daily"], "schools_pct": ["82"]})) == []
+    assert finds(bases, table("answers", {"age": ["young"], "schools_pct": ["82"]})) == []
+    assert finds(bases, table("answers", {"statement": ["daily"], "cypmhs_pct": ["82"]})) == []
 
 
 def test_a_table_with_its_own_base_is_held_against_that() -> None:
