@@ -54,6 +54,7 @@ def test_a_band_that_the_scores_cannot_have(scores: str, rating: str, found: boo
 COUNTS = table("counts", {"site": ["Hill", "Dale"], "people": ["8", "5"], "group": ["a", "b"]})
 SHARES = table("shares", {"share_pct": ["7", "48"], "of": ["very", "quite"]})
 LISTS = table("lists", {"site": ["Hill", "Dale"], "providers": ["a;b", "c"]})
+WHOLE = table("scores", {"site": ["Hill", "Dale"], "score": ["1", "2.5"], "mean_level": ["1", "2"]})
 MEANS = table("means", {"score": ["1.4", "2.5"]})
 
 
@@ -100,6 +101,13 @@ MEANS = table("means", {"score": ["1.4", "2.5"]})
         (SHARES, stated("shares", "share_pct", "value", "8", where="of=very"), "statement_against_rows"),
         (SHARES, stated("shares", "share_pct", "count", "4", where="of=very", base=61), None),
         (SHARES, stated("shares", "share_pct", "count", "5", where="of=very", base=61), "statement_against_rows"),
+        (SHARES, stated("shares", "share_pct", "count", "4", base=61), "statement_against_rows"),  # 48% is not
+        # a figure stands for what its column prints, also where it ends in a nought that is left out
+        (WHOLE, stated("scores", "score", "value", "1.1", where="site=Hill"), "statement_against_rows"),
+        (WHOLE, stated("scores", "score", "value", "1.0", where="site=Hill"), None),
+        # a mean in whole numbers is no count
+        (WHOLE, stated("scores", "mean_level", "total", "3.4"), None),
+        (WHOLE, stated("scores", "mean_level", "total", "4.1"), "parts_against_total"),
     ],
 )
 def test_what_the_text_says_of_rows(about: Table, says: Stated, rule: str | None) -> None:
@@ -238,6 +246,17 @@ def test_one_figure_in_two_sources(mean: str, share: str, found: int) -> None:
 def test_gold_standard_counts_among_widespread_or_better(mean: str, share: str, found: int) -> None:
     # 16, 33, 41 and 10 of 61 are 10, 20, 25 and 6: a mean of 88/61 = 1.443, and 31/61 = 50.8% at level 2 or 3.
     assert finds(change(mean, share), distribution("16", "33", "41", gold="10")) == ["sources_differ"] * found
+
+
+def test_each_workshop_is_held_against_its_own_levels() -> None:
+    first = distribution("0", "72", "28")
+    before = Table(first.name, first.source, first.place, first.cells.assign(workshop="W1"))
+    tables = {each.name: each for each in (change("1.3", "28"), before)}
+    found = find(Published(tables, (), DOMAINS, {}, SOURCES))
+    assert [(item.subject, item.published, item.computed) for item in found] == [
+        ("C1 mean_w1", "0.9", "1.3"),
+        ("C1 at_least_widespread_w1_pct", "0%", "28%"),
+    ]
 
 
 def test_one_source_alone_is_held_against_nothing() -> None:
