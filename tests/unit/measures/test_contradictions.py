@@ -214,6 +214,16 @@ def test_two_statements_of_one_source_that_exclude_each_other(limit: str, highes
     assert finds(MEANS, says=says) == ["statements_differ"] * found
 
 
+@pytest.mark.parametrize(
+    ("limit", "highest", "beyond"),
+    [("6.9", "7.0", " In baseline table, Area X adds to 7."), ("7.0", "7.1", "")],  # one on the limit is not beyond
+)
+def test_the_areas_beyond_a_limit_are_named(limit: str, highest: str, beyond: str) -> None:
+    says = tuple(stated("baseline", "total_of_domains", *each) for each in (("at_most", limit), ("maximum", highest)))
+    (found,) = find(Published({"baseline": ONE_AND_HALF}, says, DOMAINS, {}, SOURCES))
+    assert found.note == f"The text says: it is said. The text says: it is said.{beyond}"
+
+
 @pytest.mark.parametrize(("limit", "lowest", "found"), [("1.5", "1.4", True), ("1.4", "1.4", False)])
 def test_a_lower_limit_and_a_lowest_that_exclude_each_other(limit: str, lowest: str, found: bool) -> None:
     says = (stated("means", "score", "at_least", limit), stated("means", "score", "minimum", lowest))
