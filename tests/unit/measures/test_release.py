@@ -106,6 +106,7 @@ FOUR = hidden("fewer than 5", 0, 4)
         (SHARE, of(None, None, 9, suppressed=True), 5, hidden(AT_SOURCE, 0, 4)),
         (SHARE, of(50, 8, 16, held=True), 5, hidden(HELD)),
         (Measure("child", "ratio"), of(None, 5, 15), 5, shown("0.3", "0.3", "0.3", 5, 15)),
+        (Measure("child", "ratio"), of(None, 100, 5), 5, shown("20.0", "20.0", "20.0", 100, 5)),
         (Measure("child", "ratio", D(1000)), of(None, 5, 15), 5, shown("333.3", "333.3", "333.3", 5, 15)),
         (OPEN_SHARE, of("12.5", 1, 8), 5, shown("12.5", "12.5", "12.5", 1, 8)),
         (OPEN_SHARE, of(None, 1, 8), 5, shown("12.5", "12.5", "12.5", 1, 8)),
@@ -116,6 +117,11 @@ FOUR = hidden("fewer than 5", 0, 4)
 def test_a_teams_figure(measure: Measure, told: Reported, below: int, figure: Released) -> None:
     assert release_team(measure, told, below) == figure
     assert release_area(measure, [told], below) == figure
+
+
+def test_what_is_shown_needs_no_reason() -> None:
+    told = release_team(COUNT, of(8))
+    assert (told.value_status, told.reason) == (None, None)
 
 
 # An area's figure.

@@ -39,6 +39,8 @@ def test_what_is_left_over_joins_a_unit_of_its_region() -> None:
     joined = [("A", "N", 6), ("B", "N", 6), ("C", "N", 6)]
     assert units(*joined, ("D", "N", 10)) == ["A+B+C+D"]
     assert units(*joined, ("D", "N", 10), ("Z", "N", 40)) == ["A+B+C+D", "Z"]
+    nowhere, south = [(code, None, 6) for code in "ABC"], [("E", "S", 6), ("F", "S", 6), ("G", "S", 5)]
+    assert units(*nowhere, ("D", None, 10), *south) == ["A+B+C+D", "E+F+G"]  # areas without a region are as of one
 
 
 def test_a_left_over_area_does_not_join_one_that_could_take_itself_away() -> None:
