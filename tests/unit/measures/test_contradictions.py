@@ -105,6 +105,7 @@ MEANS = table("means", {"score": ["1.4", "2.5"]})
         # a figure stands for what its column prints, also where it ends in a nought that is left out
         (WHOLE, stated("scores", "score", "value", "1.1", where="site=Hill"), "statement_against_rows"),
         (WHOLE, stated("scores", "score", "value", "1.0", where="site=Hill"), None),
+        (table("stars", {"score": ["*", "*"]}), stated("stars", "score", "value", "3"), None),
         # a mean in whole numbers is no count
         (WHOLE, stated("scores", "mean_level", "total", "3.4"), None),
         (WHOLE, stated("scores", "mean_level", "total", "4.1"), "parts_against_total"),
@@ -128,6 +129,7 @@ ONE_AND_HALF = table(
         ("total_of_domains", "at_least", "4.0", "limit_against_rows"),
         ("total_of_domains", "mean", "5.6", None),
         ("total_of_domains", "mean", "5.7", "average_against_rows"),
+        ("total_of_domains", "value", "7.0", "statement_against_rows"),  # of the two only one's
         ("mean_of_domains", "mean", "0.8", None),
         ("mean_of_domains", "mean", "0.9", "average_against_rows"),
         ("domain_means", "minimum", "0.7", None),
@@ -196,6 +198,12 @@ def test_one_statement_made_twice_is_told_once_with_both_places() -> None:
     assert [item.where for item in found] == ["the text; counts table; the annex"]
     same = find(Published({"counts": COUNTS}, (wrong, wrong), DOMAINS, {}, SOURCES))
     assert [item.where for item in same] == ["the text; counts table"]
+
+
+def test_two_wrong_values_of_one_statement_are_told_apart() -> None:
+    says = (stated("counts", "people", "total", "14"), stated("counts", "people", "total", "15"))
+    found = find(Published({"counts": COUNTS}, says, DOMAINS, {}, SOURCES))
+    assert [(item.published, item.computed) for item in found] == [("14", "13"), ("15", "13")]
 
 
 def test_a_table_of_averages_speaks_of_the_table_with_those_columns() -> None:
