@@ -97,9 +97,9 @@ class Published:
 
 
 def find(published: Published) -> list[Contradiction]:
-    """Every contradiction that the rules find, in the order of ``RULES``. What is stated of a table that isn't there
-    (its load was undone) can't be compared."""
-    there = tuple(stated for stated in published.stated if not stated.table or stated.table in published.tables)
+    """Every contradiction that the rules find, in the order of ``RULES``. What is stated of no table, or of one that isn't
+    there (its load was undone), can't be compared."""
+    there = tuple(stated for stated in published.stated if stated.table in published.tables)
     published = replace(published, stated=there)
     against_rows = list(stated_against_rows(published))
     finds = [

@@ -13,6 +13,9 @@ from math import sqrt
 
 from data.measures.rates import LEVEL_95, LEVEL_998
 
+TOLERANCE = 1e-9
+"""φ must pass what chance allows by more: 3 of 12 and 9 of 12 give exactly 3, which as floats comes out above."""
+
 
 @dataclass(frozen=True)
 class Share:
@@ -60,7 +63,7 @@ class Funnel:
 
     @property
     def widened(self) -> bool:
-        return self.phi > self.phi_by_chance
+        return _passes(self.phi, self.phi_by_chance)
 
     @property
     def outliers(self) -> tuple[FunnelPoint, ...]:
@@ -82,8 +85,12 @@ def funnel(scope: Sequence[Share]) -> Funnel | None:
     target = sum(area.events for area in areas) / sum(area.base for area in areas)
     phi = sum(_z(area, target) ** 2 for area in areas) / len(areas)
     by_chance = 1 + 2 * sqrt(2 / len(areas))
-    widening = phi if phi > by_chance else 1.0
+    widening = phi if _passes(phi, by_chance) else 1.0
     return Funnel(target, phi, by_chance, tuple(_point(area, target, widening) for area in areas))
+
+
+def _passes(phi: float, by_chance: float) -> bool:
+    return phi > by_chance + TOLERANCE
 
 
 def _point(area: Share, target: float, phi: float) -> FunnelPoint:

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 
 def half_up(value: Decimal | Fraction | int, places: int = 0) -> Decimal:
-    """``value`` rounded to ``places`` decimals, halves away from zero: 12.5 → 13."""
+    """``value`` rounded to ``places`` decimals, halves away from zero: 12.5 → 13. What rounds to nothing is 0, never −0."""
     if isinstance(value, Fraction):
         scaled = value * 10**places
         whole = Decimal((2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator))
         return (whole if scaled >= 0 else -whole).scaleb(-places)
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return +Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)  # + makes 0 of −0
 
 
 def places(value: Decimal) -> int:

@@ -102,7 +102,7 @@ def a_funnel_is_worked_out_directly(counts: Sequence[tuple[int, int]]) -> None:
     phi = (z**2).mean()
     assert (found.target, found.phi) == close((target, phi))
     assert [point.z for point in found.points] == close(list(z))
-    widened = bool(phi > 1 + 2 * np.sqrt(2 / len(base)))
+    widened = bool(phi > 1 + 2 * np.sqrt(2 / len(base)) + CLOSE)
     assert found.widened is widened
     for name, quantile in (("limits_95", 1.959964), ("limits_998", 3.090232)):
         reach = quantile * errors * (np.sqrt(phi) if widened else 1)

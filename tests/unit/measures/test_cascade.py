@@ -13,10 +13,13 @@ from data.measures.cascade import (
     agreement,
     band,
     band_of_cohorts,
+    bands_differ,
     distribution,
     lower_median,
     on_scale,
     rated,
+    shown_mean,
+    shown_total,
     total_of_levels,
     total_of_means,
     words_of_mean,
@@ -103,6 +106,53 @@ def test_a_mean_off_the_scale_is_refused(mean: str) -> None:
         words_of_mean(Decimal(mean))
 
 
+@pytest.mark.parametrize(
+    ("mean", "shown"),
+    [
+        ("0", "0.0"),
+        ("1.94", "1.9"),
+        ("1.95", "1.95"),
+        ("1.999", "1.99"),
+        ("2.00", "2.0"),
+        ("2.001", "2.01"),
+        ("2.04", "2.04"),
+        ("2.05", "2.1"),
+        ("2.25", "2.3"),
+        ("0.04", "0.04"),
+        ("2.96", "2.96"),
+    ],
+)
+def test_a_mean_is_not_shown_on_a_level_that_it_is_not_at(mean: str, shown: str) -> None:
+    assert shown_mean(Decimal(mean)) == shown
+
+
+@pytest.mark.parametrize(
+    ("total", "shown"),
+    [
+        ("3.94", "3.9"),
+        ("3.95", "3.95"),
+        ("3.999", "3.99"),
+        ("4", "4.0"),
+        ("4.04", "4.0"),
+        ("4.96", "4.96"),
+        ("5.05", "5.1"),
+        ("5.96", "5.96"),
+        ("6.96", "7.0"),
+        ("2.96", "3.0"),
+    ],
+)
+def test_a_total_is_not_shown_in_a_band_that_it_is_below(total: str, shown: str) -> None:
+    assert shown_total(Decimal(total)) == shown
+
+
+@pytest.mark.parametrize(
+    ("computed", "published", "differ"),
+    [("low", "fair", True), ("low", "low", False), (None, "low", False), ("low", None, False), (None, None, False)],
+)
+def test_bands_differ_only_where_there_are_two(computed: str | None, published: str | None, differ: bool) -> None:
+    assert bands_differ(computed, published) is differ
+
+
 DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")
 
 
@@ -121,6 +171,11 @@ def test_an_area_s_mean_is_of_the_cohorts_rated_and_its_total_of_the_complete_on
     assert found.means["C1"] == Decimal("1.67")
     assert found.means["E"] == 1
     assert (found.total, found.band) == (6, "high")
+
+
+def test_a_mean_total_has_two_decimals_rounded_half_up() -> None:
+    totals = [dict(zip(DOMAINS, (1, 1, 1, 1, extra, 0, 0), strict=True)) for extra in (0, 0, 1)]
+    assert [str(rated(cohorts).total) for cohorts in (totals, totals[1:] * 4)] == ["4.33", "4.50"]
 
 
 def test_no_rounding_decides_the_band_of_an_area() -> None:

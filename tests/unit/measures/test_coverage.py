@@ -56,6 +56,7 @@ def test_figures_a_team_are_rounded_half_up() -> None:
     assert str(settings_per_team(45, 4)) == "11.3"
     assert str(settings_per_team(44, 4)) == "11"
     assert str(response_pct(1, 8)) == "13"
+    assert str(response_pct(61, 61)) == "100"
 
 
 def test_hours_are_shares_of_their_sum() -> None:

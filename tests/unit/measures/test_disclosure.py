@@ -62,6 +62,13 @@ def test_staff_are_withheld_or_shown_as_they_are(count: int | None, value: int |
     assert shown.withheld == (value is None)
 
 
+@pytest.mark.parametrize(
+    ("count", "shown"), [(9, Shown(None, 0, 9)), (10, Shown(10, 10, 10)), (None, Shown(None, 0, 4))]
+)
+def test_a_raised_threshold_withholds_more_staff(count: int | None, shown: Shown) -> None:
+    assert release_staff(count, below=10) == shown
+
+
 @given(st.integers(0, 500), st.integers(1, 30))
 def test_a_shown_count_stands_for_all_that_is_shown_like_it(count: int, below: int) -> None:
     shown = release_count(count, below)

@@ -79,6 +79,14 @@ def test_limits_are_widened_only_beyond_what_phi_may_reach() -> None:
     assert replace(at, phi=3.001).widened
 
 
+def test_areas_that_differ_exactly_as_chance_lets_them_widen_nothing() -> None:
+    # z² of 3/12 and of 9/12 against ½ is (¼)²·12/¼ = 3 each, and two areas may reach 1 + 2√(2/2) = 3.
+    found = made((3, 12), (9, 12))
+    assert (found.phi, found.phi_by_chance) == pytest.approx((3, 3))
+    assert not found.widened
+    assert found.points[0].limits_95 == pytest.approx((0.5 - 1.959964 / 48**0.5, 0.5 + 1.959964 / 48**0.5))
+
+
 def test_outliers_are_those_outside_the_95_limits() -> None:
     found = made((41, 100), (46, 100), (20, 100), *[(30, 100)] * 30)
     assert not found.widened
@@ -123,6 +131,7 @@ def test_what_is_no_share_is_refused(events: int, base: int) -> None:
 
 @given(properties.SCOPES)
 @example([(1, 3)])
+@example([(0, 3), (3, 3)])
 @example([(0, 9), (9, 9)])
 @example([(3, 9)] * 5)
 def test_a_funnel_is_worked_out_directly(counts: list[tuple[int, int]]) -> None:

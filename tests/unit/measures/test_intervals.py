@@ -43,6 +43,15 @@ def test_wilson_agrees_with_scipy(counts: tuple[int, int]) -> None:
     assert (ours.lower, ours.upper) == pytest.approx((theirs.low, theirs.high), abs=1e-6)
 
 
+@pytest.mark.parametrize("z", [Z_95, 3.090232])
+def test_no_share_lies_below_none_or_above_all(z: float) -> None:
+    for base in range(1, 400):
+        nobody, everybody = wilson(0, base, z), wilson(base, base, z)
+        assert (nobody.lower, everybody.upper) == pytest.approx((0, 1))
+        assert nobody.lower >= 0
+        assert everybody.upper <= 1
+
+
 @pytest.mark.parametrize(("events", "base"), [(-1, 10), (11, 10), (0, 0), (1, -1)])
 def test_what_is_no_share_is_refused(events: int, base: int) -> None:
     with pytest.raises(ValueError, match="not a share"):
@@ -96,6 +105,16 @@ def test_tango_where_none_or_all_moved_one_way(n: int) -> None:
     assert tango(0, 0, n) == Interval(0.0, pytest.approx(-reach), pytest.approx(reach))
     assert tango(n, 0, n) == Interval(1.0, pytest.approx(far), 1.0)
     assert tango(0, n, n) == Interval(-1.0, -1.0, pytest.approx(-far))
+
+
+@pytest.mark.parametrize(
+    ("up", "n", "lower", "upper"),
+    [(9, 60, 0.080802, 0.261146), (4, 8, 0.013389, 0.784784), (6, 10, 0.155948, 0.831820)],
+)
+def test_tango_where_none_moved_the_other_way(up: int, n: int, lower: float, upper: float) -> None:
+    """Ends found by maximising the likelihood of the counts at each difference, with no formula for q."""
+    assert (tango(up, 0, n).lower, tango(up, 0, n).upper) == pytest.approx((lower, upper), abs=1e-6)
+    assert (tango(0, up, n).lower, tango(0, up, n).upper) == pytest.approx((-upper, -lower), abs=1e-6)
 
 
 def test_tango_at_another_level() -> None:

@@ -106,6 +106,7 @@ FOUR = hidden("fewer than 5", 0, 4)
         (SHARE, of(None, None, 9, suppressed=True), 5, hidden(AT_SOURCE, 0, 4)),
         (SHARE, of(50, 8, 16, held=True), 5, hidden(HELD)),
         (Measure("child", "ratio"), of(None, 5, 15), 5, shown("0.3", "0.3", "0.3", 5, 15)),
+        (Measure("child", "ratio"), of(None, 100, 5), 5, shown("20.0", "20.0", "20.0", 100, 5)),
         (Measure("child", "ratio", D(1000)), of(None, 5, 15), 5, shown("333.3", "333.3", "333.3", 5, 15)),
         (OPEN_SHARE, of("12.5", 1, 8), 5, shown("12.5", "12.5", "12.5", 1, 8)),
         (OPEN_SHARE, of(None, 1, 8), 5, shown("12.5", "12.5", "12.5", 1, 8)),
@@ -116,6 +117,11 @@ FOUR = hidden("fewer than 5", 0, 4)
 def test_a_teams_figure(measure: Measure, told: Reported, below: int, figure: Released) -> None:
     assert release_team(measure, told, below) == figure
     assert release_area(measure, [told], below) == figure
+
+
+def test_what_is_shown_needs_no_reason() -> None:
+    told = release_team(COUNT, of(8))
+    assert (told.value_status, told.reason) == (None, None)
 
 
 # An area's figure.
@@ -136,6 +142,7 @@ def test_a_teams_figure(measure: Measure, told: Reported, below: int, figure: Re
         (COUNT, [of(), of()], 5, hidden(NOTHING, status="not_submitted")),
         (COUNT, [of(12), of(13, held=True)], 5, hidden(HELD)),
         (COUNT, [of(9), of(9)], 10, shown(15, 13, 18)),
+        (COUNT, [of(3), of(4)], 10, hidden("fewer than 10", 0, 9)),
         (STAFF, [of(3), of(6), of(7)], 5, shown(13, 13, 17)),
         (STAFF, [of(3), of(4)], 5, hidden("fewer than 5", 0, 8)),
         (STAFF, [of(6), STAR], 5, shown(6, 6, 10)),
@@ -148,6 +155,7 @@ def test_a_teams_figure(measure: Measure, told: Reported, below: int, figure: Re
         (OPEN, [of(3), of()], 5, shown(3, 3, 3)),
         (MEAN, [of(10, under=5), of(20, under=16)], 5, shown("17.5", "17.5", "17.5", under=20)),
         (MEAN, [of(10, under=5), of(20, under=4)], 5, shown("10.0", "10.0", "10.0", under=5)),
+        (MEAN, [of(10, under=5), of(20, under=16)], 10, shown("20.0", "20.0", "20.0", under=15)),
         (MEAN, [of(10, under=5), of(20)], 5, shown("10.0", "10.0", "10.0", under=5)),
         (MEAN, [of(10, under=3), of(20, under=4)], 5, hidden(PARTS)),
         (MEAN, [of(10), of()], 5, hidden(PARTS)),
@@ -158,6 +166,7 @@ def test_a_teams_figure(measure: Measure, told: Reported, below: int, figure: Re
         (OPEN_MEAN, [of(10, under=1), of(20, under=3)], 5, shown("17.5", "17.5", "17.5", under=4)),
         (OPEN_MEAN, [of(10, under=0), of(20, under=3)], 5, shown("20.0", "20.0", "20.0", under=3)),
         (MEDIAN, [of(10, under=5), of(20, under=16)], 5, hidden(NOT_COMBINED, 10, 20, "not_applicable")),
+        (MEDIAN, [of(10, under=5), of(20, under=16)], 10, hidden(NOT_COMBINED, 20, 20, "not_applicable")),
         (MEDIAN, [of(10, under=5), of(20, under=4)], 5, hidden(NOT_COMBINED, 10, 10, "not_applicable")),
         (MEDIAN, [of(10, under=4), of(20, under=4)], 5, hidden(PARTS)),
         (MEDIAN, [of(), of()], 5, hidden(NOTHING, status="not_submitted")),

@@ -25,6 +25,14 @@ def test_halves_are_rounded_up(value: Decimal | Fraction | int, decimals: int, r
     assert str(half_up(value, decimals)) == rounded
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "rounded"),
+    [("-0.04", 1, "0.0"), ("-0.4", 0, "0"), ("-0.05", 1, "-0.1"), ("-0.5", 0, "-1"), ("0.04", 1, "0.0")],
+)
+def test_nothing_has_no_sign(value: str, decimals: int, rounded: str) -> None:
+    assert str(half_up(Decimal(value), decimals)) == str(half_up(Fraction(value), decimals)) == rounded
+
+
 @given(st.decimals(-1000, 1000, places=4), st.integers(0, 3))
 def test_a_fraction_is_rounded_as_the_same_decimal(value: Decimal, decimals: int) -> None:
     assert half_up(Fraction(value), decimals) == half_up(value, decimals)
@@ -38,6 +46,11 @@ def test_places_are_those_printed(text: str, decimals: int) -> None:
 def test_a_printed_figure_stands_for_all_that_rounds_to_it() -> None:
     assert printed(Decimal("4.0")) == Range(Fraction("3.95"), Fraction("4.05"))
     assert printed(Decimal(4), decimals=1) == Range(Fraction("3.95"), Fraction("4.05"))
+
+
+def test_a_printed_zero_does_not_stand_for_half_a_unit() -> None:
+    assert not printed(Decimal(0)).meets(exactly(Decimal("0.5")))
+    assert printed(Decimal("0.0")).meets(exactly(Decimal("0.04")))
 
 
 @given(st.decimals(0, 100, places=4), st.integers(0, 3))

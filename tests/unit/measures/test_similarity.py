@@ -39,6 +39,14 @@ def test_ties_keep_the_order_given() -> None:
     assert list(distances(table, "A").index) == ["B", "D", "C"]
 
 
+def test_ties_keep_the_order_given_also_of_many() -> None:
+    near, far = [f"near {number}" for number in range(20)], [f"far {number}" for number in range(20)]
+    mixed = {
+        name: [level] * 7 for pair in zip(far, near, strict=True) for name, level in zip(pair, (2, 1), strict=True)
+    }
+    assert list(distances(means({**mixed, "A": [0] * 7}), "A").index) == near + far
+
+
 def test_only_the_domains_that_both_have_count() -> None:
     table = means({"A": [0, 0, 0, 0, 0, GONE, 0], "B": [1, 1, 1, 1, 1, 1, GONE], "C": [1] * 7})
     assert distances(table, "A")["shared"].to_dict() == {"B": 5, "C": 6}

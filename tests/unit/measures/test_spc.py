@@ -215,6 +215,11 @@ def test_limits_need_a_range() -> None:
     assert reason([0.1 + 0.2, 0.3] * 6) == "no_range"
 
 
+@pytest.mark.parametrize(("step", "why_not"), [(1e-9, "no_range"), (2e-9, None)])
+def test_a_range_is_more_than_the_tolerance(step: float, why_not: str | None) -> None:
+    assert why_no_limits([Point(date(2020, month, 1), month % 2 * step) for month in range(1, 13)]) == why_not
+
+
 def test_over_a_quarter_suppressed_is_too_much() -> None:
     assert reason([*ELEVEN, 12, "?", "?", "?", "?"]) is None
     assert reason([*ELEVEN, 12, "?", "?", "?", "?", None, "?"]) == "too_much_suppressed"
@@ -278,6 +283,14 @@ def test_the_mean_reaches_from_all_0_to_the_chart_with_gaps() -> None:
     assert (found.mean_low, found.mean_high) == pytest.approx((5, 10))
     low = widest_bounds([(1,), (1,), (0, 4), (0, 4)])
     assert (low.mean_low, low.mean_high) == pytest.approx((0.5, 2.5))
+
+
+def test_bounds_are_no_narrower_than_those_of_the_chart_with_gaps() -> None:
+    found = widest_bounds([(0,), (100,), (0, 4), (0, 4), (0, 4)])
+    # With gaps: mean 50, moving range 100. Filled, at most: mean 22.4, moving range 52 or so.
+    near = 2.66 * 2 / 3 * 100
+    assert (found.lower, found.near_lower) == pytest.approx((50 - 266, 50 - near))
+    assert (found.near_upper, found.upper) == pytest.approx((50 + near, 50 + 266))
 
 
 def test_a_rate_s_suppressed_month_has_its_own_end() -> None:

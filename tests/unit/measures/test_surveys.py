@@ -203,9 +203,22 @@ def test_where_agreeing_begins_is_the_question_s() -> None:
     assert outcome([table], 3).baseline.agreeing == 2
 
 
-@pytest.mark.parametrize(("up", "down", "pairs", "pp"), [(1, 0, 8, 13), (0, 1, 8, -13), (1, 1, 3, 0), (2, 0, 3, 67)])
+@pytest.mark.parametrize(
+    ("up", "down", "pairs", "pp"),
+    [(1, 0, 8, 13), (0, 1, 8, -13), (1, 1, 3, 0), (2, 0, 3, 67), (7, 0, 7, 100), (0, 7, 7, -100)],
+)
 def test_a_difference_in_points_is_rounded_half_up(up: int, down: int, pairs: int, pp: int) -> None:
     assert outcome([area(pairs, up, down)], AGREE_FROM).difference_pp == pp
+
+
+def test_the_published_method_stands_beside_over_all_areas() -> None:
+    # Six rose by one and one fell by one, of 21 with a position at both waves: 5/21, and t = 5·√(20/(21·7 − 25)).
+    tables = [area(8, 4, 0), area(13, 2, 1), PairedTable({(None, 5): 9, (2, None): 4})]
+    found = outcome(tables, AGREE_FROM).paired_t
+    assert found.pairs == 21
+    assert found.mean_change == pytest.approx(5 / 21)
+    assert found.t == pytest.approx(5 * sqrt(20 / 122))
+    assert found.p == pytest.approx(2 * t.sf(5 * sqrt(20 / 122), 20))
 
 
 def test_what_could_have_been_seen() -> None:

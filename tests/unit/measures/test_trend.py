@@ -57,6 +57,10 @@ def test_equal_figures_have_no_trend() -> None:
     assert found == Trend("no_clear_trend", 0.0, 0.0)
 
 
+def test_equal_figures_have_no_trend_however_sure_each_is() -> None:
+    assert recent_trend([*figures(0.1, 0.1, 0.1), *figures(0.1, 0.1, error=0.2)]) == Trend("no_clear_trend", 0.0, 0.0)
+
+
 def test_only_the_last_five_valid_figures_count() -> None:
     flat = Interval(0.5, 0.5, 0.5)
     wanted = recent_trend(figures(1, 2, 3, 4, 5))

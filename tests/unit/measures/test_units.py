@@ -39,6 +39,8 @@ def test_what_is_left_over_joins_a_unit_of_its_region() -> None:
     joined = [("A", "N", 6), ("B", "N", 6), ("C", "N", 6)]
     assert units(*joined, ("D", "N", 10)) == ["A+B+C+D"]
     assert units(*joined, ("D", "N", 10), ("Z", "N", 40)) == ["A+B+C+D", "Z"]
+    nowhere, south = [(code, None, 6) for code in "ABC"], [("E", "S", 6), ("F", "S", 6), ("G", "S", 5)]
+    assert units(*nowhere, ("D", None, 10), *south) == ["A+B+C+D", "E+F+G"]  # areas without a region are as of one
 
 
 def test_a_left_over_area_does_not_join_one_that_could_take_itself_away() -> None:
@@ -50,9 +52,20 @@ def test_left_over_areas_together_join_an_area_that_stands_alone() -> None:
     assert units(("A", "N", 15), ("B", "N", 5), ("C", "N", 5)) == ["A"]
 
 
+def test_joined_areas_take_what_is_left_over_before_one_that_stands_alone() -> None:
+    fours, sixes = [(code, "N", 4) for code in "ABCD"], [(code, "N", 6) for code in "EF"]
+    assert units(*sixes, ("Z", "N", 12)) == ["E+F+Z"]
+    assert units(*fours, *sixes, ("Z", "N", 12)) == ["A+B+C+D+E+F", "Z"]  # though Z is of fewer than the four
+
+
 def test_what_is_left_over_in_several_regions_joins() -> None:
     assert units(("A", "N", 6), ("B", "S", 6), ("C", "E", 6)) == ["A+B+C"]
     assert units(("A", None, 6), ("B", None, 6), ("C", None, 6)) == ["A+B+C"]
+
+
+def test_what_is_left_over_joins_that_of_other_regions_before_a_unit_of_one() -> None:
+    here = [(code, "E", 6) for code in "ABC"]
+    assert units(*here, ("D", "N", 5), ("F", "N", 6), ("G", "S", 6)) == ["A+B+C", "D+F+G"]
 
 
 def test_what_is_left_over_at_last_joins_a_unit_of_the_programme() -> None:
@@ -162,6 +175,7 @@ def test_a_unit_stays_as_it_was_made() -> None:
 
 
 def test_a_raised_threshold_takes_a_unit_from_sight_until_enough_have_come() -> None:
+    assert decide([], [Area("A", "N", 15)], {}, 9, below=16) == []
     (hidden,) = decide([A15], [Area("A", "N", 15)], {}, 9, below=16)
     assert hidden == HIDDEN
     few = {"A": Since(1, THEN)}
