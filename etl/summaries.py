@@ -14,7 +14,7 @@ from data.queries import moves, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
-from etl.release.answers import Resting
+from etl.release.answers import NOTHING_ERASED, Erased
 from etl.since import touched
 from etl.write import upsert
 
@@ -22,9 +22,9 @@ MOVES = (schema.ratings, schema.cohorts, schema.areas)
 """What change between workshops rests on."""
 
 
-def refresh(connection: Connection, since: int, erased: Resting | None = None) -> None:
+def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED) -> None:
     """Brings all that is worked out to the state of the facts, after the loads from ``since`` on (0: after any). What
-    is new carries the newest load's number. ``erased``: the survey units that a purge has taken answers from."""
+    is new carries the newest load's number. ``erased``: what a purge has taken away."""
     release(connection, since, erased)
     refresh_ratings(connection, since)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))

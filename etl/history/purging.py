@@ -79,9 +79,9 @@ def _purge(connection: Connection, load_id: int, by: str) -> tuple[int, int, int
         erased = [_erase(connection, table, load_id, followers) for table in tables]
         rejected = connection.execute(problems.delete().where(problems.c.load_id == load_id)).rowcount
         _blank(connection, followers)
-        refresh(connection, 0, told.resting)
+        refresh(connection, 0, told.erased)
         _forget_computed(connection, tables, load_id)
-        forget(connection, told, load_id)
+        forget(connection, told)
         codes = identities.drop_unused()
     later = {load for _, loads_since in erased for load in loads_since}
     return number, load_id, sum(count for count, _ in erased), rejected, codes, tuple(sorted(later))

@@ -3,14 +3,14 @@
 from sqlalchemy.engine import Connection
 
 from etl.release.activity import release_activity
-from etl.release.answers import Resting
+from etl.release.answers import NOTHING_ERASED, Erased
 from etl.release.rules import rules_in_force
 from etl.release.surveys import release_surveys
 
 
-def release(connection: Connection, since: int, erased: Resting | None = None) -> None:
-    """Brings all that is released in step with what the loads from ``since`` on changed; 0: with all facts. ``erased``: the
-    survey units that a purge has taken answers from."""
+def release(connection: Connection, since: int, erased: Erased = NOTHING_ERASED) -> None:
+    """Brings all that is released in step with what the loads from ``since`` on changed; 0: with all facts. ``erased``:
+    what a purge has taken away."""
     rules = rules_in_force(connection)
     release_activity(connection, since, rules)
     release_surveys(connection, since, rules.respondents_below, erased)

@@ -339,6 +339,22 @@ def given(
 Resting = dict[tuple[Survey, str], int]
 
 
+@dataclass(frozen=True)
+class Erased:
+    """What a purge takes away. ``load``: which one; ``resting``: the survey units whose figures hold its answers, with how
+    many matched respondents gave them; ``people_of``: the areas of those who gave any; ``questions``: those that it asked.
+
+    Of these areas and questions no release from that load on can be read any longer."""
+
+    load: int = 0
+    resting: Resting = field(default_factory=dict)
+    people_of: Collection[str] = ()
+    questions: Collection[str] = ()
+
+
+NOTHING_ERASED = Erased()
+
+
 def resting_on(connection: Connection, load_id: int, standing: Mapping[Survey, Collection[Standing]]) -> Resting:
     """The surveys and units whose figures hold what a load brought, or an undo's copy of it; of how many matched
     respondents. Where it brought only baselines of people who did not return, that is 0."""

@@ -6,7 +6,7 @@ Whoever reads the store as of an earlier load has both releases, of each questio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from data import schema
 from data.measures.units import Standing
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import BREAKDOWNS, WHOLE, Given, Slice, Survey, Told
+from etl.release.answers import BREAKDOWNS, WHOLE, Erased, Given, Slice, Survey, Told
 
 AT_ONCE = 2_000
 """Matched respondents whose answers are held in memory together."""
@@ -49,11 +49,12 @@ class Difference:
     answers: Counter[tuple[str, Slice]] = field(default_factory=Counter)
 
 
-def compare(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, Compared]:
-    """Units beside all of their earlier releases, a few at once. ``below``: changes of fewer people are not to be seen."""
+def compare(connection: Connection, units: Sequence[About], erased: Erased, below: int) -> dict[Unit, Compared]:
+    """Units beside all of their earlier releases that can be read once a purge is done, a few at once. ``below``: changes
+    of fewer people are not to be seen."""
     if not units:
         return {}
-    shown = _shown(connection, units)
+    shown = _shown(connection, units, erased)
     first = min(load for survey, unit in units for load in (unit.released_at, *shown[survey, unit.code]))
     found: dict[Unit, Compared] = {}
     with answers.told_since(connection, first) as told:
@@ -147,8 +148,8 @@ def _told(
     return Compared(changed, any(not by for _, by in seen), frozenset(each for each in seen if each[1]))
 
 
-def _shown(connection: Connection, units: Iterable[About]) -> Mapping[Unit, Shown]:
-    """What each release of units showed."""
+def _shown(connection: Connection, units: Sequence[About], erased: Erased) -> Mapping[Unit, Shown]:
+    """What each release of units showed, as far as it can be read."""
     released, figures = schema.survey_units, schema.survey_figures
     key = ("programme_id", "respondent_group", "wave")
     wanted = {(survey, unit.code) for survey, unit in units}
@@ -157,10 +158,13 @@ def _shown(connection: Connection, units: Iterable[About]) -> Mapping[Unit, Show
         figures.c.closed_by.is_(None) | (figures.c.closed_by > releases.c.released_at)
     )
     own = [figures.c[name] == releases.c[name] for name in key]
+    told = {unit.code for _, unit in units if not set(erased.people_of).isdisjoint(unit.areas)}
+    about = figures.c.code.in_(told) | figures.c.question.in_(erased.questions)
+    gone = about & (figures.c.load_id >= erased.load)
     query = (
         sa.select(releases, figures.c.question, figures.c.breakdown)
         .join(figures, sa.and_(*own, figures.c.scope == "unit", figures.c.code == releases.c.unit, then))
-        .where(releases.c.unit.in_({code for _, code in wanted}))
+        .where(releases.c.unit.in_({code for _, code in wanted}), ~gone)
         .distinct()
     )
     found: dict[Unit, dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))

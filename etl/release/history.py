@@ -12,21 +12,19 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.schema import mhst_activity, mhst_teams, places, released, survey_figures, survey_respondents, survey_units
 from data.schema import survey_responses as responses
-from etl.release.answers import Resting, resting_on
+from etl.release.answers import Erased, resting_on
 from etl.release.periods import keep_periods
 from etl.release.surveys import standing_units
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a load told about: areas whose teams' figures it had, areas whose people answered, questions, and programmes of
-    which larger scopes were made with any of these. ``resting`` are the survey units whose figures hold its answers."""
+    """What a load told about: areas whose teams' figures it had, survey answers, and programmes of which larger scopes were
+    made with any of these."""
 
     areas: Collection[str]
-    people_of: Collection[str]
-    questions: Collection[str]
     programmes: Collection[int]
-    resting: Resting
+    erased: Erased
 
 
 def told_by(connection: Connection, loads: Collection[int]) -> Told:
@@ -41,10 +39,13 @@ def told_by(connection: Connection, loads: Collection[int]) -> Told:
     programmes = sa.select(places.c.programme_id).where(sa.true() if questions else concerned).distinct()
     return Told(
         _areas(connection, loads),
-        connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_people))).all(),
-        questions,
         [each for each in connection.scalars(programmes) if each is not None],
-        resting_on(connection, load_id, standing_units(connection)),
+        Erased(
+            load_id,
+            resting_on(connection, load_id, standing_units(connection)),
+            connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_people))).all(),
+            questions,
+        ),
     )
 
 
@@ -68,18 +69,19 @@ def _areas(connection: Connection, loads: Collection[int]) -> list[str]:
     return list(connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_teams))))
 
 
-def forget(connection: Connection, told: Told, load_id: int) -> None:
+def forget(connection: Connection, told: Told) -> None:
     """Erases the releases of before that the load could have been a part of; those that still hold stand."""
-    units = [code for code, areas in _units(connection) if not set(told.people_of).isdisjoint(areas)]
+    erased = told.erased
+    units = [code for code, areas in _units(connection) if not set(erased.people_of).isdisjoint(areas)]
     figures, own = survey_figures, survey_figures.c.scope == "unit"
     larger = ~own & figures.c.programme_id.in_(told.programmes)
-    of_units = own & (figures.c.code.in_(units) | figures.c.question.in_(told.questions))
+    of_units = own & (figures.c.code.in_(units) | figures.c.question.in_(erased.questions))
     for table, mine in (
         (released, released.c.area_code.in_(told.areas)),
         (survey_units, survey_units.c.unit.in_(units)),
         (figures, larger | of_units),
     ):
-        before = table.c.closed_by.is_not(None) & (table.c.load_id >= load_id)
+        before = table.c.closed_by.is_not(None) & (table.c.load_id >= erased.load)
         connection.execute(table.delete().where(mine, before))
     keep_periods(connection)
     _forget_empty(connection)

@@ -21,7 +21,7 @@ from data import schema
 from data.measures.units import Since, Standing, breaks_down, decide
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import BREAKDOWNS, Matched, Resting, Slice, Survey, Tables
+from etl.release.answers import BREAKDOWNS, NOTHING_ERASED, Erased, Matched, Resting, Slice, Survey, Tables
 from etl.release.earlier import Compared, Unit, compare
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
 from etl.since import touched
@@ -33,10 +33,10 @@ FACTS = (schema.survey_respondents, schema.survey_responses, schema.survey_quest
 """What units and figures are worked out from."""
 
 
-def release_surveys(connection: Connection, since: int, below: int, erased: Resting | None = None) -> None:
+def release_surveys(connection: Connection, since: int, below: int, erased: Erased = NOTHING_ERASED) -> None:
     """Brings units and figures in step with what the loads from ``since`` on changed; 0: with all facts.
 
-    ``below``: answers of fewer people are not shown. ``erased``: the units that a purge has taken answers from.
+    ``below``: answers of fewer people are not shown. ``erased``: what a purge has taken away.
     """
     if since and not touched(connection, since, *FACTS):
         return
@@ -44,8 +44,8 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Rest
         analyse(connection, schema.survey_respondents, schema.survey_responses)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id))) or 0
     matched, standing = answers.matched(connection), standing_units(connection)
-    compared = _compared(connection, standing, matched, erased or {}, below)
-    known = _since(connection, standing, compared, erased or {})
+    compared = _compared(connection, standing, matched, erased, below)
+    known = _since(connection, standing, compared, erased.resting)
     decided = {
         survey: decide(
             standing.get(survey, []),
@@ -88,18 +88,18 @@ def _compared(
     connection: Connection,
     standing: Units,
     now: Mapping[Survey, Mapping[str, Matched]],
-    erased: Resting,
+    erased: Erased,
     below: int,
 ) -> dict[Unit, Compared]:
     """The units whose respondents have changed in any way, beside their earlier releases."""
-    told = answers.told_about(connection, standing) | erased.keys()
+    told = answers.told_about(connection, standing) | erased.resting.keys()
     about = [
         (survey, unit)
         for survey, units in standing.items()
         for unit in units
         if (survey, unit.code) in told or sum(_matched(now, survey, unit)) != unit.matched
     ]
-    return compare(connection, about, below)
+    return compare(connection, about, erased, below)
 
 
 def _since(
