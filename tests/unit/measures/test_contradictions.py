@@ -266,6 +266,11 @@ def test_gold_standard_counts_among_widespread_or_better(mean: str, share: str, 
     assert finds(change(mean, share), distribution("16", "33", "41", gold="10")) == ["sources_differ"] * found
 
 
+def test_all_at_one_level_are_a_hundred_percent() -> None:
+    assert finds(change("2.0", "100"), distribution("0", "0", "100")) == []
+    assert finds(change("3.0", "100"), distribution("0", "0", "0", gold="100")) == []
+
+
 def test_each_workshop_is_held_against_its_own_levels() -> None:
     first = distribution("0", "72", "28")
     before = Table(first.name, first.source, first.place, first.cells.assign(workshop="W1"))
