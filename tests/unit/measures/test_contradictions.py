@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.measures.contradictions import RULES, Contradiction, Published, Stated, Table, find
+from data.measures.contradictions import RULES, Contradiction, Published, Stated, Table, find, numbers
 from tests.unit.measures.published_files import published_files
 
 DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")
@@ -27,6 +27,10 @@ def finds(*tables: Table, says: tuple[Stated, ...] = (), sites: dict[str, tuple[
     """The rules that find something."""
     published = Published({t.name: t for t in tables}, says, DOMAINS, sites or {}, SOURCES)
     return [item.rule for item in find(published)]
+
+
+def test_a_date_or_a_star_is_no_number() -> None:
+    assert numbers(["4", "-1.5", "*", "1.4.2018", "", "2–3"]) == [Decimal(4), Decimal("-1.5")]
 
 
 def area(scores: str, rating: str) -> Table:
