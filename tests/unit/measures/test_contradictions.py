@@ -93,6 +93,7 @@ MEANS = table("means", {"score": ["1.4", "2.5"]})
         (COUNTS, stated("counts", "rows", "count", "3"), "statement_against_rows"),
         (COUNTS, stated("counts", "rows", "count", "1", where="group=a|z"), None),
         (COUNTS, stated("counts", "rows", "count", "1", where="site=D*"), None),
+        (COUNTS, stated("counts", "rows", "count", "0", where="site=Du*"), None),
         (COUNTS, stated("counts", "people", "percentage", "65", base=20), None),
         (COUNTS, stated("counts", "people", "percentage", "66", base=20), "statement_against_rows"),
         (COUNTS, stated("counts", "people", "percentage", "65.1", base=20), "statement_against_rows"),
@@ -234,6 +235,12 @@ def test_the_areas_beyond_a_limit_are_named(limit: str, highest: str, beyond: st
     says = tuple(stated("baseline", "total_of_domains", *each) for each in (("at_most", limit), ("maximum", highest)))
     (found,) = find(Published({"baseline": ONE_AND_HALF}, says, DOMAINS, {}, SOURCES))
     assert found.note == f"The text says: it is said. The text says: it is said.{beyond}"
+
+
+def test_a_limit_of_some_rows_excludes_nothing_of_others() -> None:
+    hill = stated("scores", "score", "at_most", "1.0", where="site=Hill")
+    dale = stated("scores", "score", "maximum", "2.5", where="site=Dale")
+    assert finds(WHOLE, says=(hill, dale)) == []
 
 
 @pytest.mark.parametrize(("limit", "lowest", "found"), [("1.5", "1.4", True), ("1.4", "1.4", False)])
