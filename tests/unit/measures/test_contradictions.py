@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.measures.contradictions import RULES, Contradiction, Published, Stated, Table, find
+from data.measures.contradictions import RULES, Contradiction, Published, Stated, Table, find, numbers
 from tests.unit.measures.published_files import published_files
 
 DOMAINS = ("C1", "A1", "S", "C2", "A2", "D", "E")
@@ -27,6 +27,10 @@ def finds(*tables: Table, says: tuple[Stated, ...] = (), sites: dict[str, tuple[
     """The rules that find something."""
     published = Published({t.name: t for t in tables}, says, DOMAINS, sites or {}, SOURCES)
     return [item.rule for item in find(published)]
+
+
+def test_a_date_or_a_star_is_no_number() -> None:
+    assert numbers(["4", "-1.5", "*", "1.4.2018", "", "2–3"]) == [Decimal(4), Decimal("-1.5")]
 
 
 def area(scores: str, rating: str) -> Table:
@@ -89,6 +93,7 @@ MEANS = table("means", {"score": ["1.4", "2.5"]})
         (COUNTS, stated("counts", "rows", "count", "3"), "statement_against_rows"),
         (COUNTS, stated("counts", "rows", "count", "1", where="group=a|z"), None),
         (COUNTS, stated("counts", "rows", "count", "1", where="site=D*"), None),
+        (COUNTS, stated("counts", "rows", "count", "0", where="site=Du*"), None),
         (COUNTS, stated("counts", "people", "percentage", "65", base=20), None),
         (COUNTS, stated("counts", "people", "percentage", "66", base=20), "statement_against_rows"),
         (COUNTS, stated("counts", "people", "percentage", "65.1", base=20), "statement_against_rows"),
@@ -232,6 +237,12 @@ def test_the_areas_beyond_a_limit_are_named(limit: str, highest: str, beyond: st
     assert found.note == f"The text says: it is said. The text says: it is said.{beyond}"
 
 
+def test_a_limit_of_some_rows_excludes_nothing_of_others() -> None:
+    hill = stated("scores", "score", "at_most", "1.0", where="site=Hill")
+    dale = stated("scores", "score", "maximum", "2.5", where="site=Dale")
+    assert finds(WHOLE, says=(hill, dale)) == []
+
+
 @pytest.mark.parametrize(("limit", "lowest", "found"), [("1.5", "1.4", True), ("1.4", "1.4", False)])
 def test_a_lower_limit_and_a_lowest_that_exclude_each_other(limit: str, lowest: str, found: bool) -> None:
     says = (stated("means", "score", "at_least", limit), stated("means", "score", "minimum", lowest))
@@ -264,6 +275,11 @@ def test_one_figure_in_two_sources(mean: str, share: str, found: int) -> None:
 def test_gold_standard_counts_among_widespread_or_better(mean: str, share: str, found: int) -> None:
     # 16, 33, 41 and 10 of 61 are 10, 20, 25 and 6: a mean of 88/61 = 1.443, and 31/61 = 50.8% at level 2 or 3.
     assert finds(change(mean, share), distribution("16", "33", "41", gold="10")) == ["sources_differ"] * found
+
+
+def test_all_at_one_level_are_a_hundred_percent() -> None:
+    assert finds(change("2.0", "100"), distribution("0", "0", "100")) == []
+    assert finds(change("3.0", "100"), distribution("0", "0", "0", gold="100")) == []
 
 
 def test_each_workshop_is_held_against_its_own_levels() -> None:
