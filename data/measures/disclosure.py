@@ -18,8 +18,6 @@ AT_SOURCE = 4
 """The highest count that a publisher's own ``*`` stands for."""
 STEP = 5
 """Counts of children are shown to the nearest multiple of this."""
-LEFT_OPEN = 3
-"""How many whole numbers each withheld leaf must still be able to be, whatever else is shown."""
 
 
 @dataclass(frozen=True)
