@@ -52,8 +52,12 @@ FIGURE = (
     "reason",
 )
 KEY = tuple(released.c[name] for name in FACTS[released.name])
-ROUNDED = (released.c.value.is_not(None), released.c.lowest < released.c.highest)
-"""Shown, but not as it was handed in."""
+OF_CHILDREN = (
+    released.c.disclosure == "child",
+    released.c.value.is_not(None),
+    released.c.lowest != released.c.highest,
+)
+"""Counts of children that are shown, to the nearest 5."""
 
 
 def activity(
@@ -83,21 +87,25 @@ def activity(
 
 
 def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
-    """The first count of children by a team that is shown rounded. None where there is none."""
-    query = _seen(chosen, NOW, released.c.scope == "team", *ROUNDED).limit(1)
-    found = connection.execute(query).mappings().first() if viewer.shared else None
-    return None if found is None else dict(found)
+    """A team's count of children that is shown: the first that was released. None where there is none."""
+    return _first(connection, viewer, chosen, "team")
 
 
 def first_series(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> list[dict[str, Any]]:
-    """The figures of the first area and measure that has a total shown rounded, by their time."""
-    of_areas = released.c.scope == "area"
-    rounded = _seen(chosen, NOW, of_areas, *ROUNDED).limit(1)
-    first = connection.execute(rounded).mappings().first() if viewer.shared else None
+    """The figures of an area and measure of which a total of children is shown, by their time."""
+    first = _first(connection, viewer, chosen, "area")
     if first is None:
         return []
-    same = (released.c[name] == first[name] for name in ("programme_id", "area_code", "measure"))
-    return [dict(row) for row in connection.execute(_seen(chosen, NOW, of_areas, *same)).mappings()]
+    same = (released.c[name] == first[name] for name in ("programme_id", "area_code", "measure", "scope"))
+    return [dict(row) for row in connection.execute(_seen(chosen, NOW, *same)).mappings()]
+
+
+def _first(connection: Connection, viewer: Viewer, chosen: Sequence[Programme], scope: str) -> dict[str, Any] | None:
+    """In the order of their numbers, not of their keys: no row is sorted to find one."""
+    wanted = (released.c.closed_by.is_(None), released.c.scope == scope, *OF_CHILDREN)
+    query = _rows(chosen, NOW, sa.false()).where(*wanted).order_by(released.c.id).limit(1)
+    found = connection.execute(query).mappings().first() if viewer.shared else None
+    return None if found is None else dict(found)
 
 
 def _seen(

@@ -93,7 +93,8 @@ def most_answered(connection: Connection, viewer: Viewer, chosen: Sequence[Progr
     as ``surveys`` has it. None where there is none."""
     figures = survey_figures
     whole = (figures.c.scope == "programme") & (figures.c.breakdown == "") & (figures.c.figures != "{}")
-    query = _figures(chosen, NOW).where(whole).order_by(figures.c.pairs.desc(), figures.c.question).limit(1)
+    in_order = (figures.c.pairs.desc(), *(figures.c[name] for name in FACTS[figures.name]))
+    query = _figures(chosen, NOW).where(whole).order_by(*in_order).limit(1)
     found = connection.execute(query).mappings().first() if viewer.shared else None
     return None if found is None else _row(found)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from data.filters import listed
@@ -194,23 +196,33 @@ def _per_team(held: Held) -> str | None:
     if row is None:
         return None
     return (
-        f"{row['area_name']}: {row['cyp_population']:,} children and young people in {counted(row['teams'], 'team')}: "
-        f"{row['cyp_per_team']:,} a team."
+        f"{_named(row)}, {row['area_name']}: {row['cyp_population']:,} children and young people in "
+        f"{counted(row['teams'], 'team')}: {row['cyp_per_team']:,} a team."
     )
 
 
 def _xmr(held: Held) -> str | None:
-    rows = held.months
-    points = [
-        spc.Point(r["period_start"], None if r["value"] is None else float(r["value"]), r["value"] is None)
-        for r in rows
-    ]
-    chart = spc.phase(tuple(points))
+    months = [row for row in held.months if _is_month(row["period_start"], row["period_end"])]
+    if not months:
+        return None
+    points = spc.without_holes([_point(row) for row in months])
+    chart = spc.phase(points)
     if chart.limits is None:
         return None
-    of = f"{_named(rows[0])}, {rows[0]['area_name']}, {_words(rows[0]['measure'])}, {len(points)} months"
+    of = f"{_named(months[0])}, {months[0]['area_name']}, {_words(months[0]['measure'])}, {len(points)} months"
     lower, upper = number(chart.limits.lower, 2), number(chart.limits.upper, 2)
     return f"{of}: mean {number(chart.limits.mean, 2)}, limits {lower} to {upper}."
+
+
+def _is_month(start: date, end: date) -> bool:
+    return start.day == 1 and start.replace(day=monthrange(start.year, start.month)[1]) == end
+
+
+def _point(row: Row) -> spc.Point:
+    if row["value"] is not None:
+        return spc.Point(row["period_start"], float(row["value"]))
+    most = None if row["highest"] is None else float(row["highest"])
+    return spc.Point(row["period_start"], None, row["value_status"] == "suppressed", most)
 
 
 # Release.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -184,12 +184,17 @@ def _people_of(
 
     It comes first in every question that is asked of it, so that answers are read by their index alone.
     """
-    areas = _temporary("areas_of_units", "programme_id", "place_id", "unit", respondent_group=sa.String, wave=sa.String)
     text = dict.fromkeys(("wave", *BREAKDOWNS), sa.String)
     asked = _temporary("asked", "respondent_id", "unit", **text, returned=sa.Boolean)
-    areas.create(connection)
     asked.create(connection)
-    connection.execute(areas.insert(), _areas(connection, units))
+    with _areas_of(connection, units) as areas:
+        told = _asked(areas, moment, among)
+        connection.execute(asked.insert().from_select(["respondent_id", "unit", *text, "returned"], told))
+    yield asked
+    asked.drop(connection)
+
+
+def _asked(areas: sa.Table, moment: AsOf, among: sa.Table | None) -> sa.Select[Any]:
     before, after = _pair()
     came = (after.c.respondent_id == before.c.respondent_id) & (after.c.wave == areas.c.wave) & open_at(after, moment)
     here = (areas.c.place_id == before.c.place_id) & (areas.c.respondent_group == before.c.respondent_group)
@@ -204,9 +209,17 @@ def _people_of(
     told = told.where(before.c.wave == BASELINE, open_at(before, moment))
     if among is not None:
         told = told.where(before.c.respondent_id.in_(sa.select(among.c.respondent_id)))
-    connection.execute(asked.insert().from_select(["respondent_id", "unit", *text, "returned"], told))
-    yield asked
-    asked.drop(connection)
+    return told
+
+
+@contextmanager
+def _areas_of(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> Iterator[sa.Table]:
+    """A temporary table of the areas of units, which are told by their place in ``units``."""
+    areas = _temporary("areas_of_units", "programme_id", "place_id", "unit", respondent_group=sa.String, wave=sa.String)
+    areas.create(connection)
+    if rows := _areas(connection, units):
+        connection.execute(areas.insert(), rows)
+    yield areas
     areas.drop(connection)
 
 
@@ -278,19 +291,23 @@ class Told:
 
 
 @contextmanager
-def told_since(connection: Connection, load: int) -> Iterator[Told]:
-    """What has changed since a load, ready to be joined."""
+def told_since(connection: Connection, units: Sequence[tuple[Survey, Standing]], load: int) -> Iterator[Told]:
+    """What has changed of the respondents of units since a load, ready to be joined."""
     about = _temporary("told_about", "respondent_id")
     closed = _temporary(
         "closed_answers", "respondent_id", "question_id", "position", "load_id", "closed_by", wave=sa.String
     )
     names = [column.name for column in closed.c if column.name != "id"]
     gone = sa.select(*(responses.c[name] for name in names)).where(responses.c.closed_by > load)
-    for table, query in ((about, sa.select(_rows_since(load).c.respondent_id).distinct()), (closed, gone)):
-        table.create(connection)
-        connection.execute(table.insert().from_select(query.selected_columns.keys(), query))
-        sa.Index(f"ix_{table.name}", table.c.respondent_id).create(connection)
-        analyse(connection, table)
+    since = _rows_since(load)
+    with _areas_of(connection, units) as areas:
+        own = sa.select(people.c.respondent_id).where(people.c.place_id.in_(sa.select(areas.c.place_id)))
+        changed = sa.select(since.c.respondent_id).where(since.c.respondent_id.in_(own)).distinct()
+        for table, query in ((about, changed), (closed, gone.where(responses.c.respondent_id.in_(own)))):
+            table.create(connection)
+            connection.execute(table.insert().from_select(query.selected_columns.keys(), query))
+            sa.Index(f"ix_{table.name}", table.c.respondent_id).create(connection)
+            analyse(connection, table)
     yield Told(about, closed)
     closed.drop(connection)
     about.drop(connection)
@@ -341,45 +358,76 @@ Resting = dict[tuple[Survey, str], int]
 
 @dataclass(frozen=True)
 class Erased:
-    """What a purge takes away. ``load``: which one; ``resting``: the survey units whose figures hold its answers, with how
-    many matched respondents gave them; ``people_of``: the areas of those who gave any; ``questions``: those that it asked.
-
-    Of these areas and questions no release from that load on can be read any longer."""
+    """What a purge takes away. ``load``: which one; ``resting``: the survey units whose figures rest on it, with of how
+    many respondents; ``people_of``: the areas of those of whom it told; ``questions``: those that it asked."""
 
     load: int = 0
     resting: Resting = field(default_factory=dict)
     people_of: Collection[str] = ()
     questions: Collection[str] = ()
 
+    def tells_of(self, areas: Iterable[str]) -> bool:
+        """Whether any of a unit's areas has people of whom the load told."""
+        return not set(self.people_of).isdisjoint(areas)
+
+    def is_of(self, figures: sa.FromClause, units: Collection[str]) -> sa.ColumnElement[bool]:
+        """Units' figures from the load on that may hold what it told; ``units``: the codes of those that it tells of. Once
+        they are closed they can't be read any longer."""
+        told = figures.c.code.in_(units) | figures.c.question.in_(self.questions)
+        return told & (figures.c.load_id >= self.load)
+
 
 NOTHING_ERASED = Erased()
 
 
 def resting_on(connection: Connection, load_id: int, standing: Mapping[Survey, Collection[Standing]]) -> Resting:
-    """The surveys and units whose figures hold what a load brought, or an undo's copy of it; of how many matched
-    respondents. Where it brought only baselines of people who did not return, that is 0."""
+    """The surveys and units whose figures rest on a load: they hold what it brought, or an undo's copy of it, or lack what
+    it closed. Of how many respondents; where it brought only baselines of people who did not return, that is 0."""
     decided: dict[int, list[tuple[Survey, Standing]]] = defaultdict(list)
     for survey, units in standing.items():
         for unit in units:
             if unit.kept:
                 decided[unit.released_at].append((survey, unit))
     return {
-        (survey, unit.code): matched
+        (survey, unit.code): people
         for at, units in decided.items()
-        for (survey, unit), matched in _held(connection, units, load_id, at)
+        for (survey, unit), people in _resting(connection, units, load_id, at)
     }
 
 
-def _held(
+def _resting(
     connection: Connection, units: Sequence[tuple[Survey, Standing]], load_id: int, at: int
 ) -> list[tuple[tuple[Survey, Standing], int]]:
-    """The units that asked anybody of whom a load told; how many of these are matched. ``at``: when units were decided."""
+    """Those of units, decided at a load, that rest on another one, with of how many respondents."""
+    held: dict[int, set[int]] = defaultdict(set)
+    matched: dict[int, set[int]] = defaultdict(set)
     with _people_of(connection, units, AsOf(at)) as asked:
         brought = _brought(load_id, at)
         about = (brought.c.respondent_id == asked.c.respondent_id) & brought.c.wave.in_([BASELINE, asked.c.wave])
-        matched = sa.func.count(sa.case((asked.c.returned, asked.c.respondent_id)).distinct())
-        query = sa.select(asked.c.unit, matched).join(brought, about).group_by(asked.c.unit)
-        return [(units[place], people) for place, people in connection.execute(query)]
+        told = sa.select(asked.c.unit, asked.c.respondent_id, asked.c.returned).join(brought, about)
+        for unit, person, returned in connection.execute(told.distinct()):
+            held[unit].add(person)
+            matched[unit] |= {person} if returned else set()
+    with _areas_of(connection, units) as areas:
+        lacking = connection.execute(_lacking(areas, load_id, at)).all() if load_id <= at else []
+    for unit, person in lacking:
+        matched[unit] |= {person} - held[unit]
+        held[unit].add(person)
+    return [(units[place], len(matched[place])) for place in sorted(held)]
+
+
+def _lacking(areas: sa.Table, load_id: int, at: int) -> sa.Select[int, int]:
+    """(unit, respondent) of whose rows a load closed, of those who were asked at a moment or whom it took out."""
+    rows = [
+        sa.select(table.c.respondent_id, table.c.wave).where(table.c.closed_by == load_id)
+        for table in (people, responses)
+    ]
+    closed, before = sa.union(*rows).subquery("closed"), people.alias("before")
+    there = (before.c.wave == BASELINE) & (open_at(before, AsOf(at)) | (before.c.closed_by == load_id))
+    here = (areas.c.place_id == before.c.place_id) & (areas.c.respondent_group == before.c.respondent_group)
+    about = (closed.c.respondent_id == before.c.respondent_id) & closed.c.wave.in_([BASELINE, areas.c.wave])
+    query = sa.select(areas.c.unit, before.c.respondent_id).select_from(before.join(areas, here).join(closed, about))
+    return query.where(there).distinct()
 
 
 def _brought(load_id: int, at: int) -> sa.Subquery:

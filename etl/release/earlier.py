@@ -57,7 +57,7 @@ def compare(connection: Connection, units: Sequence[About], erased: Erased, belo
     shown = _shown(connection, units, erased)
     first = min(load for survey, unit in units for load in (unit.released_at, *shown[survey, unit.code]))
     found: dict[Unit, Compared] = {}
-    with answers.told_since(connection, first) as told:
+    with answers.told_since(connection, units, first) as told:
         for some in _in_parts(units):
             found |= _compare(connection, some, shown, told, below)
     return found
@@ -149,22 +149,21 @@ def _told(
 
 
 def _shown(connection: Connection, units: Sequence[About], erased: Erased) -> Mapping[Unit, Shown]:
-    """What each release of units showed, as far as it can be read."""
+    """What each release of units showed, as far as it can be read: all their figures from its load until the next was
+    decided, since what a question says can change them without a new decision."""
     released, figures = schema.survey_units, schema.survey_figures
     key = ("programme_id", "respondent_group", "wave")
     wanted = {(survey, unit.code) for survey, unit in units}
-    releases = sa.select(*(released.c[name] for name in (*key, "unit", "released_at"))).distinct().subquery()
-    then = (figures.c.load_id <= releases.c.released_at) & (
-        figures.c.closed_by.is_(None) | (figures.c.closed_by > releases.c.released_at)
-    )
-    own = [figures.c[name] == releases.c[name] for name in key]
-    told = {unit.code for _, unit in units if not set(erased.people_of).isdisjoint(unit.areas)}
-    about = figures.c.code.in_(told) | figures.c.question.in_(erased.questions)
-    gone = about & (figures.c.load_id >= erased.load)
+    own = [figures.c[name] == released.c[name] for name in key]
+    begun = released.c.closed_by.is_(None) | (figures.c.load_id < released.c.closed_by)
+    still = figures.c.closed_by.is_(None) | (figures.c.closed_by > released.c.load_id)
+    gone = erased.is_of(figures, {unit.code for _, unit in units if erased.tells_of(unit.areas)})
     query = (
-        sa.select(releases, figures.c.question, figures.c.breakdown)
-        .join(figures, sa.and_(*own, figures.c.scope == "unit", figures.c.code == releases.c.unit, then))
-        .where(releases.c.unit.in_({code for _, code in wanted}), ~gone)
+        sa.select(
+            *(released.c[name] for name in (*key, "unit", "released_at")), figures.c.question, figures.c.breakdown
+        )
+        .join(figures, sa.and_(*own, figures.c.scope == "unit", figures.c.code == released.c.unit, begun, still))
+        .where(released.c.unit.in_({code for _, code in wanted}), ~gone)
         .distinct()
     )
     found: dict[Unit, dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))

@@ -72,10 +72,10 @@ def _areas(connection: Connection, loads: Collection[int]) -> list[str]:
 def forget(connection: Connection, told: Told) -> None:
     """Erases the releases of before that the load could have been a part of; those that still hold stand."""
     erased = told.erased
-    units = [code for code, areas in _units(connection) if not set(erased.people_of).isdisjoint(areas)]
+    units = [code for code, areas in _units(connection) if erased.tells_of(areas)]
     figures, own = survey_figures, survey_figures.c.scope == "unit"
     larger = ~own & figures.c.programme_id.in_(told.programmes)
-    of_units = own & (figures.c.code.in_(units) | figures.c.question.in_(erased.questions))
+    of_units = own & erased.is_of(figures, units)
     for table, mine in (
         (released, released.c.area_code.in_(told.areas)),
         (survey_units, survey_units.c.unit.in_(units)),
@@ -83,7 +83,7 @@ def forget(connection: Connection, told: Told) -> None:
     ):
         before = table.c.closed_by.is_not(None) & (table.c.load_id >= erased.load)
         connection.execute(table.delete().where(mine, before))
-    keep_periods(connection)
+    keep_periods(connection, sa.select(places.c.id).where(places.c.kind == "area", places.c.code.in_(told.areas)))
     _forget_empty(connection)
 
 

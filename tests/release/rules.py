@@ -313,6 +313,14 @@ SELECT r.code AS person, s.wave, q.code AS question, s.position, s.load_id, s.or
 FROM survey_responses s JOIN respondents r ON r.id = s.respondent_id JOIN question_codes q ON q.id = s.question_id
 WHERE s.closed_by IS NULL
 """
+CLOSED = """
+SELECT DISTINCT g.name AS programme, s.respondent_group, r.code AS person, p.code AS area, c.wave, c.closed_by AS closer,
+       s.load_id AS first, s.closed_by AS last
+FROM (SELECT respondent_id, wave, closed_by FROM survey_respondents WHERE closed_by IS NOT NULL
+      UNION SELECT respondent_id, wave, closed_by FROM survey_responses WHERE closed_by IS NOT NULL) c
+JOIN survey_respondents s ON s.respondent_id = c.respondent_id AND s.wave = 'baseline'
+JOIN respondents r ON r.id = s.respondent_id JOIN places p ON p.id = s.place_id JOIN programmes g ON g.id = p.programme_id
+"""
 
 
 @dataclass
@@ -410,8 +418,8 @@ def few(then: People, now: People, part: Slice, below: int) -> bool:
     return 0 < changed < below <= len(after)
 
 
-Visible = Callable[[Survey, str, int], set[tuple[str, str]]]
-"""(question, breakdown) that a unit shows to who reads the store as of a load."""
+Visible = Callable[[Survey, "Unit", Release], set[tuple[str, str]]]
+"""(question, breakdown) that a unit's release shows to who reads the store as of any load until the next one."""
 
 
 @dataclass
@@ -425,9 +433,11 @@ class Surveys:
         now = answered(connection)
         regions = dict(connection.exec_driver_sql(REGIONS).all())
 
-        def visible(survey: Survey, unit: str, at: int) -> set[tuple[str, str]]:
-            rows = connection.exec_driver_sql(VISIBLE.format(at=int(at))).all()
-            wanted = (*survey, unit)
+        def visible(survey: Survey, unit: Unit, release: Release) -> set[tuple[str, str]]:
+            later = [each.load for each in unit.releases if each.load > release.load]
+            span = VISIBLE.format(first=int(release.load), end=min(later, default=2**31))
+            wanted = (*survey, unit.code)
+            rows = connection.exec_driver_sql(span).all()
             return {(row.question, row.breakdown) for row in rows if tuple(row)[:4] == wanted}
 
         for survey in {**self.units, **now.matched}:
@@ -452,7 +462,7 @@ class Surveys:
         due = max(changed, lost or 0) >= below or (lost is not None and max(changed, lost) == 0)
         counts = sizes(now.values())
         if due and is_enough(counts, below) and not self._few(survey, unit, now, below, visible):
-            earlier = [(each.people, visible(survey, unit.code, each.load)) for each in unit.releases]
+            earlier = [(each.people, visible(survey, unit, each)) for each in unit.releases]
 
             def broken(part: Slice) -> bool:
                 breakdown, _, question = part
@@ -469,20 +479,34 @@ class Surveys:
             unit.shown = bool(unit.last and unit.last.tables) and there and is_enough(then, below)
 
     def _lost(self, survey: Survey, unit: Unit, erased: int) -> int | None:
-        """Of how many matched respondents an erased load's answers stand in a unit's figures; None: of nobody at all."""
+        """Of how many respondents an erased load's answers stand in a unit's figures, or what it had closed is missing there;
+        None: of nobody at all."""
         if unit.last is None or not unit.last.tables:
             return None
-        matched = [person for person in unit.last.people.values() if erased in person.loads]
+        matched = {who for who, person in unit.last.people.items() if erased in person.loads}
         asked = self.asked_at.get((*survey[:2], unit.last.load), {})
-        others = any(area in unit.areas and erased in loads for area, loads in asked.values())
-        return len(matched) if matched or others else None
+        others = {who for who, (area, loads) in asked.items() if area in unit.areas and erased in loads}
+        missing = {
+            row.person
+            for row in self.closed
+            if row.closer == erased <= unit.last.load
+            and (row.programme, row.respondent_group) == survey[:2]
+            and row.wave in ("baseline", survey[2])
+            and row.area in unit.areas
+            and (
+                (row.first <= unit.last.load and (row.last is None or row.last > unit.last.load)) or row.last == erased
+            )
+        }
+        return len(matched | (missing - others)) if matched or others or missing else None
 
+    closed: Sequence[Any] = ()
+    """Whose rows were closed, by which load, with where they were asked at the baseline, before the step."""
     asked_at: dict[tuple[str, str, int], dict[str, tuple[str, frozenset[int]]]] = field(default_factory=dict)
     """Who was asked at the baseline, by programme, group and load."""
 
     def _few(self, survey: Survey, unit: Unit, now: People, below: int, visible: Visible) -> bool:
         for release in unit.releases:
-            for question, breakdown in visible(survey, unit.code, release.load):
+            for question, breakdown in visible(survey, unit, release):
                 if not breakdown and few(release.people, now, ("", "", question), below):
                     return True
         return False
@@ -490,6 +514,7 @@ class Surveys:
     def remember(self, connection: Connection, load: int) -> None:
         for (programme, group), people in answered(connection).asked.items():
             self.asked_at[programme, group, load] = people
+        self.closed = connection.exec_driver_sql(CLOSED).all()
 
     def forget(self, connection: Connection) -> None:
         """After a purge: what can no longer be read of earlier releases, and units of which nothing is left."""
@@ -535,7 +560,7 @@ HISTORY = """
 SELECT g.name, f.respondent_group, f.wave, f.code, f.question, f.breakdown, f.category, f.load_id, f.closed_by
 FROM survey_figures f JOIN programmes g ON g.id = f.programme_id WHERE f.scope = 'unit'
 """
-VISIBLE = f"SELECT * FROM ({HISTORY}) h WHERE h.load_id <= {{at}} AND (h.closed_by IS NULL OR h.closed_by > {{at}})"  # noqa: S608
+VISIBLE = f"SELECT * FROM ({HISTORY}) h WHERE h.load_id < {{end}} AND (h.closed_by IS NULL OR h.closed_by > {{first}})"  # noqa: S608
 
 
 def summed(parts: Sequence[Mapping[Slice, Cells]]) -> dict[Slice, Cells]:

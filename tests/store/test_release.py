@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from sqlalchemy.engine import Engine
 
 from data import schema
 from data.filters import Filters
-from data.queries.activity import activity
+from data.queries.activity import activity, first_count, first_series
 from data.queries.catalogue import programme_list
 from data.versions import NOW, AsOf
 from data.viewer import ANYONE
 from etl.history import purge, undo
+from etl.load import Options, load_file
 from etl.problems import Unreadable
+from etl.release import earlier
 from tests.returns import load_text
 from tests.store.reading import dump
 
@@ -61,6 +64,22 @@ class Told:
         ]
         head = "respondent_id,group,area_code,role,wave,question_code,response"
         return self.load("survey_responses", "\n".join([head, *lines, ""]))
+
+    def ask_instead(self, people: int, keeps: Callable[[int, str], bool]) -> int:
+        """A file in place of the earlier ones, with the answers of area A's people that it ``keeps`` by number and question."""
+        lines = [
+            f"A{who},schools,A,,{wave},{question},{4 if wave == 'follow-up' else 3}"
+            for who in range(people)
+            for wave in ("baseline", "follow-up")
+            for question in ("Q1", "Q2")
+            if keeps(who, question)
+        ]
+        head = "respondent_id,group,area_code,role,wave,question_code,response"
+        file = self.folder / "instead.csv"
+        file.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+        (report,) = load_file(self.store, "survey_responses", file, Options(replace=True))
+        assert report.load_id is not None
+        return report.load_id
 
     def figures(self, load: int | None = None, scope: str = "unit") -> dict[tuple[str, str, str], str]:
         """(code, category, question) → answers, of now or as of a load."""
@@ -319,3 +338,86 @@ def test_the_history_of_other_areas_is_untouched(told: Told) -> None:
     assert mine == {load: {key: row for key, row in told.seen(load).items() if key[0] in ("T3", "B")} for load in mine}
     assert units == {load: {key: row for key, row in told.figures(load).items() if key[0] == "B"} for load in units}
     assert 60 not in {value for load in mine for value, _ in told.seen(load).values()}
+
+
+def test_figures_that_a_question_changed_are_compared_when_the_first_question_is_erased(told: Told) -> None:
+    told.ask(("A", range(20), BOTH))
+    told.load("survey_questions", QUESTIONS.replace(",4\n", ",3\n"))
+    before = told.figures()
+    purge(told.store, 3, "someone")
+    assert told.figures() == before
+    told.ask(("A", range(11), BOTH | {"Q1": 1}), ("A", [12], BOTH | {"Q2": 1}))
+    assert told.figures() == before
+
+
+def test_people_who_were_out_while_an_erased_file_stood_are_back(told: Told) -> None:
+    told.ask(("A", range(30), BOTH))
+    before = told.figures()
+    without = told.ask_instead(30, lambda who, question: who < 18)
+    assert told.figures() != before
+    purge(told.store, without, "someone")
+    assert told.figures() == before
+    assert not told.figures(without)
+
+
+def test_answers_that_an_erased_file_took_out_are_back(told: Told) -> None:
+    told.ask(("A", range(24), BOTH))
+    before = told.figures()
+    without = told.ask_instead(24, lambda who, question: who >= 12 or question == "Q1")
+    assert told.figures() != before
+    purge(told.store, without, "someone")
+    assert told.figures() == before
+
+
+def test_figures_that_lack_a_few_whom_an_erased_file_took_out_are_out_of_sight(told: Told) -> None:
+    told.ask(("A", range(24), BOTH))
+    few = told.ask_instead(24, lambda who, question: who >= 5)
+    told.ask(("A", range(5, 24), {"Q1": 1, "Q2": 1}))
+    assert {_people(answers) for answers in told.figures().values()} == {19}
+    purge(told.store, few, "someone")
+    assert told.figures() == {}
+
+
+def test_a_second_file_that_takes_nearly_as_many_out_tells_nobody(told: Told) -> None:
+    told.ask(("A", range(24), BOTH))
+    first = told.ask_instead(24, lambda who, question: who >= 12 or question == "Q1")
+    purge(told.store, first, "someone")
+    second = told.ask_instead(24, lambda who, question: who >= 11 or question == "Q1")
+    held = {key: answers for key, answers in told.figures(second - 1).items() if key in told.figures()}
+    assert all(_people(held[key]) - _people(answers) in (0, 11) for key, answers in told.figures().items())
+
+
+def _people(answers: str) -> int:
+    return sum(count for *_, count in json.loads(answers)["pairs"])
+
+
+@pytest.mark.parametrize("at_once", [1, 25, 2_000])
+def test_units_are_compared_alike_however_many_at_once(
+    told: Told, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(earlier, "AT_ONCE", at_once)
+    told.ask(("A", range(20), BOTH), ("B", range(20), BOTH), ("C", range(20), BOTH))
+    before = told.figures()
+    told.ask(("A", range(3), BOTH | {"Q1": 1}), ("B", range(12), BOTH | {"Q1": 1}), ("C", range(12), BOTH | {"Q2": 2}))
+    now = told.figures()
+    changed = {key for key in now if now[key] != before[key]}
+    assert changed == {("B", "", "Q1"), ("C", "", "Q2")}
+
+
+def test_the_first_count_that_is_shown_is_the_same_on_every_engine(told: Told) -> None:
+    told.report(("T1", JAN, 3), ("T1", FEB, 10), ("T1", MAR, 100), ("T2", MAR, 30))
+    told.report(("T2", JAN, 12), measure="hours_direct")
+    with told.store.connect() as connection:
+        chosen = programme_list(connection, ANYONE)
+        count, months = first_count(connection, ANYONE, chosen), first_series(connection, ANYONE, chosen)
+    assert count is not None
+    assert (count["team_code"], count["value"], count["lowest"], count["highest"]) == ("T1", 10, 8, 12)
+    assert {row["measure"] for row in months} == {"contacts"}
+
+
+def test_hours_are_no_example_of_a_total_of_children(told: Told) -> None:
+    told.report(("T1", JAN, "12.5"), ("T2", JAN, "*"), measure="hours_direct")
+    with told.store.connect() as connection:
+        chosen = programme_list(connection, ANYONE)
+        assert first_count(connection, ANYONE, chosen) is None
+        assert first_series(connection, ANYONE, chosen) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -58,7 +59,7 @@ GAP: Row = {
     "lower_95": -18,
     "upper_95": 2,
 }
-SITE: Row = {"area_name": "Bury", "cyp_population": 39_500, "teams": 4, "cyp_per_team": 9_875}
+SITE: Row = {**LINK, "area_name": "Bury", "cyp_population": 39_500, "teams": 4, "cyp_per_team": 9_875}
 COUNT: Row = {
     **LINK,
     "team_code": "T1",
@@ -70,7 +71,19 @@ COUNT: Row = {
     "lowest": Decimal(5),
     "highest": Decimal(7),
 }
-MONTHS = [{**COUNT, "period_start": date(2026, 1 + n, 1), "value": Decimal(5 + 5 * (n % 2))} for n in range(12)]
+MONTHS: list[Row] = [
+    {
+        **COUNT,
+        "period_start": date(2026, 1 + n, 1),
+        "period_end": date(2026, 1 + n, monthrange(2026, 1 + n)[1]),
+        "value": Decimal(5 + 5 * (n % 2)),
+        "value_status": None,
+    }
+    for n in range(12)
+]
+QUARTER: Row = {**MONTHS[0], "period_end": date(2026, 3, 31), "value": Decimal(25)}
+WITHHELD: Row = {**MONTHS[5], "value": None, "value_status": "suppressed"}
+LATER: Row = {**MONTHS[1], "period_start": date(2027, 2, 1), "period_end": date(2027, 2, 28)}
 JOINED: Row = {**LINK, "areas": ["A", "B", "C"], "group": "schools"}
 
 
@@ -146,13 +159,20 @@ JOINED: Row = {**LINK, "areas": ["A", "B", "C"], "group": "schools"}
             Held(returns={**LINK, "group": "cypmhs", "baseline": 100, "follow_up": 20}),
             "Link, CYPMHS that answered again: 20 of 100: 0.133 to 0.289.",
         ),
-        ("Children a team", Held(site=SITE), "Bury: 39,500 children and young people in 4 teams: 9,875 a team."),
+        ("Children a team", Held(site=SITE), "Link, Bury: 39,500 children and young people in 4 teams: 9,875 a team."),
         (
             "Control chart (XmR)",
             Held(months=MONTHS),
             "Link, Bury, first contacts, 12 months: mean 7.50, limits −5.80 to 20.80.",
         ),
         ("Control chart (XmR)", Held(months=MONTHS[:11]), None),
+        # A quarter is no month; a month without figures is a gap: 11 moves of 5, then one more beyond the gap counts not.
+        (
+            "Control chart (XmR)",
+            Held(months=[*MONTHS[:1], QUARTER, *MONTHS[1:], LATER]),
+            "Link, Bury, first contacts, 14 months: mean 7.69, limits −5.61 to 20.99.",
+        ),
+        ("Control chart (XmR)", Held(months=[*MONTHS[:5], WITHHELD, *MONTHS[6:]]), None),
         (
             "Counts of children",
             Held(count=COUNT),
@@ -160,7 +180,7 @@ JOINED: Row = {**LINK, "areas": ["A", "B", "C"], "group": "schools"}
         ),
         (
             "Totals of an area",
-            Held(months=[{**COUNT, "value": None}, COUNT]),
+            Held(months=[WITHHELD, COUNT]),
             "Link, Bury, 1 team, first contacts from 1 February 2026: about 5 (5 to 7).",
         ),
         ("Publication units", Held(unit=JOINED), "Link: A, B and C are shown together."),
@@ -187,4 +207,4 @@ def test_every_example_belongs_to_a_method_and_else_it_has_plain_numbers() -> No
     assert OF_STORE.keys() <= methods.keys()
     assert all(method.worked_out(Held()) == f"With plain numbers: {method.example()}" for method in methods.values())
     said = methods["Children a team"].worked_out(Held(site=SITE))
-    assert re.match("Bury: ", said)
+    assert re.match("Link, Bury: ", said)
