@@ -283,7 +283,7 @@ def _not_returned(asked: sa.Table) -> sa.Select[Any]:
 
 
 @dataclass(frozen=True)
-class Told:
+class Changes:
     """Temporary tables: the respondents of whom anything was told since a load, and the answers that were closed since."""
 
     people: sa.Table
@@ -291,7 +291,7 @@ class Told:
 
 
 @contextmanager
-def told_since(connection: Connection, units: Sequence[tuple[Survey, Standing]], load: int) -> Iterator[Told]:
+def changes_since(connection: Connection, units: Sequence[tuple[Survey, Standing]], load: int) -> Iterator[Changes]:
     """What has changed of the respondents of units since a load, ready to be joined."""
     about = _temporary("told_about", "respondent_id")
     closed = _temporary(
@@ -308,7 +308,7 @@ def told_since(connection: Connection, units: Sequence[tuple[Survey, Standing]],
             connection.execute(table.insert().from_select(query.selected_columns.keys(), query))
             sa.Index(f"ix_{table.name}", table.c.respondent_id).create(connection)
             analyse(connection, table)
-    yield Told(about, closed)
+    yield Changes(about, closed)
     closed.drop(connection)
     about.drop(connection)
 
@@ -325,17 +325,17 @@ Given = dict[tuple[str, int], Pair]
 
 
 def given(
-    connection: Connection, units: Sequence[tuple[Survey, Standing]], told: Told, moment: AsOf = NOW
+    connection: Connection, units: Sequence[tuple[Survey, Standing]], changes: Changes, moment: AsOf = NOW
 ) -> list[Given]:
-    """What the matched respondents of each unit had answered at a moment; of those alone of whom anything was ``told``."""
+    """What the matched respondents of each unit had answered at a moment; of those alone whom ``changes`` are about."""
     questions = schema.question_codes
     names: dict[int, str] = dict(connection.execute(sa.select(questions.c.id, questions.c.code)).all())
     said: dict[tuple[int, str, int], tuple[int | None, int | None]] = {}
     parts: dict[tuple[int, int], tuple[Slice, ...]] = {}
     about = ("unit", "respondent_id", *BREAKDOWNS)
-    with _people_of(connection, units, moment, told.people) as asked:
+    with _people_of(connection, units, moment, changes.people) as asked:
         standing = _of_person(asked, responses.alias("told"), about, moment)
-        closed = [] if moment.load is None else [_of_person(asked, told.answers, about, moment, closed=True)]
+        closed = [] if moment.load is None else [_of_person(asked, changes.answers, about, moment, closed=True)]
         for query in (standing, *closed):
             for unit, person, *categories, question, was, now in connection.execute(query):
                 parts[unit, person] = tuple(

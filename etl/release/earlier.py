@@ -16,10 +16,10 @@ from data import schema
 from data.measures.units import Standing
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import BREAKDOWNS, WHOLE, Erased, Given, Slice, Survey, Told
+from etl.release.answers import BREAKDOWNS, WHOLE, Changes, Erased, Given, Slice, Survey
 
 AT_ONCE = 2_000
-"""Matched respondents whose answers are held in memory together."""
+"""Units are compared in parts of about so many matched respondents: those whose answers are in memory together."""
 About = tuple[Survey, Standing]
 Unit = tuple[Survey, str]
 """A survey and a unit's code."""
@@ -57,9 +57,9 @@ def compare(connection: Connection, units: Sequence[About], erased: Erased, belo
     shown = _shown(connection, units, erased)
     first = min(load for survey, unit in units for load in (unit.released_at, *shown[survey, unit.code]))
     found: dict[Unit, Compared] = {}
-    with answers.told_since(connection, units, first) as told:
+    with answers.changes_since(connection, units, first) as changes:
         for some in _in_parts(units):
-            found |= _compare(connection, some, shown, told, below)
+            found |= _compare(connection, some, shown, changes, below)
     return found
 
 
@@ -75,13 +75,13 @@ def _in_parts(units: Sequence[About]) -> Iterator[list[About]]:
 
 
 def _compare(
-    connection: Connection, units: Sequence[About], shown: Mapping[Unit, Shown], told: Told, below: int
+    connection: Connection, units: Sequence[About], shown: Mapping[Unit, Shown], changes: Changes, below: int
 ) -> dict[Unit, Compared]:
     codes = [(survey, unit.code) for survey, unit in units]
-    now = answers.given(connection, units, told)
+    now = answers.given(connection, units, changes)
     since: dict[Unit, dict[int, Difference]] = defaultdict(dict)
     for load, members in _by_load(units, shown).items():
-        then = answers.given(connection, [units[at] for at in members], told, AsOf(load))
+        then = answers.given(connection, [units[at] for at in members], changes, AsOf(load))
         for at, before in zip(members, then, strict=True):
             since[codes[at]][load] = difference(before, now[at])
     doubtful = [
@@ -91,7 +91,7 @@ def _compare(
     ]
     answered = _answered(connection, doubtful, below)
     return {
-        key: _told(since[key], unit, shown[key], answered[key], below)
+        key: _beside(since[key], unit, shown[key], answered[key], below)
         for key, (_, unit) in zip(codes, units, strict=True)
     }
 
@@ -135,7 +135,7 @@ def _answered(connection: Connection, units: Sequence[About], below: int) -> dic
     return found
 
 
-def _told(
+def _beside(
     since: Mapping[int, Difference], unit: Standing, shown: Shown, answered: set[tuple[str, Slice]], below: int
 ) -> Compared:
     seen = {
