@@ -435,7 +435,7 @@ class Surveys:
 
         def visible(survey: Survey, unit: Unit, release: Release) -> set[tuple[str, str]]:
             later = [each.load for each in unit.releases if each.load > release.load]
-            span = VISIBLE.format(first=int(release.load), end=min(later, default=2**31))
+            span = VISIBLE.format(first=int(release.load), end=min(later, default=load))
             wanted = (*survey, unit.code)
             rows = connection.exec_driver_sql(span).all()
             return {(row.question, row.breakdown) for row in rows if tuple(row)[:4] == wanted}
