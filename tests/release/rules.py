@@ -680,6 +680,37 @@ def figures_of(connection: Connection) -> dict[Key, Cells]:
     return found
 
 
+Period = tuple[str, str, str]
+PERIODS = """
+SELECT area_code, period_start, period_end, known_from, sensitive FROM released_periods
+"""
+EVER_RELEASED = """
+SELECT area_code, period_start, period_end, load_id, value_status, reason FROM released
+"""
+HELD = "shorter periods of it are shown, and a difference could tell a withheld one"
+
+
+def periods_of(connection: Connection) -> dict[Period, tuple[int, bool]]:
+    """By area and period: since which load it is shown, and whether its releases may not be compared."""
+    rows = connection.exec_driver_sql(PERIODS)
+    return {(area, str(begins), str(ends)): (known, bool(told)) for area, begins, ends, known, told in rows}
+
+
+def periods(connection: Connection) -> dict[Period, tuple[int, bool]]:
+    """The same from all that was ever released: may not, where a count of a period that meets it was ever withheld."""
+    known: dict[Period, int] = {}
+    small: set[Period] = set()
+    for area, begins, ends, load, value_status, reason in connection.exec_driver_sql(EVER_RELEASED):
+        period = area, str(begins), str(ends)
+        known[period] = min(load, known.get(period, load))
+        if value_status == SUPPRESSED and reason != HELD:
+            small.add(period)
+    return {
+        (area, begins, ends): (first, any(a == area and b <= ends and e >= begins for a, b, e in small))
+        for (area, begins, ends), first in known.items()
+    }
+
+
 @dataclass
 class Model:
     """What a store may show, after each of its loads."""
@@ -699,6 +730,7 @@ class Model:
                 self.newest = newest
             expected = {key: plain(row) for key, row in activity(connection, counts_below, respondents_below).items()}
             assert_same(released_of(connection), expected)
+            assert_same(periods_of(connection), periods(connection))
             assert_same(figures_of(connection), self.surveys.figures(connection))
             self._compare_units(connection)
 
