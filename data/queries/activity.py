@@ -18,28 +18,6 @@ from data.viewer import Viewer
 from data.window import EVERYTHING, Window
 from data.wording import counted
 
-COLUMNS = (
-    "programme",
-    "simulated",
-    "region",
-    "area_code",
-    "area_name",
-    "team_code",
-    "measure",
-    "period_start",
-    "period_end",
-    "value",
-    "lowest",
-    "highest",
-    "numerator",
-    "denominator",
-    "teams",
-    "status",
-    "value_status",
-    "reason",
-    "current",
-)
-
 FIGURE = (
     "value",
     "lowest",
@@ -50,6 +28,19 @@ FIGURE = (
     "status",
     "value_status",
     "reason",
+)
+COLUMNS = (
+    "programme",
+    "simulated",
+    "region",
+    "area_code",
+    "area_name",
+    "team_code",
+    "measure",
+    "period_start",
+    "period_end",
+    *FIGURE,
+    "current",
 )
 KEY = tuple(released.c[name] for name in FACTS[released.name])
 OF_CHILDREN = (

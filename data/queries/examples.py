@@ -60,7 +60,6 @@ def held(connection: Connection, viewer: Viewer) -> Held:
     """What the store can show now."""
     asked = (connection, Filters(), viewer, programme_list(connection, viewer))
     own = (connection, viewer, asked[-1])
-    months = activity.first_series(*own)
     return Held(
         moved=_moved(*own),
         total=_total(areas.areas(*asked).records()),
@@ -68,7 +67,7 @@ def held(connection: Connection, viewer: Viewer) -> Held:
         gap=_first(outcomes.gaps(*asked).records(), "gap_pp"),
         returns=_first(outcomes.responses(*asked).records(), "returned_pct"),
         site=_first(coverage.coverage(*asked).records(), "cyp_per_team"),
-        months=months,
+        months=activity.first_series(*own),
         count=activity.first_count(*own),
         unit=surveys.first_joined(*own),
     )

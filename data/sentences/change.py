@@ -38,7 +38,12 @@ def went(change: Decimal) -> str:
 
 def signed(value: Decimal) -> str:
     """A difference with its sign; a true minus."""
-    return f"{value:+}".replace("-", "−") if value else "0"
+    return true_minus(f"{value:+}") if value else "0"
+
+
+def true_minus(value: object) -> str:
+    """A number as it prints, with a true minus."""
+    return f"{value}".replace("-", "−")
 
 
 def groups_finding(rows: pd.DataFrame) -> str:

@@ -17,16 +17,15 @@ from data.measures.rounding import half_up
 from data.queries.areas import DOMAIN_CODES
 from data.queries.examples import Held, OwnMoved, Row
 from data.queries.moves import Moved
-from data.queries.surveys import NAMES
+from data.queries.outcomes import GROUPS
+from data.sentences.change import signed, true_minus
 from data.sentences.measured import p_words, released_words
-from data.wording import counted
-
-SIGNS = {-3: "−3", -2: "−2", -1: "−1", 1: "+1", 2: "+2", 3: "+3"}
+from data.wording import counted, uncapital
 
 
 def number(value: float, places: int = 3) -> str:
     """Rounded half up, with a true minus."""
-    return f"{half_up(Decimal(repr(float(value))), places)}".replace("-", "−")
+    return true_minus(half_up(Decimal(repr(float(value))), places))
 
 
 def between(interval: intervals.Interval, places: int = 3) -> str:
@@ -64,8 +63,8 @@ def _agreed(held: Held) -> str | None:
         return None
     each = tables[0]
     return (
-        f"{_of(held.moved, each)}: at the first, {each.agreed_from} of {counted(each.tables_from, 'table')} stood at their "
-        f"cohort’s level, {each.near_from} within one."
+        f"{_of(held.moved, each)}: at the earlier workshop {each.agreed_from} of {counted(each.tables_from, 'table')} stood "
+        f"at their cohort’s level, {each.near_from} within one."
     )
 
 
@@ -84,10 +83,11 @@ def _sign_flip(held: Held) -> str | None:
         return None
     each = held.moved.clearest
     changes = [now - was for was, now in _pairs(each) if now != was]
-    steps = ", ".join(f"{count} by {SIGNS[step]}" for step, count in sorted(Counter(changes).items(), reverse=True))
+    moved = sorted(Counter(changes).items(), reverse=True)
+    steps = ", ".join(f"{counted(cohorts, 'cohort')} by {signed(Decimal(step))}" for step, cohorts in moved)
     seen = signflip.sign_flip(changes)
     said = p_words(seen.p) if seen.p is not None else f"too few to test, at the clearest {p_words(seen.smallest_p)}"
-    return f"{_of(held.moved, each)}: {steps or 'no cohort changed'}; {said}."
+    return f"{_of(held.moved, each)}: {steps or 'no cohort moved'}; {said}."
 
 
 def _tango(held: Held) -> str | None:
@@ -139,9 +139,13 @@ def _expected_rise(held: Held) -> str | None:
 # Surveys.
 
 
+def _group(row: Row) -> str:
+    return uncapital(GROUPS[row["group"]])
+
+
 def _answered(row: Row) -> str:
     asked = row["statement"] or row["question_code"]
-    return f"{_named(row)}, {NAMES[row['group']]}, ‘{asked}’, {row['pairs']} matched respondents"
+    return f"{_named(row)}, {_group(row)}, ‘{asked}’, {row['pairs']} matched respondents"
 
 
 def _clustered(held: Held) -> str | None:
@@ -150,14 +154,13 @@ def _clustered(held: Held) -> str | None:
         return None
     over = f"design effect {number(row['design_effect'], 2)}, " if row["design_effect"] is not None else ""
     p = p_words(row["p_value"]) if row["p_value"] is not None else "too few to test"
-    return (
-        f"{_answered(row)}, {row['up']} up and {row['down']} down: {_pp(row['difference_pp'])} percentage points, 95% from "
-        f"{_pp(row['lower_95'])} to {_pp(row['upper_95'])}, {over}{p}."
-    )
+    return f"{_answered(row)}, {row['up']} up and {row['down']} down: {_points(row, 'difference_pp')}, {over}{p}."
 
 
-def _pp(points: Decimal | int) -> str:
-    return str(points).replace("-", "−")
+def _points(row: Row, name: str) -> str:
+    """A difference with its interval."""
+    size, lower, upper = (true_minus(row[each]) for each in (name, "lower_95", "upper_95"))
+    return f"{size} percentage points, 95% from {lower} to {upper}"
 
 
 def _detectable(held: Held) -> str | None:
@@ -173,8 +176,7 @@ def _newcombe(held: Held) -> str | None:
         return None
     return (
         f"{_named(row)}, ‘{row['statement']}’: schools {row['schools_pct']}% of {row['schools_base']}, CYPMHS "
-        f"{row['cypmhs_pct']}% of {row['cypmhs_base']}: {_pp(row['gap_pp'])} points, 95% from {_pp(row['lower_95'])} to "
-        f"{_pp(row['upper_95'])}."
+        f"{row['cypmhs_pct']}% of {row['cypmhs_base']}: {_points(row, 'gap_pp')}."
     )
 
 
@@ -186,9 +188,7 @@ def _wilson(held: Held) -> str | None:
     if row is None:
         return None
     found = between(intervals.wilson(row["follow_up"], row["baseline"]))
-    return (
-        f"{_named(row)}, {NAMES[row['group']]} that answered again: {row['follow_up']} of {row['baseline']}: {found}."
-    )
+    return f"{_named(row)}, {_group(row)} who answered again: {row['follow_up']} of {row['baseline']}: {found}."
 
 
 def _per_team(held: Held) -> str | None:

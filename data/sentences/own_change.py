@@ -12,7 +12,7 @@ from data.measures.multiplicity import Judgement
 from data.measures.rounding import half_up
 from data.queries.moves import Moved, Pair
 from data.sentences import capital, plural, verb
-from data.sentences.change import signed
+from data.sentences.change import signed, true_minus
 from data.sentences.measured import SELF_REPORTED, moved_words, p_words
 from data.sentences.measured import Moved as Said
 from data.wording import workshop_words
@@ -173,16 +173,12 @@ def points(each: Moved) -> str:
     if each.net_share is None or each.lower_95 is None or each.upper_95 is None:
         return ""
     value, low, high = (percent(share) for share in (each.net_share, each.lower_95, each.upper_95))
-    return f"{signed(value)} ({_minus(low)} to {_minus(high)})"
+    return f"{signed(value)} ({true_minus(low)} to {true_minus(high)})"
 
 
 def percent(share: float) -> Decimal:
     """A share as whole percentage points."""
     return half_up(Decimal(str(share)) * 100) + 0
-
-
-def _minus(value: Decimal) -> str:
-    return f"{value}".replace("-", "−")
 
 
 def scopes_finding(regions: Sequence[Moved], leads: Sequence[Moved], what: str) -> str:

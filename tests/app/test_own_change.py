@@ -336,5 +336,5 @@ def test_the_published_page_stays_as_it_was(page: Page) -> None:
 
 def test_methods_are_shown_with_the_change_that_the_api_gives(page: Page) -> None:
     text = page("/methods").one("main").text
-    assert f"{EAST}, W1 to W2, C2: 12 by +1; p < 0.001." in text
+    assert f"{EAST}, W1 to W2, C2: 12 cohorts by +1; p < 0.001." in text
     assert f"{EAST}, W1 to W2: C1 p = 0.03 becomes 0.156, A1 p = 0.06 becomes 0.188, S p = 0.04 becomes 0.156" in text

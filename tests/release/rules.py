@@ -681,12 +681,8 @@ def figures_of(connection: Connection) -> dict[Key, Cells]:
 
 
 Period = tuple[str, str, str]
-PERIODS = """
-SELECT area_code, period_start, period_end, known_from, sensitive FROM released_periods
-"""
-EVER_RELEASED = """
-SELECT area_code, period_start, period_end, load_id, value_status, reason FROM released
-"""
+PERIODS = "SELECT area_code, period_start, period_end, known_from, sensitive FROM released_periods"
+EVER_RELEASED = "SELECT area_code, period_start, period_end, load_id, value_status, reason FROM released"
 HELD = "shorter periods of it are shown, and a difference could tell a withheld one"
 
 

@@ -93,7 +93,7 @@ JOINED: Row = {**LINK, "areas": ["A", "B", "C"], "group": "schools"}
         (
             "Level and agreement",
             Held(moved=OwnMoved(PROGRAMME, (TABLES,), None)),
-            "Link, W1 to W2, C2: at the first, 31 of 40 tables stood at their cohort’s level, 39 within one.",
+            "Link, W1 to W2, C2: at the earlier workshop 31 of 40 tables stood at their cohort’s level, 39 within one.",
         ),
         ("Band of a total", Held(total=TOTAL), "Link, Eastham: 1 + 1 + 1 + 1 + 1 + 1 + 1 = 7, which is high."),
         (
@@ -101,16 +101,16 @@ JOINED: Row = {**LINK, "areas": ["A", "B", "C"], "group": "schools"}
             Held(total={**TOTAL, "published_band": "low"}),
             "Link, Eastham: 1 + 1 + 1 + 1 + 1 + 1 + 1 = 7, which is high; the report prints low.",
         ),
-        ("Test of change", Held(moved=ADJUSTED), "Link, W1 to W2, C2: 12 by +1; p < 0.001."),
+        ("Test of change", Held(moved=ADJUSTED), "Link, W1 to W2, C2: 12 cohorts by +1; p < 0.001."),
         (
             "Test of change",
             Held(moved=OwnMoved(PROGRAMME, (FEW,), None)),
-            "Link, W1 to W2, A2: 5 by +1; too few to test, at the clearest p = 0.06.",
+            "Link, W1 to W2, A2: 5 cohorts by +1; too few to test, at the clearest p = 0.06.",
         ),
         (
             "Test of change",
             Held(moved=OwnMoved(replace(PROGRAMME, simulated=True), (moved(0, 0, 3, domain="S"),), None)),
-            "Link (simulated), W1 to W2, S: no cohort changed; too few to test, at the clearest p = 1.00.",
+            "Link (simulated), W1 to W2, S: no cohort moved; too few to test, at the clearest p = 1.00.",
         ),
         (
             "Size of change",
@@ -135,29 +135,29 @@ JOINED: Row = {**LINK, "areas": ["A", "B", "C"], "group": "schools"}
         (
             "Change of a share",
             Held(answers=ANSWERS),
-            "Demo (simulated), schools, ‘We know whom to ring’, 108 matched respondents, 20 up and 30 down: −9 percentage "
+            "Demo (simulated), school leads, ‘We know whom to ring’, 108 matched respondents, 20 up and 30 down: −9 percentage "
             "points, 95% from −21.5 to 3.5, design effect 1.27, p = 0.13.",
         ),
         (
             "Change of a share",
             Held(answers={**ANSWERS, "p_value": None, "design_effect": None, "statement": None}),
-            "Demo (simulated), schools, ‘Q1’, 108 matched respondents, 20 up and 30 down: −9 percentage points, 95% from −21.5 "
-            "to 3.5, too few to test.",
+            "Demo (simulated), school leads, ‘Q1’, 108 matched respondents, 20 up and 30 down: −9 percentage points, 95% "
+            "from −21.5 to 3.5, too few to test.",
         ),
         (
             "Smallest change that could be seen",
             Held(answers=ANSWERS),
-            "Demo (simulated), schools, ‘We know whom to ring’, 108 matched respondents: 14.7 percentage points.",
+            "Demo (simulated), school leads, ‘We know whom to ring’, 108 matched respondents: 14.7 percentage points.",
         ),
         (
             "Gap between two groups",
             Held(gap=GAP),
-            "Link, ‘liked it’: schools 84% of 108, CYPMHS 93% of 53: −9 points, 95% from −18 to 2.",
+            "Link, ‘liked it’: schools 84% of 108, CYPMHS 93% of 53: −9 percentage points, 95% from −18 to 2.",
         ),
         (
             "Interval of a share",
             Held(returns={**LINK, "group": "cypmhs", "baseline": 100, "follow_up": 20}),
-            "Link, CYPMHS that answered again: 20 of 100: 0.133 to 0.289.",
+            "Link, CYPMHS leads who answered again: 20 of 100: 0.133 to 0.289.",
         ),
         ("Children a team", Held(site=SITE), "Link, Bury: 39,500 children and young people in 4 teams: 9,875 a team."),
         (
