@@ -69,7 +69,13 @@ def _not_for_problems(path: Path | None, feed: str) -> str:
 
 def _load(store: Engine, options: argparse.Namespace, path: Path, problems: Problems) -> list[Report]:
     with tqdm(unit=" rows", desc=path.name, disable=None, leave=False) as progress:
-        how = Options(options.strict, options.replace, options.dry_run, progress.update, problems.add)
+        how = Options(
+            strict=options.strict,
+            replace=options.replace,
+            dry_run=options.dry_run,
+            on_rows=progress.update,
+            on_problems=problems.add,
+        )
         try:
             return load_file(store, options.feed, path, how)
         except Unreadable as trouble:

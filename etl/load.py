@@ -38,11 +38,13 @@ REPORTED = 1_000
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is loaded. ``on_rows`` hears how many rows were read since it was last told."""
+    """How a file is loaded. ``on_rows`` hears how many rows were read since it was last told. ``simulated``: its rows are
+    made up."""
 
     strict: bool = False
     replace: bool = False
     dry_run: bool = False
+    simulated: bool = False
     on_rows: Callable[[int], object] = field(default=lambda rows: None)
     on_problems: Callable[[Report, Iterator[Mapping[str, object]]], object] = field(default=lambda report, rows: None)
     """Hears all of a sheet's problems, as the rows of the table ``problems``, before anything is taken back."""
@@ -153,7 +155,14 @@ class _Load:
         savepoint = self.connection.begin_nested()
         action = "replace" if self.options.replace else "load"
         codes_before = newest_codes(self.connection)
-        load_id = record.begin(self.connection, feed=self.feed.name, file=self.sheet.file, by=self.stamp, action=action)
+        load_id = record.begin(
+            self.connection,
+            feed=self.feed.name,
+            file=self.sheet.file,
+            by=self.stamp,
+            action=action,
+            simulated=self.options.simulated,
+        )
         read = self._check(load_id)
         self._reject_late(load_id)
         report = self._write(load_id, read)

@@ -42,7 +42,8 @@ class Programme:
 
 
 def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Programme, ...]:
-    """Every programme the viewer may see, in their fixed order, with what it had at a moment."""
+    """Every programme the viewer may see, in their fixed order, simulated ones last, with what it had at a
+    moment."""
     if not viewer.shared:
         return ()
     rated = _rated(moment).subquery()
@@ -67,7 +68,7 @@ def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -
         .outerjoin(rated, rated.c.place_id == areas.c.place_id)
         .outerjoin(loads, loads.c.id == areas.c.load_id)
         .group_by(programmes.c.id)
-        .order_by(programmes.c.position)
+        .order_by(programmes.c.simulated, programmes.c.position)
     )
     return tuple(Programme(*row) for row in connection.execute(query))
 

@@ -13,9 +13,12 @@ from data import schema
 from etl.feeds.kept import wrong_way_round
 from etl.kinds import Code, Day, Identity, Text, Whole
 from etl.model import Across, Column, Fact, Feed, Rule
+from etl.published_tables import PROGRAMMES
 from etl.write import gives, identify
 
 areas, places, programmes = schema.areas, schema.places, schema.programmes
+SIMULATED = "(simulated)"
+"""How the name of a programme ends that is made up."""
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -73,13 +76,16 @@ def _programme_id(connection: Connection, name: str) -> int:
 
 
 def _new_programme(connection: Connection, name: str) -> int:
-    """A programme that a file is the first to name; its code is its name in capitals, made unique by a number."""
+    """A programme that a file is the first to name; its code is its name in capitals, made unique by a number.
+
+    One whose name ends in ``(simulated)`` is made up, and so is all that is handed in for it.
+    """
     stem = re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-") or "PROGRAMME"
     taken = set(connection.scalars(sa.select(programmes.c.code)))
     code = next(each for each in (stem, *(f"{stem}-{number}" for number in range(2, 9_999))) if each not in taken)
     last = connection.scalar(sa.select(sa.func.max(programmes.c.position))) or 0
-    told = {"code": code, "name": name, "position": last + 1}
-    flags = {"simulated": False, "shown_alone": False, "anonymised": False}
+    told = {"code": code, "name": name, "position": max(last, len(PROGRAMMES)) + 1}
+    flags = {"simulated": name.endswith(SIMULATED), "shown_alone": False, "anonymised": False}
     connection.execute(programmes.insert().values(**told, **flags))
     return identify(connection, programmes, [code])[code]
 
