@@ -44,9 +44,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Option:
+    """A choice of a select; neighbours with the same ``group`` stand under its name."""
+
     value: str
     text: str
     selected: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -496,9 +496,12 @@ indicator_values = fact(
     Column("upper_95", ExactDecimal),
     Column("status", String),
     Column("note", String),
+    Column("published_comparison", String),
+    Column("published_trend", String),
     one_of("status", VALUE_STATUSES),
     CheckConstraint("period_end >= period_start", name="period_in_order"),
     CheckConstraint("NOT suppressed OR (value IS NULL AND numerator IS NULL)", name="suppressed_has_no_value"),
+    Index("ix_indicator_values_series", "indicator_id", "period_start", "period_end", "breakdown_id", "place_id"),
 )
 
 # What areas do about it.
@@ -677,6 +680,21 @@ released_periods = Table(
     Column("known_from", Integer, nullable=False),
     Column("sensitive", Boolean, nullable=False),
     sa.PrimaryKeyConstraint("programme_id", "area_code", "period_start", "period_end"),
+)
+official_series = Table(
+    "official_series",
+    metadata,
+    reference("indicator_id", "indicator_codes"),
+    Column("kind", String, nullable=False),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    reference("breakdown_id", "breakdowns"),
+    *(Column(name, Integer, nullable=False) for name in ("places", "shown", "suppressed", "reissued")),
+    Column("status", String),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    sa.PrimaryKeyConstraint("indicator_id", "kind", "period_start", "period_end", "breakdown_id"),
+    one_of("kind", PLACE_KINDS),
+    one_of("status", VALUE_STATUSES),
 )
 area_profiles = Table(
     "area_profiles",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
 from data.filters import Complaint, Filters, Parameter, Query, read
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
-from data.queries import surveys
+from data.queries import official, surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.queries.indicators import CODES
@@ -116,12 +116,38 @@ def _state(
     available = choices(connection, chosen, stock.moment)
     themes = surveys.themes(connection, chosen, stock.moment) if "theme" in names else ()
     others = [p for p in _parameters(available, themes, one_workshop=one_workshop) if p.name in names]
+    if "geography" in names:
+        others = _with_official(connection, query, others, stock.moment)
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
     filters, other_complaints = read(usable, [parameter, *others])
     told = complaints + stock.complaints + other_complaints
     return State(filters, told, stock.programmes, chosen, stock.moment, available)
+
+
+def _with_official(
+    connection: Connection, query: Query, parameters: Sequence[Parameter], moment: AsOf
+) -> list[Parameter]:
+    """Official indicators beside those of published profiles, and what there is of the ones that are asked for."""
+    codes = official.codes(connection, moment)
+    asked = [code for code in query.get("indicator", ()) if code in codes]
+    held = official.series_of(connection, asked or codes, moment) if codes else ()
+    regions = official.region_names(connection, moment) if codes else ()
+    return [
+        *(_more(each, {"indicator": codes, "region": regions}.get(each.name, ())) for each in parameters),
+        Parameter("geography", "a kind of place with figures", _kinds(held)),
+        Parameter("period", "a period with figures", tuple(dict.fromkeys(each.period for each in held))),
+        Parameter("breakdown", "a breakdown with figures", tuple(dict.fromkeys(each.breakdown for each in held))),
+    ]
+
+
+def _kinds(held: Sequence[official.Series]) -> tuple[str, ...]:
+    return tuple(kind for kind in official.KINDS if not held or any(each.kind == kind for each in held))
+
+
+def _more(parameter: Parameter, options: Sequence[str]) -> Parameter:
+    return replace(parameter, options=tuple(dict.fromkeys((*(parameter.options or ()), *options))))
 
 
 _ALONE = "‘{}’ is only shown alone: its areas must not stand beside anonymised ones"

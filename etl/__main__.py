@@ -14,7 +14,7 @@ from data.settings import BadSetting, settings
 from data.store import TROUBLE, closing_store, in_words, migrate
 from etl import commands
 from etl.backup import BackupTrouble
-from etl.feeds import FEEDS
+from etl.feeds import EVERY_FEED, FEEDS
 from etl.history import Impossible
 from etl.load import AUTO
 from etl.release.rules import Lowered
@@ -84,7 +84,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument(
-        "feed", metavar="FEED", type=str.lower, choices=(AUTO, *FEEDS), help=f"{AUTO}, or one of {', '.join(FEEDS)}"
+        "feed",
+        metavar="FEED",
+        type=str.lower,
+        choices=(AUTO, *EVERY_FEED),
+        help=f"{AUTO}, or one of {', '.join(EVERY_FEED)}",
     )
     load.add_argument("files", metavar="FILE", type=Path, nargs="+", help="CSV (also .gz or .zip) or XLSX")
     load.add_argument("--strict", action="store_true", help="load nothing of a file if one of its rows is rejected")

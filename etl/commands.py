@@ -18,9 +18,11 @@ from data.measures.readiness import LATE, RETURNS
 from data.queries.catalogue import programme_list
 from data.queries.holdings import holdings
 from data.queries.loads import LOAD_COLUMNS, loads
+from data.queries.official import held_by_publisher
 from data.queries.readiness import readiness, today_in_london
 from data.sentences import data as words
 from data.sentences import plural
+from data.sentences.official import held_words
 from data.store import migrate
 from data.viewer import ANYONE
 from etl.backup import backup, restore
@@ -185,10 +187,11 @@ def purge_load(store: Engine, options: argparse.Namespace) -> int:
 
 
 def status(store: Engine, options: argparse.Namespace) -> int:
-    """``status``: what the store holds and lacks, by programme; a JSON object has each programme's late areas."""
+    """``status``: what the store holds and lacks, by programme and publisher; a programme's JSON object has its late areas."""
     with store.connect() as connection:
         programmes = programme_list(connection, ANYONE)
         held = holdings(connection, Filters(), ANYONE, programmes).records()
+        official = held_by_publisher(connection, ANYONE)
         returns = readiness(connection, Filters(), ANYONE, programmes, today=today_in_london()).rows
     for row in held:
         areas = returns[returns["programme"] == row["programme"]]
@@ -197,9 +200,10 @@ def status(store: Engine, options: argparse.Namespace) -> int:
             print(orjson.dumps({**row, "late": late}).decode())
         else:
             print("\n".join([*words.holdings_words(row), *words.lacking_words(areas)]))
-    if not options.json:
-        told = words.questions_words(held[0]["questions"]) if held else words.EMPTY_STORE
-        print(told)
+    for row in official:
+        print(orjson.dumps(row).decode() if options.json else held_words(row))
+    if not options.json and (held or not official):
+        print(words.questions_words(held[0]["questions"]) if held else words.EMPTY_STORE)
     return ALL_IN
 
 

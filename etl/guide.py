@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.check import REQUIRED, ROW_RULES
-from etl.feeds import FEEDS
+from etl.feeds import CONNECTORS, FEEDS
 from etl.model import Column, Feed
 from etl.template import needed
 
@@ -19,6 +19,14 @@ feed, `python -m etl template FEED -o FILE.xlsx` makes an empty one. The case of
 the order of columns don't matter. Columns marked *key* tell rows apart: a row with a key that is in the store replaces what
 stands there.
 """
+OFFICIAL = """# Official files
+
+Loaded as they are downloaded (`.csv`, `.gz`, `.zip`, `.xlsx`) with `python -m etl load FEED FILE`; they need no area or
+indicator beforehand. Places are made as they are met: England, NHS regions, ICBs, sub-ICB locations (CCGs before July 2022),
+providers and local authorities, by ODS code where there is one, else by GSS code; a place that has both, or had another GSS code,
+is one place. A figure that its publisher withholds stays withheld. A later file replaces what it has anew, and the earlier
+figure stays readable as of its load; provisional never replaces performance, nor performance final.
+"""
 ALWAYS = {
     REQUIRED: "A cell that must be filled in is blank.",
     "duplicate_key": "Several rows give different values for one key.",
@@ -29,7 +37,9 @@ ALWAYS = {
 
 def guide() -> str:
     """The document."""
-    return "\n".join([OPENING, *(line for feed in FEEDS.values() for line in _feed(feed)), *_always()])
+    own = [line for feed in FEEDS.values() for line in _feed(feed)]
+    official = [line for feed in CONNECTORS.values() for line in _feed(feed)]
+    return "\n".join([OPENING, *own, *_always(), OFFICIAL, *official])
 
 
 def _feed(feed: Feed) -> Iterator[str]:

@@ -128,9 +128,11 @@ class Whole:
 
 @dataclass(frozen=True)
 class Number:
-    """A decimal number, kept exactly; ``*`` where its publisher suppressed it, if ``may_be_suppressed``."""
+    """A decimal number, kept exactly; ``*`` where its publisher suppressed it, if ``may_be_suppressed``. Words that
+    publishers put for no figure come ``as_they_stand``."""
 
     may_be_suppressed: bool = False
+    as_they_stand: Sequence[str] = ()
     rule: str = "not_a_number"
 
     @property
@@ -144,7 +146,8 @@ class Number:
         shorter = pl.when(fraction).then(plain.str.replace(r"\.?0*$", "")).otherwise(plain)
         number = shorter.str.replace(r"^(-?)0+([0-9])", "${1}${2}").str.replace(r"^-0$", "0")
         exact = pl.when(text.str.contains(DIGITS)).then(number)
-        return pl.when(text == SUPPRESSED).then(text).otherwise(exact) if self.may_be_suppressed else exact
+        words = [*self.as_they_stand, *([SUPPRESSED] if self.may_be_suppressed else [])]
+        return pl.when(text.is_in(words)).then(text).otherwise(exact) if words else exact
 
     def mended(self, text: pl.Expr) -> pl.Expr | None:
         return text.str.contains(",") & text.str.contains(DIGITS)

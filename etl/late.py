@@ -32,7 +32,7 @@ class Late:
 
 def find(feed: Feed, stages: Sequence[Stage], key: Sequence[Column]) -> list[Late]:
     """Everything that is wrong between rows, one a line and rule, in the file's order."""
-    found = dict.fromkeys(_same_key(stages[0], listed([column.name for column in key])))
+    found = dict.fromkeys(_same_key(stages[0], listed([column.name for column in key]), repeats=feed.repeats))
     for fact, stage in zip(feed.facts[1:], stages[1:], strict=True):
         if fact.shared:
             found |= dict.fromkeys(_disagree(stages[0], stage))
@@ -67,11 +67,12 @@ def _several(column: sa.ColumnElement[object], rows: sa.ColumnElement[int]) -> s
     return sa.or_(sa.func.min(text) != sa.func.max(text), filled.between(1, rows - 1))
 
 
-def _same_key(stage: Stage, key: str) -> Iterator[Late]:
+def _same_key(stage: Stage, key: str, *, repeats: bool) -> Iterator[Late]:
     doubled = _doubled(stage)
     table = stage.table
     query = sa.select(table.c.line, doubled.c.first_line, doubled.c.differs).join(doubled, stage.same_key(doubled))
-    query = query.where(doubled.c.differs | (table.c[ORDER] > doubled.c.first))
+    again = sa.false() if repeats else table.c[ORDER] > doubled.c.first
+    query = query.where(doubled.c.differs | again)
     for line, first, differs in stage.connection.execute(query.order_by(table.c[ORDER])):
         if differs:
             remedy = (
@@ -105,11 +106,27 @@ def drop(feed: Feed, stages: Sequence[Stage], lines: Collection[int]) -> None:
         _keep_first(stage)
         if lines:
             _keep_told(main, stage)
+    for stage, fact in zip(others, feed.facts[1:], strict=True):
+        if fact.in_passing:
+            _keep_last(stage)
+
+
+def take_once(stage: Stage) -> int:
+    """Leaves one of rows that say the same. Returns how many lines then say nothing of their own."""
+    lines = sa.select(sa.func.count(stage.table.c.line.distinct()))
+    before = stage.connection.scalar(lines)
+    _keep_first(stage)
+    return (before or 0) - (stage.connection.scalar(lines) or 0)
 
 
 def _keep_first(stage: Stage) -> None:
     earlier = stage.table.alias("earlier")
     stage.remove(sa.exists().where(stage.same_key(earlier), earlier.c[ORDER] < stage.table.c[ORDER]))
+
+
+def _keep_last(stage: Stage) -> None:
+    later = stage.table.alias("later")
+    stage.remove(sa.exists().where(stage.same_key(later), later.c[ORDER] > stage.table.c[ORDER]))
 
 
 def _keep_told(main: Stage, shared: Stage) -> None:

@@ -18,7 +18,7 @@ from data.sentences import plural
 from data.store import writing
 from etl import late, record
 from etl.check import Checker
-from etl.feeds import FEEDS
+from etl.feeds import EVERY_FEED, FEEDS
 from etl.headings import likeness, match, no_rows, plain
 from etl.history import broken_references, refusal
 from etl.history.identities import Identities, newest_codes
@@ -57,7 +57,7 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
     """
     with sheets_of(path) as sheets:
         stamp = record.stamp(_sha256(path))
-        wanted = _all(sheets) if feed == AUTO else [(FEEDS[feed], _one(FEEDS[feed], sheets))]
+        wanted = _all(sheets) if feed == AUTO else [(EVERY_FEED[feed], _one(EVERY_FEED[feed], sheets))]
         with writing(store) as connection, _provisional(connection) as provisional:
             reports = [_Load(connection, each, sheet, stamp, options).run() for each, sheet in wanted]
             if feed == AUTO:
@@ -146,6 +146,8 @@ class _Load:
         self.rejected = 0
         self.rejected_late = False
         self.closed = 0
+        self.repeated = 0
+        self.changed = False
         self.stages: list[Stage] = []
         self.staged = sa.MetaData()
         self.notes: Counter[str] = Counter()
@@ -162,6 +164,7 @@ class _Load:
             by=self.stamp,
             action=action,
             simulated=self.options.simulated,
+            source=record.official(self.connection, self.feed.source) if self.feed.source else None,
         )
         read = self._check(load_id)
         self._reject_late(load_id)
@@ -170,7 +173,7 @@ class _Load:
             self._forget_codes(codes_before)
         self.options.on_problems(report, self._kept(load_id))
         known = record.brought_before(self.connection, self.feed.name, self.stamp.sha256, before=load_id)
-        if report.loaded or report.replaced or self.closed or (report.rejected and not known):
+        if self.changed or (report.rejected and not known):
             record.finish(self.connection, report)
             savepoint.commit()
             return report
@@ -184,7 +187,7 @@ class _Load:
         for chunk in self.sheet.chunks():
             good, problems = checker(chunk)
             self._keep(problems, load_id)
-            self._stage(self._identified(good))
+            self._stage(self._frames(good))
             self.options.on_rows(len(chunk))
         if not checker.read:
             raise no_rows(self.sheet)
@@ -209,8 +212,14 @@ class _Load:
         for row in self.connection.execute(query).mappings():
             yield dict(row)
 
+    def _frames(self, good: pl.DataFrame) -> Sequence[pl.DataFrame]:
+        """The rows of each fact, with ids for the codes that they describe."""
+        if self.feed.frames:
+            return self.feed.frames(self.connection, good)
+        identified = self._identified(good)
+        return [fact.rows(identified) if fact.rows else identified for fact in self.feed.facts]
+
     def _identified(self, good: pl.DataFrame) -> pl.DataFrame:
-        """Good rows with ids for the codes that they describe."""
         if self.feed.identify:
             return self.feed.identify(self.connection, good)
         for column in self.headings.columns:
@@ -218,8 +227,7 @@ class _Load:
                 good = good.with_columns(identified(self.connection, column.kind.table, good[column.name]))
         return good
 
-    def _stage(self, good: pl.DataFrame) -> None:
-        frames = [fact.rows(good) if fact.rows else good for fact in self.feed.facts]
+    def _stage(self, frames: Sequence[pl.DataFrame]) -> None:
         if not self.stages:
             self.stages = [self._new_stage(*each) for each in zip(self.feed.facts, frames, strict=True)]
         for fact, stage, frame in zip(self.feed.facts, self.stages, frames, strict=True):
@@ -243,6 +251,8 @@ class _Load:
             headings = {column.name: self.sheet.headings[place] for column, place in self.headings.places.items()}
             self._keep([each.problem(rows[each.line], headings) for each in found], load_id)
         late.drop(self.feed, self.stages, {each.line for each in found})
+        if self.feed.repeats:
+            self.repeated = late.take_once(self.stages[0])
 
     def _forget_codes(self, before: Mapping[str, int]) -> None:
         """Takes out the codes that only rejected rows named: they would stand for nothing, and for ever."""
@@ -262,13 +272,14 @@ class _Load:
                 f"{self.sheet.title}: with --replace it would close what other rows stand on. {refusal(broken)} Or load it "
                 "without --replace."
             )
-        main = self.stages[0]
-        all_new = written[0].added == main.size and not any(
-            each.replaced or each.closed or each.emptied for each in written
+        self.changed = any(each.changed for each in written)
+        self.closed = sum(each.closed for each in written)
+        told = [each for each, fact in zip(written, self.feed.facts, strict=True) if not fact.in_passing]
+        all_new = written[0].added == self.stages[0].size and not any(
+            each.replaced or each.closed or each.emptied for each in told
         )
         good = read - self.rejected
-        replaced, touched = (0, good) if all_new else self._lines(load_id)
-        self.closed = sum(each.closed for each in written)
+        replaced, touched = (0, good - self.repeated) if all_new else self._lines(load_id)
         report = Report(
             self.feed.name, self.sheet.file, load_id, read, touched - replaced, good - touched, replaced, self.rejected
         )
@@ -286,14 +297,16 @@ class _Load:
         """How many of the file's lines replaced something, and how many changed anything. What several lines tell
         alike, as who a respondent is, counts for each of them: their order doesn't matter."""
         main = self.stages[0]
-        tellers = [main if fact.shared else stage for fact, stage in zip(self.feed.facts, self.stages, strict=True)]
-        each = list(zip(self.stages, tellers, strict=True))
+        told = [each for each in zip(self.feed.facts, self.stages, strict=True) if not each[0].in_passing]
+        each = [(stage, main if fact.shared else stage) for fact, stage in told]
         closing = [stage.lines_that_closed(load_id, told_by) for stage, told_by in each]
         adding = [stage.lines_that_added(load_id, told_by) for stage, told_by in each]
         return _distinct(self.connection, closing), _distinct(self.connection, closing + adding)
 
     def _noted(self, written: Sequence[Written]) -> tuple[str, ...]:
         told = [*self.sheet.told, *(f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items())]
+        if self.repeated:
+            told.append(f"rows that say the same as an earlier one were taken once ({plural(self.repeated, 'row')})")
         if self.headings.unknown:
             told.append(
                 f"columns that are no part of the feed were not stored: {self.headings.unknown_in_words(self.feed)}"

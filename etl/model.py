@@ -3,7 +3,7 @@ templates and documentation follow from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -73,7 +73,8 @@ class Fact:
 
     ``taken`` names the file's column of a fact's column where the names differ. ``rows`` makes the fact's rows of the
     file's, where one isn't the other. Where the column ``stands`` is null, the file says that nothing stands under
-    the key. ``shared`` facts are told by several rows of the file, which must agree.
+    the key. ``shared`` facts are told by several rows of the file, which must agree; of those that rows tell
+    ``in_passing`` the last stands, and the report doesn't count them.
     """
 
     table: sa.Table
@@ -82,6 +83,7 @@ class Fact:
     rows: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     stands: str | None = None
     shared: bool = False
+    in_passing: bool = False
 
     def columns(self, given: pl.DataFrame) -> dict[str, str]:
         """Each column of the fact that the file gives → the frame's column."""
@@ -94,11 +96,17 @@ Derive = Callable[[Connection], Callable[[pl.DataFrame], pl.DataFrame]]
 column that the file gives, as its value and, as it was typed, as ``typed_…``."""
 Identify = Callable[[Connection, pl.DataFrame], pl.DataFrame]
 """Turns the codes that good rows describe into ids, making those that are new."""
+Frames = Callable[[Connection, pl.DataFrame], Sequence[pl.DataFrame]]
+"""Makes of good rows the rows of each fact, with ids, where more than ``identify`` and the facts' own ``rows`` is needed."""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A kind of file that people hand in."""
+    """A kind of file that people hand in.
+
+    ``source`` is the code of its publisher in ``data/open_data/sources.toml``, of official files. ``repeats``: rows that say
+    the same as an earlier one are taken once, not rejected.
+    """
 
     name: str
     about: str
@@ -110,6 +118,9 @@ class Feed:
     across: tuple[Across, ...] = ()
     derive: Derive | None = None
     identify: Identify | None = None
+    frames: Frames | None = None
+    source: str | None = None
+    repeats: bool = False
 
     @property
     def every_column(self) -> tuple[Column, ...]:
@@ -117,4 +128,17 @@ class Feed:
         return self.columns + tuple(column for shape in self.shapes for column in shape)
 
 
-__all__ = ["LINE", "Across", "Column", "Covers", "Derive", "Fact", "Feed", "Identify", "Kind", "References", "Rule"]
+__all__ = [
+    "LINE",
+    "Across",
+    "Column",
+    "Covers",
+    "Derive",
+    "Fact",
+    "Feed",
+    "Frames",
+    "Identify",
+    "Kind",
+    "References",
+    "Rule",
+]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import getpass
+import tomllib
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.schema import loads
+from data.geographies import FOLDER
+from data.schema import loads, sources
 from etl.history.ledger import undone
 from etl.report import Report, Stamp
 from etl.write import next_load_id
+
+SOURCES = FOLDER / "sources.toml"
 
 
 def stamp(sha256: str) -> Stamp:
@@ -27,6 +31,15 @@ def begin(connection: Connection, *, feed: str, file: str, by: Stamp, read: int 
     counts = {"read": read, "loaded": read, "unchanged": 0, "replaced": 0, "rejected": 0, "notes": []}
     connection.execute(loads.insert().values(**{**about, **counts, **more}))
     return load_id
+
+
+def official(connection: Connection, code: str) -> str:
+    """The code of a publisher of open data, which ``loads`` may name once the table of sources has it."""
+    told = tomllib.loads(SOURCES.read_text(encoding="utf-8"))[code]
+    known = connection.scalar(sa.select(sources.c.code).where(sources.c.code == code))
+    if not known:
+        connection.execute(sources.insert().values(code=code, **told))
+    return code
 
 
 def finish(connection: Connection, report: Report) -> None:

@@ -21,6 +21,7 @@ from data.answer import Answer, records
 from data.filters import Query
 from data.queries.areas import DOMAIN_CODES, SORTS
 from data.queries.indicators import CODES
+from data.queries.official import KINDS
 from data.queries.outcomes import THEMES
 from data.queries.provenance import value_or_reason
 from data.state import State, api_state
@@ -217,7 +218,10 @@ PARAMETERS: Mapping[str, str] = {
     "to": "Later workshop of a comparison: W2, W3, …",
     "group": "Group of respondents: schools or cypmhs; repeat for several",
     "theme": f"Theme of a statement: {', '.join(THEMES.values())}; repeat for several",
-    "indicator": f"Indicator: {', '.join(CODES)}; repeat for several",
+    "indicator": f"Indicator: {', '.join(CODES)}, or the code of an official one; repeat for several",
+    "geography": f"Kind of place: {', '.join(KINDS)}; repeat for several",
+    "period": "Period in words, as the rows have it: ‘February to April 2024’, ‘2023/24’; repeat for several",
+    "breakdown": "Breakdown, as the rows have it; repeat for several",
     "file": "Published file, such as trailblazer_sites.csv; repeat for several",
     "rule": "Code of a rule; repeat for several",
     "as_of": "The store as it was: a day (2026-11-21, Europe/London) or a load (load-12)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -33,6 +33,7 @@ from components.views import content, differs
 from data import sentences
 from data.answer import Answer, records
 from data.filters import Filters, address, listed
+from data.queries import official
 from data.queries.catalogue import publishers
 from data.queries.indicators import (
     AVERAGE_RULE,
@@ -46,6 +47,7 @@ from data.queries.indicators import (
     spellings,
 )
 from data.queries.loads import contradictions
+from data.queries.official import official_indicators
 from data.sentences.indicators import (
     averages_finding,
     context_finding,
@@ -60,11 +62,13 @@ from data.sentences.indicators import (
 from data.state import State, page_state
 from data.wording import uncapital
 from pages.choosing import not_yet, programmes, regions, travelling
+from pages.official import Looked, filter_bar, indicator_select, looked_at
+from pages.official import figures as official_figures
 from pages.plots import plot
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
 
 PATH = "/indicators"
-NAMES = ("region", "indicator", "as_of", "view")
+NAMES = ("region", "indicator", "geography", "period", "breakdown", "as_of", "view")
 NUMERIC = tuple(indicator.code for indicator in INDICATORS if indicator.numeric)
 IN_WORDS = tuple(indicator.code for indicator in INDICATORS if not indicator.numeric)
 GONE = Missing("not_applicable", "not published")
@@ -72,13 +76,56 @@ REGION_RULE = "rows_against_group_totals"
 
 
 def view(connection: Connection, request: Request) -> Page:
-    """``/indicators``."""
+    """``/indicators``: the published profiles, or an official indicator by geography where one is chosen."""
     state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    offered = official_indicators(connection, request.viewer, state.moment)
+    having = publishers(connection, FILES, state.moment)
+    wanted = state.filters.one("indicator")
+    if offered and not having and "indicator" not in state.filters.chosen:
+        wanted = offered[0].code
+    chosen = next((each for each in offered if each.code == wanted), None)
+    if chosen:
+        return _official(connection, request, state, looked_at(connection, state, chosen), offered, having)
+    return _profiles(connection, request, state, offered, having)
+
+
+def _official(
+    connection: Connection,
+    request: Request,
+    asked: State,
+    looked: Looked,
+    offered: Sequence[official.Indicator],
+    having: set[int],
+) -> Page:
+    state = looked.state
+    indicators_here = indicator_select(_options(state) if having else (), offered, looked.indicator.code)
+    lede = f"Official figures by place, as published: {looked.indicator.source}. {looked.indicator.licence}"
+    return Page(
+        title="Indicators",
+        as_of=state.moment.text,
+        keeps=page_keeps(state),
+        query_string=canonical(asked) if state.complaints == asked.complaints else None,
+        rated=False,
+        main=content(
+            Heading("Indicators", lede, request.url(state.filters.query_string())),
+            official_figures(connection, looked, request.viewer, PATH),
+            filters=filter_bar(looked, PATH, indicators_here),
+            complaints=complaints(state),
+        ),
+    )
+
+
+def _profiles(
+    connection: Connection,
+    request: Request,
+    state: State,
+    offered: Sequence[official.Indicator],
+    having: set[int],
+) -> Page:
     asked = (request.viewer, state.chosen, state.moment)
     whole = indicators(connection, Filters(), *asked)
     averages = indicator_averages(connection, Filters(), *asked)
     here = narrowed(whole, Filters((), {"region": state.filters["region"]}))
-    having = publishers(connection, FILES, state.moment)
     own = not_yet(state, PATH, "indicators", having)
     figures = [] if own else [_averages(state, averages, whole)]
     if len(here.rows):
@@ -99,7 +146,7 @@ def view(connection: Connection, request: Request) -> Page:
         main=content(
             Heading("Indicators", own or _lede(state, whole, averages), request.url(state.filters.query_string())),
             figures,
-            filters=_bar(state, here, whole, having),
+            filters=_bar(state, here, whole, having, offered),
             complaints=complaints(state),
         ),
     )
@@ -121,21 +168,28 @@ def _lede(state: State, whole: Answer, averages: Answer) -> str:
 # Filters.
 
 
-def _bar(state: State, here: Answer, whole: Answer, having: set[int]) -> FilterBar:
+def _bar(
+    state: State, here: Answer, whole: Answer, having: set[int], offered: Sequence[official.Indicator]
+) -> FilterBar:
     sites = [answer.rows["geography_code"].nunique() for answer in (here, whole)]
     chosen = BY_CODE[state.filters.one("indicator")]
     return FilterBar(
         PATH,
-        (programmes(state, having), *([regions(state), _indicators(state)] if len(whole.rows) else [])),
+        (programmes(state, having), *_selects(state, whole, offered)),
         showing=f"Showing {showing(sites[0], sites[1], state.filters['region'], chosen)}." if len(whole.rows) else "",
         hidden=travelling(state),
     )
 
 
-def _indicators(state: State) -> Select:
+def _selects(state: State, whole: Answer, offered: Sequence[official.Indicator]) -> tuple[Select, ...]:
+    if whole.rows.empty:
+        return (indicator_select((), offered, ""),) if offered else ()
+    return regions(state), indicator_select(_options(state), offered, state.filters.one("indicator"))
+
+
+def _options(state: State) -> tuple[Option, ...]:
     chosen = state.filters.one("indicator")
-    options = tuple(Option(i.code, i.name, i.code == chosen) for i in INDICATORS)
-    return Select("indicator", "Indicator, ranked by site", options, wide=True)
+    return tuple(Option(i.code, i.name, i.code == chosen, group="Published profiles of sites") for i in INDICATORS)
 
 
 # Averages.

@@ -25,10 +25,11 @@ def plot(
     download: str = "",
     beside: bool = True,
     narrowed_by: tuple[str, ...] | None = None,
+    of_programme: bool = True,
 ) -> Figure:
     """``answer`` is what the table shows; ``download`` names the API's table that gives all its rows, ``narrowed_by``
     the filters that narrow figure and file alike: all that the table knows unless told. ``beside``: caveats stand beside a
-    drawing where there is one, else below.
+    drawing where there is one, else below. ``of_programme``: its rows are of the chosen programmes.
 
     A table without a scale has one view only.
     """
@@ -48,7 +49,7 @@ def plot(
             "chart" if view == "chart" else "table",
             chart=views["chart"] if drawn else "",
             table=views["table"],
-            csv=_csv(state, download, kept, narrowed_by) if download else "",
+            csv=_csv(state, download, kept, narrowed_by, of_programme=of_programme) if download else "",
             link=views[view],
         ),
         caveats=caveats,
@@ -69,8 +70,10 @@ def _within(state: State, kept: tuple[str, ...], finding: str) -> str:
     return f"{listed(regions)}: {finding}" if regions else finding
 
 
-def _csv(state: State, name: str, kept: tuple[str, ...], narrowed_by: tuple[str, ...] | None) -> str:
+def _csv(
+    state: State, name: str, kept: tuple[str, ...], narrowed_by: tuple[str, ...] | None, *, of_programme: bool
+) -> str:
     """Where the API gives the same rows. What narrows a figure by default is written out: the API has no such default."""
-    left_out = dict.fromkeys(set(state.filters.chosen) - set(kept))
-    always = ("programme", *(narrowed_by or ()))
+    left_out = dict.fromkeys(set(state.filters.chosen) - (set(kept) - ({"programme"} if not of_programme else set())))
+    always = (*(["programme"] if of_programme else []), *(narrowed_by or ()))
     return api_url(name, "csv", state.filters.changed(**left_out).query_string(always=always))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -18,6 +16,8 @@ from data.answer import Answer, records
 from data.filters import Filters
 from data.measures.contradictions import stated_against_rows, subject_of
 from data.measures.rounding import half_up, places
+from data.periods import dates_of
+from data.queries import official
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -25,6 +25,7 @@ from data.queries.published import published
 from data.schema import areas, contradictions, place_aliases
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 PROFILES, SUMMARY = "trailblazer_site_profiles", "trailblazer_indicator_summary"
@@ -208,6 +209,21 @@ CODES = tuple(BY_CODE)
 CONTEXT = ("lead_ccg", "provider")
 """What the profiles name and don't measure."""
 
+OFFICIAL_COLUMNS = (
+    "numerator",
+    "denominator",
+    "status",
+    "value_status",
+    "published_comparison",
+    "published_trend",
+    "note",
+    "reissued",
+    "earlier_value",
+    "load",
+)
+"""What only official figures have."""
+MANY = 5
+"""Periods that are too many to name."""
 COLUMNS = (
     "programme",
     "simulated",
@@ -229,6 +245,8 @@ COLUMNS = (
     "upper_95",
     "benchmark",
     "comparison",
+    "geography_kind",
+    *OFFICIAL_COLUMNS,
 )
 AVERAGE_COLUMNS = (
     "programme",
@@ -270,9 +288,34 @@ def indicators(
     return narrowed(whole, filters)
 
 
+def every_indicator(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
+) -> Answer:
+    """The rows of ``indicators``, and behind them official figures by geography, which are of no programme: not where one is
+    asked for. Columns: ``COLUMNS``."""
+    published = indicators(connection, filters, viewer, chosen, moment)
+    rows = window.of(published.records())
+    if "programme" in filters.chosen:
+        return replace(published, rows=of_dicts(COLUMNS, rows))
+    found = official.figures(connection, filters, viewer, moment, window=window.after(len(published.rows)))
+    loads = {row["load"] for row in (*rows, *found)}
+    whole = answer(connection, "indicators", of_dicts(COLUMNS, [*rows, *found]), loads, n="")
+    places = {(row["geography_kind"], row["geography_code"]) for row in (*rows, *found)}
+    periods = dict.fromkeys(row["period"] for row in (*rows, *found))
+    return replace(whole, n=counted(len(places), "place"), period="; ".join(periods) if len(periods) < MANY else "")
+
+
 def narrowed(whole: Answer, filters: Filters) -> Answer:
     """The rows of an answer of ``indicators`` that pass the filters."""
     rows = whole.rows
+    if filters["geography"] or filters["period"] or filters["breakdown"]:
+        rows = rows.iloc[:0]
     for name, column in (("region", "region"), ("area", "geography_code"), ("indicator", "indicator_code")):
         if filters[name]:
             rows = rows[rows[column].isin(filters[name])]
@@ -290,13 +333,14 @@ def _site(
     told = _described(BY_CODE[row["measure"]])
     told |= {name: row[name] for name in ("programme", "simulated", "region", "value", "value_text")}
     told |= {"geography_code": row["area_code"], "geography_name": row["area_name"], "breakdown": "all"}
+    told |= {"geography_kind": "area", "reissued": False, "load": row["load"]}
     told |= {name: names.get((row["area_code"], name)) for name in CONTEXT}
     return told | {"benchmark": national.get((row["programme"], row["measure"])), "comparison": "not_compared"}
 
 
 def _described(indicator: Indicator, period: str = "") -> dict[str, Any]:
     stands = period or indicator.period
-    start, end = dates_of(stands)
+    start, end = dates_of(stands) or (None, None)
     return {
         "indicator_code": indicator.code,
         "indicator": indicator.name,
@@ -306,21 +350,6 @@ def _described(indicator: Indicator, period: str = "") -> dict[str, Any]:
         "period_start": start,
         "period_end": end,
     }
-
-
-PERIOD = re.compile(r"(\d{2})(\d{2})(?:([/–])(\d{2})?(\d{2}))?")
-
-
-def dates_of(period: str) -> tuple[date | None, date | None]:
-    """The days of ``2018/19`` (a financial year), ``2019`` or ``2017–2018`` (calendar years); None for anything else."""
-    found = PERIOD.fullmatch(period)
-    if not found:
-        return None, None
-    century, year, joint, own_century, last = found.groups()
-    first_year, last_year = int(century + year), int((own_century or century) + (last or year))
-    if joint == "/":
-        return date(first_year, 4, 1), date(last_year, 3, 31)
-    return date(first_year, 1, 1), date(last_year, 12, 31)
 
 
 # The averages.

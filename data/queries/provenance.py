@@ -32,13 +32,13 @@ def answer(
     )
     found = connection.execute(query).all()
     made_up = bool(rows["simulated"].any()) if "simulated" in rows else False
-    if found and all(row.feed != PUBLISHED for row in found):
+    if found and all(_is_own(row) for row in found):
         kinds = tuple(_OF_RETURNS.get(kind, kind) for kind in kinds)
     own = not OWN_KINDS.isdisjoint(kinds)
     told = [
-        f"{row.short}, {row.place}" if row.short else f"{row.file}, load {row.id}"
+        ", ".join(filter(None, (row.short, row.place))) if row.short else f"{row.file}, load {row.id}"
         for row in found
-        if row.short or (own and row.feed != PUBLISHED)
+        if row.short or (own and _is_own(row))
     ]
     return Answer(
         name=name,
@@ -52,8 +52,13 @@ def answer(
 
 
 PUBLISHED = "published"
-"""The feed of the published tables; every other one is of a programme's own files."""
+"""The feed of the published tables."""
 _OF_RETURNS = {"published": "own", "computed": "own-computed"}
+
+
+def _is_own(load: Any) -> bool:
+    """Whether a load is of a programme's own files: neither of the published tables nor of a publisher of open data."""
+    return bool(load.feed != PUBLISHED and load.short is None)
 
 
 def frame(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> pd.DataFrame:

@@ -7,8 +7,11 @@ from etl.feeds import (
     attendance,
     cascade_ratings,
     cohorts,
+    cyp_waits,
+    fingertips,
     indicator_values,
     indicators,
+    mhsds,
     mhst_activity,
     mhst_teams,
     risks,
@@ -35,3 +38,6 @@ FEEDS: dict[str, Feed] = {
         annotations,
     )
 }
+CONNECTORS: dict[str, Feed] = {module.FEED.name: module.FEED for module in (mhsds, fingertips, cyp_waits)}
+"""Official files, as they are downloaded. They are no part of a workbook."""
+EVERY_FEED = FEEDS | CONNECTORS

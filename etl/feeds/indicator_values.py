@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import polars as pl
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
 from etl.feeds.covering import areas_and, its_own
 from etl.feeds.kept import wrong_way_round
+from etl.feeds.open_data import breakdown_ids
 from etl.feeds.values import (
     IN_ORDER,
     PARTS,
@@ -27,15 +27,9 @@ values = schema.indicator_values
 
 
 def _identify(connection: Connection, good: pl.DataFrame) -> pl.DataFrame:
-    """Breakdowns become ids; one that is new has its code as its name."""
-    table = schema.breakdowns
-    query = sa.select(table.c.code, table.c.id)
-    ids = dict(connection.execute(query).all())
-    if new := sorted(set(good["breakdown"]) - set(ids)):
-        connection.execute(table.insert(), [{"code": code, "name": code} for code in new])
-        ids = dict(connection.execute(query).all())
-    coded = pl.col("breakdown").replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
-    return good.with_columns(coded)
+    """Breakdowns become ids."""
+    ids = breakdown_ids(connection, good["breakdown"])
+    return good.with_columns(pl.col("breakdown").replace_strict(ids, default=None, return_dtype=pl.Int64))
 
 
 FEED = Feed(

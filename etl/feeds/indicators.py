@@ -9,6 +9,8 @@ from etl.kinds import Code, Identity, Number, Text
 from etl.model import Column, Fact, Feed, Rule
 
 indicators = schema.indicators
+OFFICIAL = r"^(ACC|AMH|BED|CCR|CYP|ED|EIP|FUP|LDA|MHS?|MRS|OAP|PLS|SMI)[0-9]+[a-z]*$|^[0-9]+$|^cyp_waits_"
+"""Codes of the Mental Health Services Monthly Statistics, of Fingertips, and of waiting times."""
 
 FEED = Feed(
     name="indicators",
@@ -51,6 +53,12 @@ FEED = Feed(
             "indicator_code",
             ~pl.col("indicator_code").is_in(list(DISCLOSURE)),
             "‘{indicator_code}’ is a measure of mhst_activity already. Choose another code.",
+        ),
+        Rule(
+            "official_code",
+            "indicator_code",
+            ~pl.col("indicator_code").str.contains(OFFICIAL),
+            "‘{indicator_code}’ is how official files name an indicator of theirs. Choose another code.",
         ),
     ),
 )

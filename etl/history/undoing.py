@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -11,12 +11,14 @@ from data.schema import loads
 from data.store import writing
 from etl.history import ledger
 from etl.history.ledger import ABOUT, Impossible, Load
-from etl.history.references import refuse
+from etl.history.references import IN_PASSING, keep_described, refuse
 from etl.history.timeline import Timeline, origin, timeline, touched
-from etl.history.wording import Left, left_alone, notes, numbered
+from etl.history.wording import Left, left_alone, notes, numbered, words_for
 from etl.report import Report
 from etl.summaries import refresh
 from etl.write import VERSIONING
+
+TOLD_IN_PASSING = tuple(map(words_for, IN_PASSING))
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def undo(store: Engine, load_id: int, by: str) -> Undone:
         taken = take_back(connection, load_id, number)
         if not taken.standing:
             raise Impossible(_nothing_left(load_id, taken.left))
+        keep_described(connection, number)
         refuse(connection, number)
+        if load["source"]:
+            taken = replace(taken, left=tuple(item for item in taken.left if item.table not in TOLD_IN_PASSING))
         done = _told(load, number, taken)
         counts = {name: getattr(done.report, name) for name in ledger.COUNTS}
         row = loads.update().where(loads.c.id == number)

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from data.queries.indicators import BY_CODE, INDICATORS, dates_of, mean_of
+from data.queries.indicators import BY_CODE, INDICATORS, mean_of
 from data.sentences import indicators as sentences
 
 BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
@@ -159,22 +159,6 @@ def test_other_names_of_sites() -> None:
         sentences.spelling_words({"N Kirklees": ("Kirklees",), "A & B": ("A", "B")})
         == "N Kirklees for Kirklees; A & B for A and B"
     )
-
-
-@pytest.mark.parametrize(
-    ("period", "days"),
-    [
-        ("2018/19", ("2018-04-01", "2019-03-31")),
-        ("1999/2000", ("1999-04-01", "2000-03-31")),
-        ("2019", ("2019-01-01", "2019-12-31")),
-        ("2015–2018", ("2015-01-01", "2018-12-31")),
-        ("2015/18", ("2015-04-01", "2018-03-31")),
-        ("", (None, None)),
-        ("spring 2019", (None, None)),
-    ],
-)
-def test_the_days_of_a_period(period: str, days: tuple[str | None, str | None]) -> None:
-    assert tuple(day and day.isoformat() for day in dates_of(period)) == days
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,340 @@
+"""Official figures by geography: which series there are, and the figures of each, as their publishers give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.filters import Filters
+from data.geographies import ENGLAND
+from data.measures.benchmarks import comparison
+from data.measures.intervals import Interval
+from data.periods import in_words
+from data.schema import (
+    areas,
+    breakdowns,
+    geographies,
+    indicator_codes,
+    indicator_values,
+    indicators,
+    loads,
+    official_series,
+    places,
+    sources,
+)
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+from data.window import EVERYTHING, Window
+
+SLICE = ("indicator_id", "period_start", "period_end", "breakdown_id")
+KINDS = ("icb", "local_authority", "sub_icb", "region", "provider", "country", "other")
+"""Kinds of places, in the order in which a page looks for one to open on."""
+CHILDREN, ALL_AGES = "Children and young people", "All ages"
+"""Themes of official indicators, in the order in which they are offered."""
+EVERYBODY = "all"
+"""The breakdown of figures that are not broken down."""
+
+
+# The series.
+
+
+def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
+    """A query of the columns of ``official_series``, from the figures that were open at a moment.
+
+    ``places`` are the places with a row, ``shown`` those with a figure, ``suppressed`` those whose publisher withholds
+    it, ``reissued`` those whose row replaced one of an earlier file. ``status`` where all have the same.
+    """
+    figures, earlier = indicator_values, indicator_values.alias("earlier")
+    closed = sa.select(*_key(earlier), earlier.c.closed_by).where(earlier.c.closed_by.is_not(None))
+    replaced = figures.c.origin_load_id.is_(None) & sa.tuple_(*_key(figures), figures.c.load_id).in_(closed)
+    statuses = sa.func.count(figures.c.status.distinct()), sa.func.count(figures.c.status)
+    one_status = sa.and_(statuses[0] == 1, statuses[1] == sa.func.count())
+    grouped = (figures.c.indicator_id, places.c.kind, *(figures.c[name] for name in SLICE[1:]))
+    return (
+        sa.select(
+            *grouped,
+            sa.func.count().label("places"),
+            sa.func.count(figures.c.value).label("shown"),
+            sa.func.count().filter(figures.c.suppressed).label("suppressed"),
+            sa.func.count().filter(replaced).label("reissued"),
+            sa.case((one_status, sa.func.min(figures.c.status))).label("status"),
+            sa.func.max(figures.c.load_id).label("load_id"),
+        )
+        .join(places, places.c.id == figures.c.place_id)
+        .where(places.c.kind != "area", open_at(figures, moment), sa.true() if only is None else only)
+        .group_by(*grouped)
+    )
+
+
+def _key(figures: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    return [figures.c[name] for name in ("place_id", *SLICE)]
+
+
+def store(connection: Connection, changed: sa.ColumnElement[bool]) -> None:
+    """Works out anew the series of the slices in which there is a changed figure."""
+    figures, kept = indicator_values, official_series
+    wanted = sa.select(*(figures.c[name] for name in SLICE)).where(changed).distinct().subquery("wanted")
+    slices = sa.select(*wanted.c)
+    connection.execute(kept.delete().where(sa.tuple_(*(kept.c[name] for name in SLICE)).in_(slices)))
+    only = sa.tuple_(*(figures.c[name] for name in SLICE)).in_(slices)
+    connection.execute(kept.insert().from_select([column.name for column in kept.c], series(NOW, only)))
+
+
+def _held(moment: AsOf, only: sa.ColumnElement[bool] | None = None) -> sa.FromClause:
+    """The series of a moment: the last load kept today's; those of any other are counted again."""
+    return official_series if moment.load is None else series(moment, only).subquery("held")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An official indicator: its code, name, unit, kind of figure and theme; its publisher and the licence of its figures."""
+
+    code: str
+    name: str
+    unit: str
+    type: str
+    theme: str
+    source: str
+    licence: str
+
+    @property
+    def is_count(self) -> bool:
+        return self.type == "count"
+
+
+def codes(connection: Connection, moment: AsOf = NOW) -> tuple[str, ...]:
+    """The codes of official indicators of which there are figures."""
+    held = _held(moment)
+    query = sa.select(indicator_codes.c.code).where(indicator_codes.c.id.in_(sa.select(held.c.indicator_id)))
+    return tuple(connection.scalars(query.order_by(indicator_codes.c.code)))
+
+
+def region_names(connection: Connection, moment: AsOf = NOW) -> tuple[str, ...]:
+    """The names of regions that open data know."""
+    query = sa.select(geographies.c.name).join(places, places.c.id == geographies.c.place_id)
+    return tuple(
+        connection.scalars(
+            query.where(places.c.kind == "region", open_at(geographies, moment)).order_by(geographies.c.name)
+        )
+    )
+
+
+def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Indicator, ...]:
+    """Every official indicator of which there are figures: by publisher, those of children first, by code."""
+    held = _held(moment)
+    described = (indicators.c.indicator_id == indicator_codes.c.id) & open_at(indicators, moment)
+    about = indicators.c
+    query = (
+        sa.select(
+            indicator_codes.c.code, about.name, about.unit, about.type, about.theme, sources.c.short, sources.c.licence
+        )
+        .join(indicators, described)
+        .join(sources, sources.c.code == indicators.c.source)
+        .where(indicator_codes.c.id.in_(sa.select(held.c.indicator_id)))
+    )
+    found = [Indicator(*row) for row in connection.execute(query)] if viewer.shared else []
+    return tuple(sorted(found, key=lambda each: (each.source, each.theme != CHILDREN, *_in_turn(each.code))))
+
+
+def _in_turn(code: str) -> tuple[str, int, str]:
+    """MRS9 before MRS10."""
+    found = re.fullmatch(r"(\D*)(\d*)(.*)", code, re.DOTALL)
+    start, number, rest = found.groups() if found else (code, "", "")
+    return start, int(number or 0), rest
+
+
+@dataclass(frozen=True)
+class Series:
+    """The figures of an indicator for one kind of place, period and breakdown: how many places have one, how many are
+    suppressed, how many were re-issued, and their status where it is one."""
+
+    kind: str
+    period_start: date
+    period_end: date
+    breakdown: str
+    places: int
+    shown: int
+    suppressed: int
+    reissued: int
+    status: str | None
+    load_id: int
+
+    @cached_property
+    def period(self) -> str:
+        return in_words(self.period_start, self.period_end)
+
+
+def series_of(connection: Connection, codes: Sequence[str], moment: AsOf = NOW) -> tuple[Series, ...]:
+    """The series of some indicators, the latest period first."""
+    ids = sa.select(indicator_codes.c.id).where(indicator_codes.c.code.in_(codes))
+    held = _held(moment, indicator_values.c.indicator_id.in_(ids))
+    counted = (held.c[name] for name in ("places", "shown", "suppressed", "reissued", "status", "load_id"))
+    query = (
+        sa.select(held.c.kind, held.c.period_start, held.c.period_end, breakdowns.c.code, *counted)
+        .join(breakdowns, breakdowns.c.id == held.c.breakdown_id)
+        .where(held.c.indicator_id.in_(ids))
+        .order_by(held.c.period_end.desc(), held.c.period_start.desc(), held.c.kind, breakdowns.c.code)
+    )
+    return tuple(Series(*row) for row in connection.execute(query))
+
+
+def held_by_publisher(connection: Connection, viewer: Viewer) -> list[dict[str, Any]]:
+    """A row a publisher: ``publisher``, how many ``indicators`` and ``places``, the latest ``period`` and the newest ``load``."""
+    held = official_series
+    query = (
+        sa.select(
+            sources.c.short.label("publisher"),
+            sa.func.count(held.c.indicator_id.distinct()).label("indicators"),
+            sa.func.max(held.c.places).label("places"),
+            sa.func.max(held.c.period_end).label("until"),
+            sa.func.max(held.c.load_id).label("load"),
+        )
+        .join(indicators, (indicators.c.indicator_id == held.c.indicator_id) & open_at(indicators, NOW))
+        .join(sources, sources.c.code == indicators.c.source)
+        .group_by(sources.c.short)
+        .order_by(sources.c.short)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+
+
+# The figures.
+
+
+def figures(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    moment: AsOf = NOW,
+    *,
+    only: sa.ColumnElement[bool] | None = None,
+    window: Window = EVERYTHING,
+) -> list[dict[str, Any]]:
+    """A row a place, indicator, period and breakdown, in the order of their index.
+
+    Filters: ``indicator``, ``geography`` (kinds), ``period`` (in words), ``breakdown``, ``region``, and ``area``: places that
+    have the GSS or ODS code of one of these areas. Each row has the figure as published, ``value_status`` where there is
+    none, England's as ``benchmark`` but for counts, the ``comparison`` with it by the published interval, and of a figure
+    that was re-issued the ``earlier_value``, ``earlier_load`` and ``earlier_suppressed`` that it replaced.
+    """
+    query = _figures(moment).where(*_wanted(connection, filters, moment), sa.true() if only is None else only)
+    query = query.order_by(*(indicator_values.c[name] for name in SLICE), indicator_values.c.place_id)
+    if not viewer.shared:
+        return []
+    return [_told(dict(row)) for row in connection.execute(window.cut(query)).mappings()]
+
+
+def _wanted(connection: Connection, filters: Filters, moment: AsOf) -> list[sa.ColumnElement[bool]]:
+    columns = {
+        "indicator": indicator_codes.c.code,
+        "geography": places.c.kind,
+        "breakdown": breakdowns.c.code,
+        "region": _REGION.c.name,
+    }
+    wanted: list[sa.ColumnElement[bool]] = []
+    wanted += [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+    if filters["period"]:
+        days = _days(connection, filters["period"], moment)
+        wanted.append(sa.tuple_(indicator_values.c.period_start, indicator_values.c.period_end).in_(days))
+    if filters["area"]:
+        wanted.append(indicator_values.c.place_id.in_(_of_areas(filters["area"], moment)))
+    return wanted
+
+
+def _days(connection: Connection, periods: Sequence[str], moment: AsOf) -> list[tuple[date, date]]:
+    """The first and last days of periods that are given in words."""
+    return [days for days, words in _periods(connection, moment).items() if words in periods]
+
+
+def _periods(connection: Connection, moment: AsOf) -> dict[tuple[date, date], str]:
+    held = _held(moment)
+    query = sa.select(held.c.period_start, held.c.period_end).distinct()
+    return {(start, end): in_words(start, end) for start, end in connection.execute(query)}
+
+
+def _of_areas(codes: Sequence[str], moment: AsOf) -> sa.Select[int]:
+    """The places that open data know by the GSS or ODS code of an area."""
+    named = sa.select(areas.c.ons_code, areas.c.ods_code).join(places, places.c.id == areas.c.place_id)
+    own = named.where(places.c.code.in_(codes), open_at(areas, moment)).subquery("own")
+    same = sa.or_(geographies.c.ons_code == own.c.ons_code, geographies.c.ods_code == own.c.ods_code)
+    return sa.select(geographies.c.place_id).join(own, same).where(open_at(geographies, moment))
+
+
+_PARENT, _REGION = geographies.alias("parent"), geographies.alias("region")
+_UP, _UP_AGAIN = places.alias("up"), places.alias("up_again")
+
+
+def _figures(moment: AsOf) -> sa.Select[Any]:
+    """Figures with all that is said of them: names, the region, England's figure, and the one that they replaced."""
+    own, here = indicator_values, geographies
+    england, at_home = indicator_values.alias("england"), places.alias("home")
+    earlier = indicator_values.alias("earlier")
+    home = sa.select(at_home.c.id).where(at_home.c.kind == "country", at_home.c.code == ENGLAND).scalar_subquery()
+    same_slice = [england.c[name] == own.c[name] for name in SLICE]
+    replaced = [earlier.c.closed_by == own.c.load_id, *(a == b for a, b in zip(_key(earlier), _key(own), strict=True))]
+    # A region is the place itself, what it is part of, or what that is part of.
+    region = sa.case(
+        (places.c.kind == "region", here.c.place_id), (_UP.c.kind == "region", _UP.c.id), else_=_UP_AGAIN.c.id
+    )
+    return (
+        sa.select(
+            places.c.kind.label("geography_kind"),
+            places.c.code.label("geography_code"),
+            here.c.name.label("geography_name"),
+            _REGION.c.name.label("region"),
+            indicator_codes.c.code.label("indicator_code"),
+            indicators.c.name.label("indicator"),
+            *(indicators.c[name] for name in ("unit", "type", "polarity")),
+            own.c.period_start,
+            own.c.period_end,
+            breakdowns.c.code.label("breakdown"),
+            *(own.c[name] for name in ("value", "suppressed", "numerator", "denominator", "lower_95", "upper_95")),
+            *(own.c[name] for name in ("status", "note", "published_comparison", "published_trend")),
+            sa.func.coalesce(own.c.origin_load_id, own.c.load_id).label("load"),
+            sa.case((indicators.c.type != "count", england.c.value)).label("benchmark"),
+            earlier.c.value.label("earlier_value"),
+            earlier.c.suppressed.label("earlier_suppressed"),
+            sa.func.coalesce(earlier.c.origin_load_id, earlier.c.load_id).label("earlier_load"),
+            sources.c.short.label("source"),
+        )
+        .join_from(own, places, places.c.id == own.c.place_id)
+        .join(here, (here.c.place_id == own.c.place_id) & open_at(here, moment))
+        .join(indicator_codes, indicator_codes.c.id == own.c.indicator_id)
+        .join(indicators, (indicators.c.indicator_id == own.c.indicator_id) & open_at(indicators, moment))
+        .join(breakdowns, breakdowns.c.id == own.c.breakdown_id)
+        .join(loads, loads.c.id == sa.func.coalesce(own.c.origin_load_id, own.c.load_id))
+        .join(sources, sources.c.code == loads.c.source)
+        .outerjoin(_UP, _UP.c.id == here.c.parent_id)
+        .outerjoin(_PARENT, (_PARENT.c.place_id == _UP.c.id) & open_at(_PARENT, moment))
+        .outerjoin(_UP_AGAIN, (_UP_AGAIN.c.id == _PARENT.c.parent_id) & (_UP_AGAIN.c.kind == "region"))
+        .outerjoin(_REGION, (_REGION.c.place_id == region) & open_at(_REGION, moment))
+        .outerjoin(england, sa.and_(*same_slice, england.c.place_id == home, open_at(england, moment)))
+        .outerjoin(earlier, sa.and_(*replaced, own.c.origin_load_id.is_(None)))
+        .where(open_at(own, moment), places.c.kind != "area")
+    )
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    row["simulated"] = False
+    row["period"] = in_words(row["period_start"], row["period_end"])
+    row["value_status"] = None if row["value"] is not None else "suppressed" if row["suppressed"] else "not_applicable"
+    row["reissued"] = row["earlier_load"] is not None
+    benchmark = None if row["geography_code"] == ENGLAND else _float(row["benchmark"])
+    row["comparison"] = comparison(_interval(row), benchmark, row["polarity"])
+    return row
+
+
+def _interval(row: Mapping[str, Any]) -> Interval | None:
+    ends = (row["value"], row["lower_95"], row["upper_95"])
+    return None if None in ends else Interval(*map(float, ends))
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

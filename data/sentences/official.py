@@ -1,0 +1,166 @@
+"""Sentences on official figures by geography."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from data.filters import listed
+from data.geographies import UNKNOWN
+from data.measures.rounding import half_up, places
+from data.periods import MONTHS
+from data.queries.official import EVERYBODY, Indicator, Series
+from data.sentences import capital, plural, verb
+from data.wording import uncapital
+
+KIND_WORDS = {
+    "country": ("England", "England"),
+    "region": ("region", "regions"),
+    "icb": ("ICB", "ICBs"),
+    "sub_icb": ("sub-ICB location or CCG", "sub-ICB locations and CCGs"),
+    "local_authority": ("local authority", "local authorities"),
+    "provider": ("provider", "providers"),
+    "other": ("other place", "other places"),
+}
+"""A kind of place, one and several."""
+Rows = Sequence[Mapping[str, Any]]
+
+
+def kind_words(kind: str, count: int = 2) -> str:
+    """``ICBs``, ``1 ICB`` without its number."""
+    return KIND_WORDS[kind][count != 1]
+
+
+def counted_places(kind: str, count: int) -> str:
+    """``43 ICBs``; England alone has no number."""
+    return KIND_WORDS[kind][0] if kind == "country" else f"{count:,} {kind_words(kind, count)}"
+
+
+def figure(value: Decimal, indicator: Indicator) -> str:
+    """A figure as it is read: counts with commas, all else with at most one decimal, and % where it is one."""
+    rounded = half_up(value, min(places(value), 0 if indicator.is_count else 1))
+    return f"{rounded:,}".replace("-", "−") + ("%" if indicator.unit == "%" else "")
+
+
+def with_unit(value: Decimal, indicator: Indicator) -> str:
+    """``64.7%``, ``92.3 per 100,000``, ``71 days``, ``1,230``."""
+    unit = "" if indicator.unit in ("%", "count") else f" {indicator.unit}"
+    return figure(value, indicator) + unit
+
+
+def short_name(name: str) -> str:
+    """The name of an ICB without what all of them share; published capitals become a name."""
+    short = name.removeprefix("NHS ").removesuffix(" Integrated Care Board").removesuffix(" INTEGRATED CARE BOARD")
+    return "Not known" if short == UNKNOWN else short
+
+
+def ranking_finding(rows: Rows, indicator: Indicator, kind: str) -> str:
+    """How far the places with a figure reach, and where England stands.
+
+    ``rows``: those of ``queries.official.figures``, of one series, places that aren't known left out.
+    """
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda row: row["value"])
+    name = name_of(indicator)
+    if not known:
+        return f"{name}: no figure is published for {kind_words(kind)} here"
+    if len(known) == 1:
+        return f"{name}: {with_unit(known[0]['value'], indicator)} in {short_name(known[0]['geography_name'])}"
+    low, high = known[0], known[-1]
+    reach = f"from {_at(low, indicator)} to {_at(high, indicator)}"
+    return f"{name}: {reach}{_beside_england(known, indicator, kind)}"
+
+
+def name_of(indicator: Indicator) -> str:
+    """A published name, with the one abbreviation in words that only its publisher uses."""
+    return indicator.name.replace("the RP", "the reporting period")
+
+
+def _at(row: Mapping[str, Any], indicator: Indicator) -> str:
+    return f"{figure(row['value'], indicator)} in {short_name(row['geography_name'])}"
+
+
+def _beside_england(known: Rows, indicator: Indicator, kind: str) -> str:
+    england = known[0]["benchmark"]
+    if england is None:
+        return ""
+    above = sum(row["value"] > england for row in known)
+    return f"; {above} of {counted_places(kind, len(known))} {verb(above)} above England’s {figure(england, indicator)}"
+
+
+def ranking_subline(series: Series, indicator: Indicator, placed: Rows) -> str:
+    """What is drawn: unit, period, status, and how many of the places have a figure."""
+    shown = sum(row["value"] is not None for row in placed)
+    unit = {"count": "Number", "%": "Share, %"}.get(indicator.unit, capital(indicator.unit))
+    status = f" ({series.status})" if series.status else ""
+    group = "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
+    of = f"{shown:,} of {counted_places(series.kind, len(placed))} {verb(shown, 'has', 'have')} a figure"
+    return f"{unit}{group}, {series.period}{status}; {of}, highest first."
+
+
+def withheld_words(count: int, kind: str, *, is_count: bool) -> str:
+    """Why some places have no figure."""
+    why = "0 to 4, which the publisher withholds" if is_count else "withheld, since it rests on small counts"
+    return f"{counted_places(kind, count)}: {why}"
+
+
+def periods_finding(england: Rows, indicator: Indicator, listing: Sequence[Series]) -> str:
+    """England's first and last figure, or which periods there are. ``england``: its figures, the latest first."""
+    known = [row for row in england if row["value"] is not None]
+    count = plural(len({(each.period_start, each.period_end) for each in listing}), "period")
+    if not known:
+        return f"{capital(count)} {verb(int(count.split()[0]))} in the store; none has a figure for England"
+    last, first = known[0], known[-1]
+    said = f"England: {with_unit(last['value'], indicator)} in {last['period']}"
+    return said if last is first else f"{said}, {figure(first['value'], indicator)} in {first['period']}"
+
+
+ABBREVIATIONS = {
+    "CYP": "CYP: children and young people",
+    "CMH": "CMH: community mental health, of adults",
+    "referral-spell": "a referral-spell: one or more referrals of a person that follow each other",
+    "clock stop": "a clock stop: the wait ends",
+}
+"""Words of NHS England's measures, and what they mean in few words."""
+
+
+def meant(indicator: Indicator) -> str:
+    """The abbreviations in an indicator's name, in words; blank where there are none."""
+    found = [words for term, words in ABBREVIATIONS.items() if term in indicator.name]
+    return f"{capital('; '.join(found))}." if found else ""
+
+
+def overlap_words(listing: Sequence[Series]) -> str:
+    """That successive periods share months, where they do; the same places in time, the latest first."""
+    days = sorted({(each.period_start, each.period_end) for each in listing})
+    shared = [(a, b) for a, b in pairwise(days) if b[0] <= a[1]]
+    if not shared:
+        return ""
+    return "Rolling periods share months with the next ones: a difference between them is not one between two samples."
+
+
+def reissued_finding(rows: Rows, indicator: Indicator, kind: str) -> str:
+    """What a re-issue changed. ``rows``: the re-issued ones, with ``earlier_value``."""
+    if not rows:
+        return "No figure of this period was re-issued"
+    both = [row for row in rows if row["value"] is not None and row["earlier_value"] is not None]
+    start = f"{capital(counted_places(kind, len(rows)))} {verb(len(rows), 'has', 'have')} a re-issued figure"
+    if not both:
+        return start
+    most = max(both, key=lambda row: abs(row["value"] - row["earlier_value"]))
+    name, now, before = short_name(most["geography_name"]), most["value"], most["earlier_value"]
+    return f"{start}; {name} changed most, from {figure(before, indicator)} to {figure(now, indicator)}"
+
+
+def held_words(row: Mapping[str, Any]) -> str:
+    """What the store has of a publisher. ``row``: one of ``queries.official.held_by_publisher``."""
+    until = f"{row['until'].day} {MONTHS[row['until'].month - 1]} {row['until'].year}"
+    return f"{row['publisher']}: {plural(row['indicators'], 'indicator')}, up to {until}; newest load {row['load']}"
+
+
+def showing(series: Series, indicator: Indicator, regions: Sequence[str]) -> str:
+    """The sentence of the filters in force."""
+    where = f" of {listed(regions, 'or')}" if regions else ""
+    group = "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
+    return f"{uncapital(name_of(indicator))}{group}, {kind_words(series.kind)}{where}, {series.period}"

@@ -1,0 +1,157 @@
+"""What the connectors share: official figures of indicators by geography, as their publishers give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data import schema
+from data.geographies import Geography, geography, lineage
+from data.queries.official import ALL_AGES, CHILDREN
+from etl.kinds import SUPPRESSED
+from etl.model import LINE, Across, Fact
+from etl.write import identify, same_key
+
+values, places, indicators = schema.indicator_values, schema.places, schema.indicators
+
+NAMES_CHILDREN = (
+    r"(?i)\b(cyp|cypmhs|child(ren)?|young (people|persons?|carers)|infants?|pupils?|adolescents?|under[- ]1[0-9]s?|"
+    r"school|<\s?1[0-9]\s?yrs)\b|\b(aged )?(between )?(0|10) ?(to|and|-|–) ?(1[0-9]|24)\b"
+)
+"""Words by which a measure's name tells that it counts children or young people."""
+SURENESS = {None: -1} | {status: rank for rank, status in enumerate(("provisional", "performance", "final"))}
+
+
+def theme(name: pl.Expr) -> pl.Expr:
+    """Whom a measure counts, by its name."""
+    return pl.when(name.str.contains(NAMES_CHILDREN)).then(pl.lit(CHILDREN)).otherwise(pl.lit(ALL_AGES)).alias("theme")
+
+
+def with_suppression(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turns a ``value`` of ``*`` into none and the flag ``suppressed``."""
+    starred = (pl.col("value") == SUPPRESSED).fill_null(False)
+    return frame.with_columns(suppressed=starred, value=pl.when(~starred).then("value"))
+
+
+def _covers(stage: sa.Table) -> sa.ColumnElement[bool]:
+    """The figures of the indicators, periods and kinds of places that the file has."""
+
+    def told(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+        kind = sa.select(places.c.kind).where(places.c.id == table.c.place_id).correlate(table).scalar_subquery()
+        return [table.c.indicator_id, table.c.period_start, table.c.period_end, kind]
+
+    return sa.tuple_(*told(values)).in_(sa.select(*told(stage)))
+
+
+FACTS = (
+    Fact(values, _covers),
+    Fact(schema.geographies, lambda stage: sa.false(), in_passing=True),
+    Fact(indicators, lambda stage: sa.false(), in_passing=True),
+)
+"""The facts that a connector's rows become, in the order of what ``facts_of`` returns."""
+
+
+def _less_sure(stage: sa.Table) -> sa.Select[int]:
+    def rank(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+        return sa.case({status: rank for status, rank in SURENESS.items() if status}, value=column, else_=-1)
+
+    surer = rank(values.c.status) > rank(stage.c.status)
+    return sa.select(stage.c.line).join(values, same_key(values, stage)).where(surer)
+
+
+LESS_SURE = Across(
+    "less_sure",
+    "status",
+    _less_sure,
+    "The store has a surer figure of this already: final stands above performance, performance above provisional. To go back "
+    "to an earlier one, undo the load that brought it.",
+)
+
+
+def facts_of(connection: Connection, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, ...]:
+    """The frames of ``FACTS``. Makes the places, indicators and breakdowns that are new.
+
+    ``rows`` has a row a figure: ``line``, ``place_kind``, ``place_code``, ``place_name``, ``indicator_code``,
+    ``indicator_name``, ``unit``, ``type``, ``theme``, ``breakdown``, ``period_start``, ``period_end``, and any of the
+    columns of ``indicator_values``.
+    """
+    placed, told = _placed(connection, rows)
+    ids = identify(connection, schema.indicator_codes, rows["indicator_code"].unique().to_list())
+    placed = placed.with_columns(_coded("indicator_code", ids).alias("indicator_id"))
+    broken_down = _coded("breakdown", breakdown_ids(connection, rows["breakdown"])).alias("breakdown_id")
+    known = {column.name for column in values.c}
+    figures = placed.with_columns(broken_down)
+    return figures.select(name for name in figures.columns if name in known), told, _described(placed, source)
+
+
+def breakdown_ids(connection: Connection, codes: pl.Series) -> dict[str, int]:
+    """The ids of breakdowns; one that is new has its code as its name."""
+    table = schema.breakdowns
+    query = sa.select(table.c.code, table.c.id)
+    ids = dict(connection.execute(query).all())
+    if new := sorted(set(codes) - set(ids)):
+        connection.execute(table.insert(), [{"code": code, "name": code} for code in new])
+        ids = dict(connection.execute(query).all())
+    return ids
+
+
+def _coded(column: str, ids: dict[str, int]) -> pl.Expr:
+    return pl.col(column).replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
+
+
+def _placed(connection: Connection, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with ``place_id``, and a row a place that they name or that one of these is part of."""
+    named = ("place_kind", "place_code")
+    distinct = rows.unique(named, keep="last", maintain_order=True)
+    met = [(geography(*place), line) for *place, line in distinct.select(*named, "place_name", LINE).iter_rows()]
+    every = {place.key: (place, line) for first, line in met for place in lineage(first)}
+    ids = _place_ids(connection, [place for place, _ in every.values()])
+    keys = distinct.select(*named).with_columns(
+        place_id=pl.Series([ids[place.key] for place, _ in met], dtype=pl.Int64)
+    )
+    told = [
+        (ids[key], place.name, place.ons_code, place.ods_code, ids[place.parent] if place.parent else None, line)
+        for key, (place, line) in every.items()
+    ]
+    columns = ("place_id", "name", "ons_code", "ods_code", "parent_id", LINE)
+    types = (pl.Int64, pl.String, pl.String, pl.String, pl.Int64, pl.Int64)
+    return (
+        rows.join(keys, on=list(named), how="left", maintain_order="left"),
+        pl.DataFrame(told, schema=dict(zip(columns, types, strict=True)), orient="row"),
+    )
+
+
+def _place_ids(connection: Connection, wanted: list[Geography]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for kind in {place.kind for place in wanted}:
+        codes = [place.code for place in wanted if place.kind == kind]
+        found |= {(kind, code): number for code, number in identify(connection, places, codes, kind=kind).items()}
+    return found
+
+
+def _described(placed: pl.DataFrame, source: str) -> pl.DataFrame:
+    """A row an indicator: what the file last said of it."""
+    last = placed.unique("indicator_id", keep="last", maintain_order=True)
+    fixed = {"polarity": "neither", "source": source, "disclosure": "none"}
+    return last.select(
+        "indicator_id",
+        pl.col("indicator_name").alias("name"),
+        "unit",
+        "type",
+        "theme",
+        *(pl.lit(value).alias(name) for name, value in fixed.items()),
+        LINE,
+    )
+
+
+Long = Callable[[pl.DataFrame], pl.DataFrame]
+"""Makes of a file's good rows what ``facts_of`` takes."""
+
+
+def frames(long: Long, source: str) -> Callable[[Connection, pl.DataFrame], tuple[pl.DataFrame, ...]]:
+    """A connector's way from good rows to facts."""
+    return lambda connection, good: facts_of(connection, long(good), source)
