@@ -1,0 +1,149 @@
+"""Official figures by geography on the page of indicators, and the same in the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.engine import Engine
+
+from app import Monitor
+from tests.app.conftest import Page, Rows, _page, asked, on, query
+from tests.app.reading import Element
+from tests.conftest import Stores, opened
+from tests.official import APRIL, DOWNLOAD, STARTED, WAITS
+from tests.returns import load_text
+
+CORRECTED = APRIL.replace(f"MRS11,{STARTED},120", f"MRS11,{STARTED},125")
+
+
+@pytest.fixture(scope="module")
+def official(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A store with the published tables, two issues of a month and other official files."""
+    folder = tmp_path_factory.mktemp("official")
+    with opened(stores.published()) as engine:
+        for feed, text in (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD), ("cyp-waits", WAITS)):
+            load_text(engine, folder, feed, text)
+        yield engine
+
+
+@pytest.fixture
+def client(app: Monitor, official: Engine) -> Iterator[FlaskClient]:
+    with on(app, official):
+        yield app.server.test_client()
+
+
+@pytest.fixture
+def page(client: FlaskClient) -> Page:
+    return _page(client)
+
+
+def rows_of(document: Element, figure: str) -> dict[str, list[str]]:
+    """The cells of a figure's table by the words of the row's head."""
+    rows = [row for row in document.by_id(figure).one("table").every("tr") if any(row.every("td"))]
+    return {row.one("th").text: [cell.text for cell in row.every("td")] for row in rows}
+
+
+def api(client: FlaskClient, **values: str) -> Rows:
+    rows: Rows = asked(client, "indicators", **values).json["rows"]
+    return rows
+
+
+def test_the_profiles_are_shown_unless_an_official_indicator_is_chosen(page: Page) -> None:
+    document = page("/indicators")
+    assert "25 sites on 15 indicators" in document.one("main").text
+    groups = [group["label"] for group in document.by_id("filter-indicator").every("optgroup")]
+    assert groups[0] == "Published profiles of sites"
+    assert "NHS England, Mental Health Services Monthly Statistics: children and young people" in groups
+
+
+def test_one_series_by_place_with_status_and_licence(page: Page) -> None:
+    document = page("/indicators", indicator="MRS11")
+    assert rows_of(document, "ranking") == {
+        "West Yorkshire": ["North East and Yorkshire", "", "125"],
+        "Not known": ["not applicable: not known", "", "15"],
+    }
+    said = document.one("main").text
+    assert "Contains information from NHS England" in said
+    assert "Number, February to April 2024 (performance); 1 of 1 ICB has a figure" in said
+    assert "n = 1 ICB." in document.by_id("ranking").text
+
+
+def test_what_is_withheld_is_said_in_words(page: Page) -> None:
+    document = page("/indicators", indicator="MRS11", geography="provider")
+    assert rows_of(document, "ranking") == {"A TRUST": ["", "suppressed: 0 to 4"]}
+    assert "1 provider: 0 to 4, which the publisher withholds" in document.by_id("ranking").text
+
+
+def test_a_reissue_shows_both_and_leads_to_the_earlier_one(page: Page) -> None:
+    document = page("/indicators", indicator="MRS11")
+    assert rows_of(document, "reissued") == {"West Yorkshire": ["120", "125", "as of load 22"]}
+    [link] = [a["href"] for a in document.by_id("reissued").every("a") if a.text == "as of load 22"]
+    assert rows_of(page(link), "ranking")["West Yorkshire"][-1] == "120"
+    assert "reissued" not in page(link).raw
+
+
+def test_the_periods_are_listed_with_englands_figure(page: Page) -> None:
+    document = page("/indicators", indicator="cyp_waits_people", geography="icb")
+    assert rows_of(document, "periods") == {
+        "2020/21": ["not applicable: not published", "not stated", "1", "1", "0", "0"],
+        "2019/20": ["547,590", "not stated", "1", "1", "0", "0"],
+    }
+
+
+def test_a_published_comparison_stands_as_published(page: Page) -> None:
+    document = page("/indicators", indicator="77")
+    assert rows_of(document, "ranking")["Hartlepool"][1:] == ["80 60 to 99", "Worse"]
+    assert rows_of(document, "ranking")["Isles of Scilly"][1] == "not applicable: Combined"
+
+
+def test_a_choice_that_there_is_not_falls_back_and_says_so(page: Page) -> None:
+    document = page("/indicators", indicator="77", geography="provider", period="1999/00")
+    said = document.one("main").text
+    assert "‘provider’ is not a kind of place with figures here" in said
+    assert "‘1999/00’ is not a period with figures here" in said
+    assert "Hartlepool" in rows_of(document, "ranking")
+
+
+def test_the_file_of_a_figure_has_its_rows(client: FlaskClient, page: Page) -> None:
+    document = page("/indicators", indicator="MRS11")
+    [link] = [a["href"] for a in document.by_id("ranking").every("a") if a.text.startswith("Download")]
+    lines = client.get(link).text.strip().splitlines()
+    assert len(lines) == 1 + 2
+    assert all("MRS11" in line for line in lines[1:])
+
+
+def test_the_api_gives_official_figures_behind_the_profiles(client: FlaskClient) -> None:
+    every = api(client)
+    official = [row for row in every if row["programme"] is None]
+    assert (len(every) - len(official), {row["simulated"] for row in every}) == (25 * 15, {False})
+    assert {row["programme_status"] for row in official} == {"not_applicable"}
+    [england] = api(client, indicator="MRS11", geography="country")
+    assert (england["value"], england["status"], england["value_status"]) == (1234, "performance", None)
+    assert [row["value_status"] for row in api(client, indicator="MRS11", geography="provider")] == ["suppressed"]
+    assert api(client, programme="MHST Trailblazers 2018/19", indicator="MRS11") == []
+
+
+def test_pages_of_the_api_end_where_the_rows_do(client: FlaskClient) -> None:
+    every, found, cursor = api(client, limit="1000"), [], "0"
+    while cursor is not None:
+        answer = asked(client, "indicators", limit="100", cursor=cursor).json
+        found += answer["rows"]
+        cursor = answer["meta"]["next"]
+    assert found == every
+
+
+def test_the_api_refuses_what_there_is_not(client: FlaskClient) -> None:
+    response = client.get(query("/api/v1/indicators.json", period="never"))
+    assert (response.status_code, response.json["error"]["code"]) == (400, "bad_period")
+
+
+def test_without_published_tables_the_page_opens_on_an_official_indicator(
+    app: Monitor, store: Engine, tmp_path: Path
+) -> None:
+    load_text(store, tmp_path, "cyp-waits", WAITS)
+    with on(app, store):
+        document = _page(app.server.test_client())("/indicators")
+    assert "Official figures by place, as published: NHS Digital" in document.one("main").text
