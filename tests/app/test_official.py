@@ -13,10 +13,8 @@ from app import Monitor
 from tests.app.conftest import Page, Rows, _page, asked, on, query
 from tests.app.reading import Element
 from tests.conftest import Stores, opened
-from tests.official import APRIL, DOWNLOAD, STARTED, WAITS
+from tests.official import APRIL, CORRECTED, DOWNLOAD, WAITS
 from tests.returns import load_text
-
-CORRECTED = APRIL.replace(f"MRS11,{STARTED},120", f"MRS11,{STARTED},125")
 
 
 @pytest.fixture(scope="module")

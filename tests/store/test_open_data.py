@@ -21,7 +21,7 @@ from data.viewer import ANYONE
 from etl.history import Impossible, purge, undo
 from etl.load import Options, load_file
 from etl.report import Report
-from tests.official import APRIL, DOWNLOAD, MHSDS, STARTED, TIDY, WAITS
+from tests.official import APRIL, CORRECTED, DOWNLOAD, MHSDS, STARTED, TIDY, WAITS
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not beside this checkout")
@@ -99,9 +99,7 @@ def test_a_place_that_is_none_is_rejected_and_kept(store: Engine, load: Load) ->
 
 def test_a_reissue_replaces_and_both_stay_readable(store: Engine, load: Load) -> None:
     first = load("mhsds", APRIL)
-    second = load(
-        "mhsds", APRIL.replace("MRS11,Number of CYP referral-spells that started in the RP,120", f"MRS11,{STARTED},125")
-    )
+    second = load("mhsds", CORRECTED)
     assert (second.replaced, second.unchanged) == (1, 5)
     [now] = rows(store, indicator="MRS11", geography="icb", breakdown="all", period="February to April 2024")[:1]
     assert (now["value"], now["earlier_value"], now["reissued"]) == (Decimal(125), Decimal(120), True)

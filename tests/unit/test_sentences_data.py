@@ -13,15 +13,15 @@ from data.measures.contradictions import RULES
 from data.measures.readiness import RETURNS
 from data.sentences import data as words
 from etl.check import REQUIRED, ROW_RULES
-from etl.feeds import FEEDS
+from etl.feeds import EVERY_FEED
 
 ACROSS_ROWS = ("duplicate_key", "repeated_row", "rows_disagree")
 BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
 
 
 def every_rule() -> set[str]:
-    of_columns = {column.kind.rule for feed in FEEDS.values() for column in feed.every_column}
-    of_rows = {rule.code for feed in FEEDS.values() for rule in (*feed.rules, *feed.across)}
+    of_columns = {column.kind.rule for feed in EVERY_FEED.values() for column in feed.every_column}
+    of_rows = {rule.code for feed in EVERY_FEED.values() for rule in (*feed.rules, *feed.across)}
     return of_columns | of_rows | set(ROW_RULES) | {REQUIRED, *ACROSS_ROWS}
 
 

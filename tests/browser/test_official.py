@@ -1,0 +1,68 @@
+"""A reader's way through official figures: a deep link, another kind of place by keys, what a re-issue changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from data.store import closing_store
+from tests.browser.conftest import Open, serving
+from tests.browser.test_keyboard import tab_to
+from tests.browser.test_pages import violations
+from tests.conftest import Stores
+from tests.official import APRIL, CORRECTED, DOWNLOAD
+from tests.returns import load_text
+
+
+@pytest.fixture(scope="module")
+def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The dashboard on a store with the published tables and official files, one of them re-issued."""
+    url, folder = sqlite_stores.published(), tmp_path_factory.mktemp("official")
+    with closing_store(url) as store:
+        for feed, text in (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD)):
+            load_text(store, folder, feed, text)
+    with serving(url, folder / "log") as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_from_a_deep_link_to_another_kind_of_place_by_keys(reader: Open, width: int) -> None:
+    journey = reader(width=width)
+    page = journey.open("/indicators?indicator=MRS11")
+    expect(page.locator("#ranking")).to_contain_text("West Yorkshire")
+    assert violations(page) == []
+    tab_to(page, "#filter-geography")
+    page.keyboard.type("Prov")
+    tab_to(page, "form.filters button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ranking")).to_contain_text("suppressed: 0 to 4")
+    assert "geography=provider" in page.url
+    pasted = reader(width=width).open(page.url.removeprefix(journey.server))
+    expect(pasted.locator("#ranking-finding")).to_have_text(page.locator("#ranking-finding").inner_text())
+    page.go_back()
+    expect(page.locator("#ranking")).to_contain_text("West Yorkshire")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    assert (journey.console, journey.failures, journey.elsewhere) == ([], [], [])
+
+
+def test_what_a_reissue_replaced_is_one_link_away(reader: Open) -> None:
+    journey = reader()
+    page = journey.open("/indicators?indicator=MRS11")
+    expect(page.locator("#reissued-finding")).to_contain_text("from 120 to 125")
+    page.locator("#reissued").get_by_role("link", name="as of load").click()
+    expect(page.locator("#ranking")).to_contain_text("120")
+    assert "as_of=load-" in page.url
+    assert journey.console == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_intervals_against_england_are_read_by_all(reader: Open, width: int) -> None:
+    journey = reader(width=width)
+    page = journey.open("/indicators?indicator=77")
+    expect(page.locator("#ranking")).to_contain_text("Hartlepool")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert journey.console == []
