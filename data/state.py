@@ -132,7 +132,8 @@ def _with_official(
     """Official indicators beside those of published profiles, and what there is of the ones that are asked for."""
     codes = official.codes(connection, moment)
     asked = [code for code in query.get("indicator", ()) if code in codes]
-    held = official.series_of(connection, asked or codes, moment) if codes else ()
+    narrowed = any(query.get(name) for name in ("geography", "period", "breakdown"))
+    held = official.series_of(connection, asked or codes, moment) if narrowed else ()
     regions = official.region_names(connection, moment) if codes else ()
     return [
         *(_more(each, {"indicator": codes, "region": regions}.get(each.name, ())) for each in parameters),

@@ -15,7 +15,7 @@ from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
 from etl.release.answers import NOTHING_ERASED, Erased
-from etl.since import by_loads, touched
+from etl.since import touched
 from etl.write import upsert
 
 MOVES = (schema.ratings, schema.cohorts, schema.areas)
@@ -28,7 +28,7 @@ def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED)
     release(connection, since, erased)
     refresh_ratings(connection, since)
     if since == 0 or touched(connection, since, schema.indicator_values):
-        official.store(connection, by_loads(schema.indicator_values, since))
+        official.store(connection, since)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     if newest is not None:
         upsert(connection, schema.contradictions, _contradictions(connection), newest, close_absent=sa.true())

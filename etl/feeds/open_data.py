@@ -14,7 +14,7 @@ from data.geographies import Geography, geography, lineage
 from data.queries.official import ALL_AGES, CHILDREN
 from etl.kinds import SUPPRESSED
 from etl.model import LINE, Across, Fact
-from etl.write import identify, same_key
+from etl.write import VERSIONING, identify, same_key
 
 values, places, indicators = schema.indicator_values, schema.places, schema.indicators
 
@@ -83,9 +83,11 @@ def facts_of(connection: Connection, rows: pl.DataFrame, source: str) -> tuple[p
     ids = identify(connection, schema.indicator_codes, rows["indicator_code"].unique().to_list())
     placed = placed.with_columns(_coded("indicator_code", ids).alias("indicator_id"))
     broken_down = _coded("breakdown", breakdown_ids(connection, rows["breakdown"])).alias("breakdown_id")
-    known = {column.name for column in values.c}
     figures = placed.with_columns(broken_down)
-    return figures.select(name for name in figures.columns if name in known), told, _described(placed, source)
+    # What a publisher doesn't say of a figure, it doesn't say: nothing is kept of an earlier issue.
+    told_of = [column.name for column in values.c if column.name not in VERSIONING]
+    given = [name if name in figures.columns else pl.lit(None, pl.String).alias(name) for name in told_of]
+    return figures.select(given), told, _described(placed, source)
 
 
 def breakdown_ids(connection: Connection, codes: pl.Series) -> dict[str, int]:
