@@ -149,6 +149,11 @@ class Period:
         """Full months of term that it comes to."""
         return sum(TERM[month.month] for month in self.months)
 
+    @property
+    def effort(self) -> float:
+        """How much of a full month's work is done in each: a quarter goes on in holidays."""
+        return 0.25 + 0.75 * min(1, self.busy / len(self.months))
+
 
 def _months() -> list[date]:
     counted = [FIRST_MONTH.month - 1 + number for number in range(MONTHS)]
@@ -175,10 +180,10 @@ def _missing(team: Team, month: date) -> bool:
 
 @dataclass(frozen=True)
 class Pace:
-    """How much a team does in a full month of term."""
+    """How much a team does in a full month of term; ``sees``: what part of those in line for a first contact."""
 
     referrals: float
-    first_contacts: float
+    sees: float
     sessions: float
     activities: float
     consultations: float
@@ -207,11 +212,10 @@ def _of_team(rng: Generator, team: Team) -> Iterator[Row]:
 
 
 def _pace(rng: Generator, team: Team) -> Pace:
-    referrals = team.emhps * float(rng.uniform(8.5, 11.5))
     return Pace(
-        referrals=referrals,
-        first_contacts=referrals * 0.76 * float(rng.uniform(0.94, 1.02)),
-        sessions=float(rng.uniform(5, 12)),
+        referrals=team.emhps * float(rng.uniform(8.5, 11.5)),
+        sees=float(rng.uniform(0.42, 0.62)),
+        sessions=float(rng.uniform(9, 18)),
         activities=float(rng.uniform(6, 16)),
         consultations=float(rng.uniform(10, 26)),
     )
@@ -222,16 +226,14 @@ def _shift(team: Team, period: Period) -> float:
 
 
 def _children(rng: Generator, pace: Pace, period: Period, waiting: int, shift: float) -> Figures:
-    """From a referral to an outcome. Who is accepted and not closed waits for a first contact; a team that is sent more
-    works faster too, but not as much."""
+    """From a referral to an outcome. Who is accepted and not closed is in line for a first contact, and waits on."""
     received = int(rng.poisson(pace.referrals * period.busy * shift))
     accepted = int(rng.binomial(received, 0.83))
-    closed = int(rng.binomial(accepted, 0.12))
+    closed = int(rng.binomial(accepted, 0.18))
     in_line = waiting + accepted - closed
-    capacity = pace.first_contacts * (0.25 * len(period.months) + 0.75 * period.busy) * shift**0.8
-    seen = min(in_line, int(rng.poisson(capacity)))
+    seen = int(rng.binomial(in_line, 1 - (1 - pace.sees * period.effort) ** len(period.months)))
     paired = int(rng.binomial(seen, 0.55))
-    wait_days = 12 + 30 * in_line / max(capacity / len(period.months), 1) * 0.6 + float(rng.normal(scale=2))
+    wait_days = 9 + 30 * (waiting + in_line - seen) / 2 / (pace.referrals * 0.65) + float(rng.normal(scale=2))
     return {
         "referrals_received": received,
         "referrals_accepted": accepted,
@@ -261,7 +263,7 @@ def _months_since(start: date, end: date) -> int:
 
 
 def _hours(rng: Generator, team: Team, period: Period) -> Figures:
-    worked = team.emhps * HOURS_A_MONTH * (0.2 * len(period.months) + 0.8 * period.busy)
+    worked = team.emhps * HOURS_A_MONTH * period.effort * len(period.months)
     return {measure: round(worked * share * float(rng.uniform(0.88, 1.12))) for measure, share in BY_FUNCTION.items()}
 
 

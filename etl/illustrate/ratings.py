@@ -84,8 +84,8 @@ def _rated(cohort: Cohort, moves: Mapping[str, Mapping[str, Move]]) -> Rated:
 
 def _strengths(rng: Generator, those: Iterable[Cohort]) -> dict[str, float]:
     """How far joint working has come, by cohort: cohorts of one area are alike."""
-    of_area = {place.code: float(rng.normal()) for place in PLACES}
-    return {cohort.code: of_area[cohort.place.code] + float(rng.normal(scale=0.7)) for cohort in those}
+    of_area = {place.code: float(rng.normal(scale=0.5)) for place in PLACES}
+    return {cohort.code: of_area[cohort.place.code] + float(rng.normal(scale=0.3)) for cohort in those}
 
 
 # Who improves on what.
@@ -131,7 +131,7 @@ def _dealt(
 
 def _by_strength(rng: Generator, those: Iterable[Cohort], strength: Mapping[str, float]) -> list[Cohort]:
     """Weak cohorts first, roughly: nobody is weak in everything."""
-    seen = {cohort.code: strength[cohort.code] + float(rng.normal()) for cohort in those}
+    seen = {cohort.code: strength[cohort.code] + float(rng.normal(scale=1.5)) for cohort in those}
     return sorted(those, key=lambda cohort: seen[cohort.code])
 
 
