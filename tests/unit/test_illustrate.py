@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +25,7 @@ from etl.illustrate.places import PROGRAMME
 from etl.illustrate.programme import files
 
 SEEDS = (SEED, 1, 2)
+ROOT = Path(__file__).parents[2]
 Rows = list[dict[str, str]]
 
 
@@ -50,11 +56,24 @@ def test_every_feed_has_a_file_that_is_named_as_simulated(tmp_path: Path) -> Non
     assert [path.name for path in written.values()] == [f"simulated_{feed}.csv" for feed in written]
 
 
+def in_another_process(seed: int) -> dict[str, str]:
+    """The files' hashes where Python orders sets otherwise."""
+    program = (
+        "import hashlib, json, pathlib, tempfile\n"
+        "from etl.illustrate.programme import files\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        f"    made = files(pathlib.Path(folder), {seed})\n"
+        "    print(json.dumps({feed: hashlib.sha256(path.read_bytes()).hexdigest() for feed, path in made}))\n"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    told = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, check=True)
+    hashes: dict[str, str] = json.loads(told.stdout)
+    return hashes
+
+
 def test_a_seed_gives_the_same_bytes_each_time_and_another_one_others() -> None:
-    first = contents(SEED)
-    contents.cache_clear()
-    assert contents(SEED) == first
-    other = contents(1)
+    first, other = contents(SEED), contents(1)
+    assert in_another_process(SEED) == {feed: sha256(content).hexdigest() for feed, content in first.items()}
     alike = {feed for feed in first if first[feed] == other[feed]}
     assert alike == {"areas", "cohorts", "survey_questions", "mhst_teams", "indicators", "annotations"}
 
