@@ -14,7 +14,11 @@ LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gene
 run: .venv/run.stamp
 	@exec $(PY) app.py
 
-demo: run
+# The same with a simulated programme beside the published data, so that every page has something to show.
+demo: .venv/run.stamp
+	@$(PY) -m etl published
+	@$(PY) -m etl illustrate
+	@exec $(PY) app.py
 
 # All that CI checks. The browser's tests run apart: their driver's event loop and Flask's test client don't mix.
 test: .venv/dev.stamp /usr/bin/chromium

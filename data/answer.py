@@ -60,8 +60,9 @@ class Answer:
 
     @property
     def own(self) -> bool:
-        """Whether any of it comes from a programme's own returns."""
-        return not OWN_KINDS.isdisjoint(self.kinds)
+        """Whether any of it comes from a programme's own returns, also from those that are simulated."""
+        from_files = any(load.file for load in self.loads)
+        return (self.simulated and from_files) or not OWN_KINDS.isdisjoint(self.kinds)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:

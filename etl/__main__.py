@@ -16,6 +16,7 @@ from etl import commands
 from etl.backup import BackupTrouble
 from etl.feeds import EVERY_FEED, FEEDS
 from etl.history import Impossible
+from etl.illustrate import SCALES, SEED
 from etl.load import AUTO
 from etl.release.rules import Lowered
 from etl.report import NOTHING_LOADED, STORE_TROUBLE
@@ -65,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_load(command("load", commands.load_files, "load people's files"))
     command("published", commands.published, "load the published tables that ship with the project")
+    illustrate = command("illustrate", commands.illustrate, "load a made-up programme, marked as simulated everywhere")
+    illustrate.add_argument("--seed", type=_seed, default=SEED, help=f"another whole number deals it out anew ({SEED})")
+    illustrate.add_argument("--scale", choices=SCALES, default=next(iter(SCALES)), help="how much of it (%(default)s)")
     template = command("template", commands.template, "make an empty workbook for a feed")
     template.add_argument("feed", metavar="FEED", choices=FEEDS, help=f"one of {', '.join(FEEDS)}")
     template.add_argument("-o", "--output", metavar="FILE.xlsx", type=Path, required=True, help="where to write it")
@@ -104,6 +108,12 @@ def _load_number(text: str) -> int:
     if not number.isdecimal():
         raise argparse.ArgumentTypeError(f"‘{text}’ is not a load's number. ‘python -m etl loads’ lists them.")
     return int(number)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"‘{text}’ is not a whole number from 0 on.")
+    return int(text)
 
 
 def _table_file(text: str) -> Path:

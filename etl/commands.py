@@ -28,6 +28,7 @@ from data.viewer import ANYONE
 from etl.backup import backup, restore
 from etl.feeds import FEEDS
 from etl.history import purge, undo
+from etl.illustrate import illustrate as simulate
 from etl.load import AUTO, Options, load_file
 from etl.problems import Unreadable, by_line
 from etl.published import load_published
@@ -137,6 +138,20 @@ def published(store: Engine, options: argparse.Namespace) -> int:
     else:
         print(as_text(reports))
     return ALL_IN
+
+
+def illustrate(store: Engine, options: argparse.Namespace) -> int:
+    """``illustrate``: a simulated programme, told file by file as it is loaded."""
+
+    def tell(report: Report) -> None:
+        print(orjson.dumps(report.as_columns()).decode() if options.json else report.as_line(), flush=True)
+
+    try:
+        reports = simulate(store, options.seed, options.scale, on_report=tell)
+    except Unreadable as trouble:
+        print(trouble, file=sys.stderr)
+        return NOTHING_LOADED
+    return max(report.exit_code for report in reports)
 
 
 def list_loads(store: Engine, options: argparse.Namespace) -> int:

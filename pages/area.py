@@ -378,7 +378,8 @@ def _similar(found: Area, programme: Answer, state: State, workshop: str) -> Fig
         subline=f"Distance over the seven {at} means, each standardised over {len(programme.rows)} areas; 0 is identical. "
         f"Nearest {len(near)} of {len(programme.rows) - 1}.",
         body=data_table(table),
-        tags=("own-computed",) if found.own else ("computed",),
+        tags=("simulated",) if programme.simulated else ("own-computed",) if found.own else ("computed",),
+        simulated=programme.simulated,
         caveats=(
             Caveat(
                 f"A similar {'start' if workshop == 'W1' else 'profile'} is not a similar place",
@@ -468,7 +469,8 @@ def _unknown(found: Area, programme: Answer, rows: Sequence[Row]) -> Figure:
         number="Table 3",
         finding=f"{len(rows)} things that would say more about {found.name} are not here",
         body=data_table(table),
-        tags=("own",) if found.own else ("published",),
+        tags=("simulated",) if programme.simulated else ("own",) if found.own else ("published",),
+        simulated=programme.simulated,
         source="Missing is never zero: an area without workshop 2 levels is not an area without change.",
     )
 

@@ -81,6 +81,7 @@ def view(connection: Connection, request: Request) -> Page:
     return Page(
         title="Data",
         programme=one or "All programmes",
+        simulated=bool(one) and state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(keeps),
         query_string=canonical(state),

@@ -62,6 +62,7 @@ def view(connection: Connection, request: Request) -> Page:
     return Page(
         title="Overview",
         programme=programme,
+        simulated=state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
         query_string=canonical(state),
@@ -187,7 +188,11 @@ def _not_rated(rated: Answer, state: State) -> list[Attention]:
         f"{cohorts - counted} of {cohorts} cohorts {has} no {sentences.workshop_words(state.filters.one('workshop'))}"
     )
     href = address("/areas", programme=state.programme.name, as_of=state.moment.text)
-    return [Attention(Link(text, href), "Each area's page says how many of its cohorts are rated", "own-computed")]
+    return [Attention(Link(text, href), "Each area's page says how many of its cohorts are rated", _of_returns(rated))]
+
+
+def _of_returns(rated: Answer) -> TagKind:
+    return "simulated" if rated.simulated else "own-computed"
 
 
 def _without_second(spread: Answer, as_of: str) -> list[Attention]:
@@ -205,8 +210,8 @@ def _low_starts(rated: Answer, domains: tuple[Domain, ...], state: State) -> lis
     items: list[Attention] = []
     rows, workshop = rated.rows, state.filters.one("workshop")
     kept = {"programme": state.programme.name if rated.own and state.programme else "", "as_of": state.moment.text}
-    means: TagKind = "own-computed" if rated.own else "published"
-    totals: TagKind = "own-computed" if rated.own else "computed"
+    means: TagKind = _of_returns(rated) if rated.own else "published"
+    totals: TagKind = _of_returns(rated) if rated.own else "computed"
     phrases = {d.code: d.phrase for d in domains}
     at_zero = {code: int((rows[code].dropna() == 0).sum()) for code in phrases}
     worst = max(at_zero, key=at_zero.__getitem__)
