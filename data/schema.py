@@ -670,6 +670,16 @@ rating_changes = Table(
     one_of("scope", ("programme", "region", "lead", "starting_group", "area")),
     one_of("verdict", ("up", "down", "no_clear_change", "too_few")),
 )
+rating_levels = Table(
+    "rating_levels",
+    metadata,
+    reference("programme_id", "programmes"),
+    Column("workshop", String, ForeignKey("workshops.code"), nullable=False),
+    Column("domain", String, ForeignKey("domains.code"), nullable=False),
+    *(Column(f"level_{level}", Integer, nullable=False) for level in range(4)),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    sa.PrimaryKeyConstraint("programme_id", "workshop", "domain"),
+)
 released_periods = Table(
     "released_periods",
     metadata,

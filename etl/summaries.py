@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.contradictions import find
-from data.queries import moves, official, profiles
+from data.queries import levels, moves, official, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
@@ -40,6 +40,7 @@ def refresh_ratings(connection: Connection, since: int) -> None:
     profiles.store(connection, profiles.from_facts(connection, NOW))
     if since == 0 or touched(connection, since, *MOVES):
         moves.store(connection, moves.from_facts(connection, NOW))
+        levels.store(connection, levels.from_facts(connection, NOW))
 
 
 def _contradictions(connection: Connection) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ from data.queries.catalogue import Programme, publishers
 from data.queries.coverage import SITES, coverage
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
+from data.queries.levels import own_distribution
 from data.queries.loads import contradictions
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
@@ -47,8 +48,10 @@ def view(connection: Connection, request: Request) -> Page:
     """``/``."""
     state = _state(connection, request)
     domains = stored_domains(connection)
-    spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
     own = state.programme is not None and state.programme.own
+    spread = (own_distribution if own else distribution)(
+        connection, Filters(), request.viewer, state.chosen, state.moment
+    )
     # Of own returns, areas without the workshop are part of the count: their absence is what needs attention.
     everyone = areas(connection, state.filters, request.viewer, state.chosen, state.moment, unrated=own)
     rated = replace(everyone, rows=everyone.rows[everyone.rows["workshop"].notna()]) if own else everyone
@@ -72,13 +75,18 @@ def view(connection: Connection, request: Request) -> Page:
                 request.url(state.filters.query_string()),
             ),
             _facts(state, spread, rated, everyone, returned, sites),
-            [spread_figure(state, spread, domains, found=found)] if len(spread.rows) else [],
+            [spread_figure(state, spread, domains, found=found)] if _comparable(spread, own) else [],
             _attention(rated, everyone, found, spread, domains, state),
             _doors(state.moment.text, state.programme.name if own and state.programme else ""),
             below=[_programmes(state)],
             complaints=complaints(state),
         ),
     )
+
+
+def _comparable(spread: Answer, own: bool) -> bool:
+    """Whether the distribution has two workshops beside each other; a published one is shown with one as well."""
+    return spread.rows["workshop"].nunique() > (1 if own else 0)
 
 
 def _state(connection: Connection, request: Request) -> State:
@@ -122,7 +130,7 @@ def _facts(
     if rated.own and len(rated.rows):
         facts.append(_own_cohorts(everyone, state.filters.one("workshop")))
     bases = dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True))
-    if bases:
+    if bases and not rated.own:
         facts.append(_cohorts(list(bases)))
     facts.extend(_came_back(row, page_keeps(state)) for row in returned.records())
     if len(sites.rows):
@@ -196,9 +204,9 @@ def _of_returns(rated: Answer) -> TagKind:
 
 
 def _without_second(spread: Answer, as_of: str) -> list[Attention]:
-    """Cohorts that are missing from the last workshop; which ones is not published."""
+    """Cohorts that are missing from the last workshop; which ones is not published. Of own returns ``_not_rated`` tells."""
     bases = list(dict.fromkeys(zip(spread.rows["workshop"], spread.rows["cohorts"], strict=True)))
-    if len(bases) < 2 or bases[-1][1] >= bases[0][1]:
+    if spread.own or len(bases) < 2 or bases[-1][1] >= bases[0][1]:
         return []
     missing, last = bases[0][1] - bases[-1][1], sentences.workshop_words(bases[-1][0])
     verb = sentences.verb(missing, "has", "have")
@@ -317,7 +325,7 @@ def _programmes(state: State) -> Figure:
                 else Missing("not_submitted", "none loaded")
                 if p.own
                 else Missing("not_applicable", "none published by area"),
-                "Shown alone, never beside the anonymised areas" if p.shown_alone else "Own returns" if p.own else "",
+                _note(p),
             )
         )
         for p in state.programmes
@@ -339,6 +347,12 @@ def _programmes(state: State) -> Figure:
         tags=_kinds(state),
         source="Source: this store's own record of what was loaded.",
     )
+
+
+def _note(programme: Programme) -> str:
+    if programme.shown_alone:
+        return "Shown alone, never beside the anonymised areas"
+    return "Simulated: made up" if programme.simulated else "Own returns" if programme.own else ""
 
 
 register_page(__name__, "/", view, title="Overview", order=10)

@@ -17,6 +17,7 @@ from data.queries import (
     coverage,
     distribution,
     indicators,
+    levels,
     loads,
     outcomes,
     own_change,
@@ -65,11 +66,14 @@ OF_PROGRAMME = {
 MEANS = {code: ("number", f"Mean level of the area's cohorts on {code}, 0 to 3") for code in areas.DOMAIN_CODES}
 LEVELS = {
     **{
-        code: ("integer", f"Cohorts at {code.replace('_', ' ')}, worked out from the published shares")
+        code: (
+            "integer",
+            f"Cohorts at {code.replace('_', ' ')}, worked out from the published shares, or counted in own returns",
+        )
         for code in distribution.LEVEL_CODES
     },
     **{
-        f"{code}_pct": ("number", f"Share at {code.replace('_', ' ')}, %, as published")
+        f"{code}_pct": ("number", f"Share at {code.replace('_', ' ')}, %, as published, or of own returns")
         for code in distribution.LEVEL_CODES
     },
 }
@@ -118,8 +122,9 @@ TABLES = (
     ),
     ApiTable(
         "distribution",
-        "One row a domain and workshop: cohorts at each of the four levels.",
-        distribution.distribution,
+        "One row a domain and workshop: cohorts at each of the four levels, as published and of own returns, where all that were "
+        "rated at the workshop count.",
+        levels.every_distribution,
         ("programme", "domain", "workshop", "as_of"),
         {
             **OF_PROGRAMME,

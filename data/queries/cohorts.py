@@ -111,10 +111,11 @@ def all_ratings(
 
     ``rating`` is 0–3, the agreed one or the lower median of the cohort's tables, ``level`` its word; ``agreement`` and
     ``agreement_within_one`` are % of the ``tables`` that scored apart. Without the local right for the area all five are
-    withheld: their reason is ``suppressed``. ``load`` is the newest that brought a part of the row.
+    withheld: their reason is ``suppressed``; those of a simulated programme are of nobody, and shown. ``load`` is the newest
+    that brought a part of the row.
     """
     found = connection.execute(window.cut(_rated(chosen, filters, moment))).all() if viewer.shared else []
-    local = {row.cohort_id for row in found if row.area_code in viewer.local_areas}
+    local = {row.cohort_id for row in found if row.simulated or row.area_code in viewer.local_areas}
     told = _levels(connection, local, moment)
     names = ("programme", "simulated", "region", "area_code", "cohort_code", "workshop", "date", "domain", "load")
     rows = [
