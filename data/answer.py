@@ -44,7 +44,8 @@ class Answer:
     loads: tuple[LoadRef, ...] = ()
     kinds: tuple[str, ...] = field(default=("published",))
     """``published``, ``computed`` (from published), ``own`` (a programme's own returns), ``own-computed`` (from them),
-    ``simulated``: the tags that the figure wears. The source of the rows decides, not the page."""
+    ``simulated``, ``part-simulated`` (where some rows are): the tags that the figure wears. The source of the rows decides,
+    not the page."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ class Answer:
 
     @property
     def simulated(self) -> bool:
-        return "simulated" in self.kinds
+        return "simulated" in self.kinds or "part-simulated" in self.kinds
 
     @property
     def own(self) -> bool:

@@ -428,6 +428,7 @@ def _loads(state: State, every_load: Answer) -> Figure:
         subline="Newest first. Read = loaded + unchanged + replaced + rejected, in file rows; an undo counts rows of the store.",
         body=data_table(_loads_table(every_load)),
         tags=tags(every_load),
+        simulated=every_load.simulated,
         actions=figure_actions("table", table=here, csv=_csv("loads", state), link=here),
         source=source_line(every_load),
     )
@@ -446,7 +447,8 @@ def _loads_table(every_load: Answer) -> Table:
 
 def _load_cells(cells: tuple[Cell, ...], load: dict[str, Any]) -> tuple[Cell, ...]:
     name, when, file, source, *counts = cells
-    told = (words.action_words(load["action"], load["undoes"]), load["notes"])
+    made_up = sentences.SIMULATED if load["simulated"] else ""
+    told = (made_up, words.action_words(load["action"], load["undoes"]), load["notes"])
     file = Markup("{}{}{}").format(file, Markup("").join(map(_under, filter(None, told))), _as_of_it(load["id"]))
     if not load["programme"]:
         source = source if load["source"] else Missing("not_applicable", words.NO_ONE_PROGRAMME)
@@ -469,7 +471,8 @@ def _as_of_it(load: int) -> Markup:
 
 
 def _cited(rows: pd.DataFrame) -> pd.Series:
-    return rows["source"].where(rows["source"].isna(), rows["source"].astype(str) + ", " + rows["place"].astype(str))
+    place = rows["place"].map(lambda place: f", {place}" if place else "")
+    return rows["source"].where(rows["source"].isna(), rows["source"].astype(str) + place)
 
 
 def _rejected(rows: pd.DataFrame) -> str:

@@ -310,6 +310,9 @@ def _doors(as_of: str, programme: str) -> list[Door]:
 
 
 def _kinds(state: State) -> tuple[TagKind, ...]:
+    made_up = {programme.simulated for programme in state.programmes}
+    if True in made_up:
+        return ("part-simulated",) if False in made_up else ("simulated",)
     own = {programme.own for programme in state.programmes}
     return ("published", "own") if len(own) > 1 else ("own",) if True in own else ("published",)
 
@@ -345,6 +348,7 @@ def _programmes(state: State) -> Figure:
             Table("Programmes in the store", columns, (RowGroup(rows),), empty="Nothing has been loaded yet")
         ),
         tags=_kinds(state),
+        simulated=any(programme.simulated for programme in state.programmes),
         source="Source: this store's own record of what was loaded.",
     )
 
@@ -352,7 +356,7 @@ def _programmes(state: State) -> Figure:
 def _note(programme: Programme) -> str:
     if programme.shown_alone:
         return "Shown alone, never beside the anonymised areas"
-    return "Simulated: made up" if programme.simulated else "Own returns" if programme.own else ""
+    return sentences.SIMULATED if programme.simulated else "Own returns" if programme.own else ""
 
 
 register_page(__name__, "/", view, title="Overview", order=10)

@@ -97,6 +97,7 @@ def _tags() -> Table:
             "worked out here from a programme's own files: means, totals and bands of its cohorts",
         ),
         (tag_words("simulated"), "made up, to show what the pages do"),
+        (tag_words("part-simulated"), "some of its rows are made up; they say so"),
     )
     return Table("Tags of a figure", (Column("Tag"), Column("Meaning")), (RowGroup(tuple(map(Row, kinds))),))
 

@@ -332,7 +332,7 @@ EVIDENCE = "/data?rule=band_against_scores#contradictions"
 
 def tags(answer: Answer) -> tuple[TagKind, ...]:
     """The tags that a figure wears for where its rows come from."""
-    kinds: tuple[TagKind, ...] = ("published", "computed", "own", "own-computed", "simulated")
+    kinds: tuple[TagKind, ...] = ("published", "computed", "own", "own-computed", "part-simulated", "simulated")
     return tuple(kind for kind in kinds if kind in answer.kinds)
 
 

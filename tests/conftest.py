@@ -92,6 +92,19 @@ class Stores:
     def drop(self, url: str) -> None:
         self.server.drop(url)
 
+    def illustrated(self) -> str:
+        """A store with the published tables and the simulated programme; the same one for all, who only read it."""
+        return self._illustrated
+
+    @cached_property
+    def _illustrated(self) -> str:
+        from etl.illustrate import illustrate  # the loader's libraries, which most tests don't need
+
+        url = self.published()
+        with opened(url) as store:
+            illustrate(store)
+        return url
+
     @cached_property
     def _migrated(self) -> str:
         url = self.server.create()

@@ -112,7 +112,7 @@ def loads(
             "notes": "; ".join(row["notes"]) or None,
         }
         for row in found
-        if _concerns(of.get(row["id"]), chosen)
+        if _concerns(of.get(row["id"]), chosen, simulated=row["simulated"])
     ]
     table = of_dicts(LOAD_COLUMNS, rows)
     mixed = len({row["feed"] == PUBLISHED for row in rows}) > 1
@@ -133,9 +133,12 @@ def _only(of: Collection[int] | None, names: Mapping[int, str]) -> str | None:
     return names[next(iter(of))] if of is not None and len(of) == 1 else None
 
 
-def _concerns(of: Collection[int] | None, chosen: Sequence[Programme]) -> bool:
-    """Whether a load belongs to one of some programmes, or to none at all."""
-    return not of or any(programme.id in of for programme in chosen)
+def _concerns(of: Collection[int] | None, chosen: Sequence[Programme], *, simulated: bool = False) -> bool:
+    """Whether a load belongs to one of some programmes, or to none at all; of none, a simulated one stands by simulated
+    programmes alone."""
+    if of:
+        return any(programme.id in of for programme in chosen)
+    return not simulated or any(programme.simulated for programme in chosen)
 
 
 # Which programmes a load's rows belong to.

@@ -31,7 +31,7 @@ def answer(
         .order_by(loads.c.id)
     )
     found = connection.execute(query).all()
-    made_up = bool(rows["simulated"].any()) if "simulated" in rows else False
+    made_up = set(rows["simulated"]) if "simulated" in rows else set()
     if found and all(_is_own(row) for row in found):
         kinds = tuple(_OF_RETURNS.get(kind, kind) for kind in kinds)
     own = not OWN_KINDS.isdisjoint(kinds)
@@ -47,7 +47,7 @@ def answer(
         period="; ".join(dict.fromkeys(row.period for row in found if row.period)),
         n=n,
         loads=tuple(LoadRef(row.id, row.at, "" if row.feed == PUBLISHED else row.file) for row in found),
-        kinds=("simulated",) if made_up else kinds,
+        kinds=kinds if True not in made_up else ("part-simulated",) if False in made_up else ("simulated",),
     )
 
 

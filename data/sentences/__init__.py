@@ -20,6 +20,10 @@ LEVEL_NAMES = ("major challenge", "good elements", "widespread good practice", "
 ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
 
 
+SIMULATED = "Simulated: made up"
+"""What stands beside a programme or a load that is."""
+
+
 def plural(count: int, noun: str, several: str = "") -> str:
     """``1 area``, ``3 areas``, ``no areas``."""
     word = noun if count == 1 else several or f"{noun}s"
