@@ -29,18 +29,9 @@ def illustrate(
 ) -> list[Report]:
     """Writes a simulated programme's files and loads them, each in a transaction of its own. The same seed gives the same
     bytes, so that a second run finds nothing to do; another seed replaces what the first one made."""
-    return load_simulated(store, lambda folder: SCALES[scale](folder, seed), on_report)
-
-
-def load_simulated(
-    store: Engine,
-    write: Callable[[Path], Iterator[tuple[str, Path]]],
-    on_report: Callable[[Report], object] = lambda report: None,
-) -> list[Report]:
-    """Loads files as they are written, each of which is gone before the next one is made."""
     reports = []
     with tempfile.TemporaryDirectory() as folder:
-        for feed, path in write(Path(folder)):
+        for feed, path in SCALES[scale](Path(folder), seed):
             options = Options(strict=True, replace=feed not in LISTS, simulated=True)
             for report in load_file(store, feed, path, options):
                 on_report(report)
