@@ -403,6 +403,12 @@ survey_respondents = fact(
     Column("date", Date),
     one_of("respondent_group", ("schools", "cypmhs")),
 )
+Index(
+    "ix_survey_respondents_by_area",
+    *(survey_respondents.c[name] for name in ("place_id", "wave", "date", "load_id")),
+    postgresql_where=text("closed_by IS NULL"),
+    sqlite_where=text("closed_by IS NULL"),
+)
 survey_responses = fact(
     "survey_responses",
     [

@@ -3,6 +3,7 @@ contradictions."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +19,12 @@ from etl.release.answers import NOTHING_ERASED, Erased
 from etl.since import touched
 from etl.write import upsert
 
+PROFILES = (schema.ratings, schema.cohorts, schema.published_aggregates)
+"""What area profiles rest on."""
 MOVES = (schema.ratings, schema.cohorts, schema.areas)
 """What change between workshops rests on."""
+CONTRADICTIONS = (schema.published_figures, schema.stated_figures, schema.place_aliases, schema.areas)
+"""What is looked through for contradictions."""
 
 
 def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED) -> None:
@@ -27,20 +32,26 @@ def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED)
     is new carries the newest load's number. ``erased``: what a purge has taken away."""
     release(connection, since, erased)
     refresh_ratings(connection, since)
-    if since == 0 or touched(connection, since, schema.indicator_values):
+    if _due(connection, since, [schema.indicator_values]):
         official.store(connection, since)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
-    if newest is not None:
+    if newest is not None and _due(connection, since, CONTRADICTIONS):
         upsert(connection, schema.contradictions, _contradictions(connection), newest, close_absent=sa.true())
 
 
 def refresh_ratings(connection: Connection, since: int) -> None:
     """Brings what is worked out of ratings to the state of the facts; its tables hold no history. After a purge (0) nothing
     tells what it has taken away."""
-    profiles.store(connection, profiles.from_facts(connection, NOW))
-    if since == 0 or touched(connection, since, *MOVES):
+    if _due(connection, since, PROFILES):
+        profiles.store(connection, profiles.from_facts(connection, NOW))
+    if _due(connection, since, MOVES):
         moves.store(connection, moves.from_facts(connection, NOW))
         levels.store(connection, levels.from_facts(connection, NOW))
+
+
+def _due(connection: Connection, since: int, rests_on: Collection[sa.Table]) -> bool:
+    """Whether what rests on some facts has to be worked out again."""
+    return since == 0 or touched(connection, since, *rests_on)
 
 
 def _contradictions(connection: Connection) -> list[dict[str, Any]]:

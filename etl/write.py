@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.schema import FACTS, loads
+from data.schema import FACTS, ExactDecimal, loads
 
 if TYPE_CHECKING:
     import polars as pl
@@ -118,7 +117,9 @@ class Stage:
                 for row in numbered:
                     copy.write_row(row)
         elif numbered:
-            self._insert_stored([tuple(_stored(value) for value in row) for row in numbered])
+            kinds = [column.type for column in self.table.c][: len(self.columns) + 1]
+            values = map(_stored, zip(*numbered, strict=True), kinds)
+            self._insert_stored(list(zip(*values, strict=True)))
         self.size += len(numbered)
 
     @property
@@ -252,13 +253,13 @@ def analyse(connection: Connection, *tables: sa.Table) -> None:
         connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
-AS_TEXT: Mapping[type, Callable[[Any], str]] = {Decimal: "{:f}".format, date: date.isoformat}
+AS_TEXT: Mapping[type, Callable[[Any], str]] = {ExactDecimal: "{:f}".format, sa.Date: date.isoformat}
 
 
-def _stored(value: Any) -> Any:
-    """A value as SQLite keeps it: decimals and dates are text."""
-    as_text = AS_TEXT.get(type(value))
-    return value if as_text is None else as_text(value)
+def _stored(values: Sequence[Any], kind: sa.types.TypeEngine[Any]) -> Sequence[Any]:
+    """A column's values as SQLite keeps them: decimals and dates are text."""
+    as_text = AS_TEXT.get(type(kind))
+    return values if as_text is None else [None if value is None else as_text(value) for value in values]
 
 
 def _as_stored(frame: pl.DataFrame) -> pl.DataFrame:

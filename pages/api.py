@@ -168,7 +168,12 @@ def _filters_sentence(state: State, table: ApiTable) -> str:
 
 def _told(table: ApiTable, part: pd.DataFrame) -> list[dict[str, object]]:
     """Rows as described, with the reason for every value that is missing."""
-    return [{name: value_or_reason(row, name) for name in table.described} for row in records(part)]
+    stated = [name for name in table.described if not name.endswith("_status")]
+    reasons = [name for name in table.described if name.endswith("_status")]
+    return [
+        {name: row.get(name) for name in stated} | {name: value_or_reason(row, name) for name in reasons}
+        for row in records(part)
+    ]
 
 
 def _plain(value: Any) -> Any:

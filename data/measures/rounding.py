@@ -11,9 +11,9 @@ from fractions import Fraction
 def half_up(value: Decimal | Fraction | int, places: int = 0) -> Decimal:
     """``value`` rounded to ``places`` decimals, halves away from zero: 12.5 → 13. What rounds to nothing is 0, never −0."""
     if isinstance(value, Fraction):
-        scaled = value * 10**places
-        whole = Decimal((2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator))
-        return (whole if scaled >= 0 else -whole).scaleb(-places)
+        above, below = value.numerator * 10**places, value.denominator
+        whole = Decimal((2 * abs(above) + below) // (2 * below))
+        return (whole if above >= 0 else -whole).scaleb(-places)
     return +Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)  # + makes 0 of −0
 
 

@@ -68,13 +68,18 @@ def activity(
     is that of the figures as handed in. ``current``: at an earlier ``moment`` the row is today's nevertheless, because a
     difference between releases of an area and period that has a withheld count could tell it.
     """
-    columns = {"region": areas.c.region, "area": released.c.area_code}
-    wanted = [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
-    query = window.cut(_seen(chosen, moment, *wanted))
+    query = window.cut(_seen(chosen, moment, *_wanted(filters, moment)))
     rows = [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
     loads = {row["load_id"] for row in rows}
     n = counted(len({row["area_code"] for row in rows}), "area")
     return answer(connection, "activity", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
+
+
+def _wanted(filters: Filters, moment: AsOf) -> list[sa.ColumnElement[bool]]:
+    """A region is told by its areas' codes, which the index has: no row of another one is read."""
+    inside = sa.select(places.c.code).join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
+    told: dict[str, Any] = {"region": inside.where(areas.c.region.in_(filters["region"])), "area": filters["area"]}
+    return [released.c.area_code.in_(codes) for name, codes in told.items() if filters[name]]
 
 
 def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
@@ -92,9 +97,12 @@ def first_series(connection: Connection, viewer: Viewer, chosen: Sequence[Progra
 
 
 def _first(connection: Connection, viewer: Viewer, chosen: Sequence[Programme], scope: str) -> dict[str, Any] | None:
-    """In the order of their numbers, not of their keys: no row is sorted to find one."""
+    """In the order of their numbers, not of their keys: no row is sorted to find one. Adding 0 keeps the index of
+    programmes out of it, whose rows would have to be."""
     wanted = (released.c.closed_by.is_(None), released.c.scope == scope, *OF_CHILDREN)
-    query = _rows(chosen, NOW, sa.false()).where(*wanted).order_by(released.c.id).limit(1)
+    theirs = (released.c.programme_id + 0).in_([programme.id for programme in chosen])
+    first = sa.select(released.c.id).where(theirs, *wanted).order_by(released.c.id).limit(1).scalar_subquery()
+    query = _rows(chosen, NOW, sa.false()).where(released.c.id == first)
     found = connection.execute(query).mappings().first() if viewer.shared else None
     return None if found is None else dict(found)
 

@@ -185,8 +185,12 @@ _LONG = (
 
 
 def _of_short(facts: sa.Table) -> sa.Select[Any]:
-    joined = _in_programme(facts, None if "place_id" in facts.c else _COHORTS, "cohort_id")
-    return sa.select(facts.c.load_id, places.c.programme_id).select_from(joined).distinct()
+    """Each load and place, or cohort, once before it is joined: a cohort has many rows."""
+    own = "place_id" in facts.c
+    key = "place_id" if own else "cohort_id"
+    once = sa.select(facts.c.load_id, facts.c[key]).distinct().subquery()
+    joined = _in_programme(once, None if own else _COHORTS, key)
+    return sa.select(once.c.load_id, places.c.programme_id).select_from(joined).distinct()
 
 
 def _of_long(feed: str, facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.Select[Any]:
@@ -196,7 +200,7 @@ def _of_long(feed: str, facts: sa.Table, member: sa.FromClause | None, key: str)
     return sa.select(load_rows.c.id, of).where(load_rows.c.feed == feed)
 
 
-def _in_programme(facts: sa.Table, member: sa.FromClause | None, key: str) -> sa.FromClause:
+def _in_programme(facts: sa.FromClause, member: sa.FromClause | None, key: str) -> sa.FromClause:
     """Facts beside their place: their own, or that of the member whose ``key`` they name."""
     if member is None:
         return facts.join(places, places.c.id == facts.c.place_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -262,7 +262,7 @@ def store(connection: Connection, found: Sequence[Moved]) -> None:
     """Writes how programmes moved as the summary that pages read."""
     connection.execute(rating_changes.delete())
     if found:
-        connection.execute(rating_changes.insert(), [dict(zip(NAMES, astuple(each), strict=True)) for each in found])
+        connection.execute(rating_changes.insert(), [vars(each) for each in found])
 
 
 # From facts.

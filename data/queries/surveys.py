@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -170,7 +171,7 @@ def _n(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> str
 
 def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
     about = {name: found[name] for name in found if name not in ("figures", "load_id")}
-    figures = json.loads(found["figures"])
+    figures = orjson.loads(found["figures"])
     if not figures:
         return {**about, "base": found["pairs"]}
     effect = figures["effect"] or [None, None, None]

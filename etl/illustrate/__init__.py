@@ -8,14 +8,14 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from etl.illustrate import programme
+from etl.illustrate import england, programme
 from etl.load import Options, load_file
 from etl.report import Report
 
 Write = Callable[[Path, int], Iterator[tuple[str, Path]]]
 """``write(folder, seed)``: each feed and its file in the order of loading, once it is written."""
 
-SCALES: dict[str, Write] = {"programme": programme.files}
+SCALES: dict[str, Write] = {"programme": programme.files, "england": england.files}
 SEED = 2017
 LISTS = ("survey_questions", "indicators")
 """Feeds that belong to no area: replacing them would close what other programmes' files have."""

@@ -162,16 +162,17 @@ def tables(
     if not every:
         return found
     with _people_of(connection, every) as asked:
-        for row in connection.execute(_paired(asked, by)):
-            survey, unit = every[row.unit]
-            for part in (WHOLE, *(Slice(name, getattr(row, name) or "") for name in by)):
-                cell = (row.was or None, row.now or None)
-                found[survey][unit.code, part, row.question].cells[cell] += row.people
-        for row in connection.execute(_not_returned(asked)):
-            survey, unit = every[row.unit]
-            gone = found[survey][unit.code, WHOLE, row.question].not_returned
+        of_unit = [(found[survey], unit.code) for survey, unit in every]
+        for at, *categories, was, now, people, question in connection.execute(_paired(asked, by)):
+            tables, code = of_unit[at]
+            parts = (Slice(name, category or "") for name, category in zip(by, categories, strict=True))
+            for part in (WHOLE, *parts):
+                tables[code, part, question].cells[was or None, now or None] += people
+        for at, question, was, people in connection.execute(_not_returned(asked)):
+            tables, code = of_unit[at]
+            gone = tables[code, WHOLE, question].not_returned
             if gone is not None:
-                gone[row.was] += row.people
+                gone[was] += people
     return found
 
 
@@ -243,13 +244,14 @@ def _areas(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> 
 
 
 def _paired(asked: sa.Table, by: Collection[str]) -> sa.Select[Any]:
-    """People by unit, question and both answers; 0 is don't know."""
+    """People by unit, categories, both answers and question; 0 is don't know."""
     of_person = _of_person(asked, responses.alias("told"), ("unit", *by)).subquery()
     both = of_person.c.was.is_not(None) & of_person.c.now.is_not(None)
     together = sa.select(of_person, sa.func.count().label("people")).where(both).group_by(*of_person.c).subquery()
     questions = schema.question_codes
     named = together.join(questions, questions.c.id == together.c.question_id)
-    return sa.select(together, questions.c.code.label("question")).select_from(named)
+    told = (together.c[name] for name in ("unit", *by, "was", "now", "people"))
+    return sa.select(*told, questions.c.code.label("question")).select_from(named)
 
 
 def _of_person(

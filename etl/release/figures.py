@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
@@ -94,6 +94,8 @@ def _rows(
     survey: Survey, scope: Scope, part: Slice, told: Mapping[str, list[Asked]], questions: Mapping[str, Question]
 ) -> Iterator[dict[str, Any]]:
     """One row a question of a family. A question that the scope can't show counts in the family as too few to test."""
+    if not any(told.values()):
+        return
     tables = {question: [asked.table() for asked in each] for question, each in told.items()}
     found = {question: outcome(each, _agrees_from(questions[question])) for question, each in tables.items()}
     judged = judge_family(found)
@@ -151,8 +153,8 @@ def as_text(figures: Mapping[str, Any]) -> str:
 def _figures(found: Outcome, judged: Judgement, gone: Attrition | None) -> dict[str, Any]:
     """An outcome as plain numbers: counts, and shares 0 to 1."""
     return {
-        "baseline": asdict(found.baseline),
-        "follow_up": asdict(found.follow_up),
+        "baseline": vars(found.baseline),
+        "follow_up": vars(found.follow_up),
         "units": found.areas,
         "up": found.up,
         "down": found.down,
@@ -164,8 +166,8 @@ def _figures(found: Outcome, judged: Judgement, gone: Attrition | None) -> dict[
         "p": found.test.p,
         "smallest_p": found.test.smallest_p,
         "smallest_detectable": found.smallest_detectable,
-        "paired_t": asdict(found.paired_t),
-        **asdict(judged),
+        "paired_t": vars(found.paired_t),
+        **vars(judged),
         "attrition": _attrition(gone),
     }
 

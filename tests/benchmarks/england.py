@@ -1,0 +1,145 @@
+"""Pages and tables of the API at the scale of England, each beside a bare query that gives as many rows out of an index.
+
+The simulated England is loaded whole first, which takes minutes: its files, their seconds and highest memory come first.
+``python -m tests.benchmarks.england STORE`` looks at a store that has it already.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import dash
+from flask.testing import FlaskClient
+
+from app import create_app
+from data.settings import Settings
+from data.store import closing_store
+from etl.illustrate import illustrate
+from etl.illustrate.england import PROGRAMME, REGIONS
+from etl.report import Report
+from pages import site
+from pages.tables import TABLES, ApiTable
+from tests.benchmarks.candidates import prepared
+from tests.benchmarks.reader import Results
+
+LIMIT = 1_000
+"""Rows of the API's tables that are asked for."""
+AREAS = ("SIME-001", "SIME-150", "SIME-300")
+FILTERS = {"region": REGIONS[1], "area": "SIME-150", "domain": "C1", "group": "schools"}
+BARE = "SELECT cohort_id, workshop, table_name, domain FROM ratings INDEXED BY uq_ratings_open WHERE closed_by IS NULL LIMIT ?"
+"""A query that an index alone answers; any number of rows up to the ratings that there are."""
+
+
+def measure(folder: Path, times: int) -> Iterator[Results]:
+    """Loads a simulated England, then asks for everything."""
+    store = prepared(folder, 23)
+    yield from load(store)
+    yield from ask(store, times)
+
+
+def load(store: Path) -> Iterator[Results]:
+    """Milliseconds and highest memory in MB of each file, written and loaded."""
+    taken: dict[str, list[float]] = {}
+    memory: dict[str, list[float]] = {}
+    begun = [time.perf_counter()]
+
+    def done(report: Report) -> None:
+        taken[report.feed] = [1_000 * (time.perf_counter() - begun.pop())]
+        memory[report.feed] = [_highest_memory()]
+        begun.append(time.perf_counter())
+
+    with closing_store(f"sqlite:///{store}") as engine:
+        _forget_highest_memory()
+        illustrate(engine, scale="england", on_report=done)
+    yield {"each file of England, written and loaded": taken, "highest memory of it, MB": memory}
+
+
+def _highest_memory() -> float:
+    """Of this process since it was last forgotten, in MB, files that are mapped with it."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    highest = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    _forget_highest_memory()
+    return int(highest.split()[1]) / 1024
+
+
+def _forget_highest_memory() -> None:
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+
+
+def ask(store: Path, times: int) -> Iterator[Results]:
+    """Milliseconds of every page and table in process, and of the bare query of as many rows right after it."""
+    app = create_app(Settings(database_url=f"sqlite:///{store}", secret_key="benchmark"))  # noqa: S106
+    client = app.server.test_client()
+    with sqlite3.connect(store) as bare:
+        for address in (*_pages(), *_tables()):
+            rows = _rows(client, address)
+            found: dict[str, list[float]] = {"ours": [], f"bare query of {rows} rows": []}
+            for _ in range(times):
+                for kept, run in zip(found.values(), (_ask(client, address), _count(bare, rows)), strict=True):
+                    kept.append(_timed(run))
+            yield {address.replace(quote(PROGRAMME), "…"): found}
+
+
+def _pages() -> Iterator[str]:
+    listed = [page["path"] for page in dash.page_registry.values() if "view" in page and not page["path_template"]]
+    for path in (*listed, *(f"/areas/{code}" for code in AREAS)):
+        yield f"{path}?programme={quote(PROGRAMME)}"
+
+
+def _tables() -> Iterator[str]:
+    for table in TABLES:
+        yield _table(table, "json")
+        yield _table(table, "csv")
+        for name, value in FILTERS.items():
+            if name in table.parameters:
+                yield _table(table, "json", **{name: value})
+
+
+def _table(table: ApiTable, suffix: str, **filters: str) -> str:
+    asked = {"programme": PROGRAMME} if "programme" in table.parameters else {}
+    return f"/api/v1/{table.name}.{suffix}?{urlencode({**asked, **filters, 'limit': str(LIMIT)}, quote_via=quote)}"
+
+
+def _rows(client: FlaskClient, address: str) -> int:
+    """How many rows an answer has, 1 at least; of a page those of its tables."""
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise AssertionError(f"{address}: {answer.status_code}")
+    if ".json" in address:
+        return max(1, len(answer.json["rows"]))
+    return max(1, answer.text.count("\r\n") - 1 if ".csv" in address else answer.text.count("<tr"))
+
+
+def _ask(client: FlaskClient, address: str) -> Callable[[], object]:
+    def run() -> object:
+        site._answered.cache_clear()
+        return client.get(address).get_data()
+
+    return run
+
+
+def _count(bare: sqlite3.Connection, rows: int) -> Callable[[], object]:
+    return lambda: bare.execute(BARE, (rows,)).fetchall()
+
+
+def _timed(run: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    run()
+    return (time.perf_counter() - begun) * 1000
+
+
+def main() -> None:
+    from tests.benchmarks.__main__ import told  # which imports this module
+
+    for results in ask(Path(sys.argv[1]), 5):
+        for name, found in results.items():
+            print("\n".join(told(name, found)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
