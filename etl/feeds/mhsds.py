@@ -33,21 +33,28 @@ KINDS = {
     "lad/utla": "local_authority",
 }
 """How the first part of a breakdown names a kind of place. A CCG is a sub-ICB location since July 2022, by the same code."""
-BY_GP = r"(?i)\s*(-|–|\bof\b|\bby\b)\s*(gp practice or residence|gp practice|residence)\s*$"
-"""The spellings of how people are counted into a place; all stand for one breakdown."""
+COUNTED_BY = r"(?i)\s*(?:-|–|\bof\b|\bby\b)\s*(gp practice or residence|gp practice|residence)\s*$"
+"""How people are counted into a place, in either spelling."""
+USUAL = "gp practice or residence"
+"""How nearly all are: it is no group of its own."""
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds ``place_kind``, what the first part of the breakdown says, null where it is no kind of place."""
-    first = pl.col("breakdown").str.split(";").list.first().str.replace(BY_GP, "").str.strip_chars().str.to_lowercase()
-    kind = first.replace_strict(list(KINDS), list(KINDS.values()), default=None, return_dtype=pl.String)
-    return lambda frame: frame.with_columns(kind.alias("place_kind"))
+    """Adds ``place_kind``, what the first part of the breakdown says, null where it is no kind of place, and ``counted_by``
+    where people are not counted into it as usual."""
+    first = pl.col("breakdown").str.split(";").list.first().str.to_lowercase()
+    place = first.str.replace(COUNTED_BY, "").str.strip_chars()
+    kind = place.replace_strict(list(KINDS), list(KINDS.values()), default=None, return_dtype=pl.String)
+    by = first.str.extract(COUNTED_BY, 1).replace(USUAL, None)
+    return lambda frame: frame.with_columns(kind.alias("place_kind"), by.alias("counted_by"))
 
 
 def _long(good: pl.DataFrame) -> pl.DataFrame:
     name, by = pl.col("measure_name"), pl.col("breakdown").str.split(";").list.slice(1).list.join(";").str.strip_chars()
     second = pl.when(pl.col("secondary_level") != NONE).then("secondary_level")
-    code = pl.concat_str(pl.when(by != "").then(by), second, separator=": ", ignore_nulls=True)
+    group = pl.concat_str(pl.when(by != "").then(by), second, separator=": ", ignore_nulls=True)
+    counted_by = pl.format("by {}", pl.col("counted_by"))
+    code = pl.concat_str(counted_by, pl.when(group != "").then(group), separator="; ", ignore_nulls=True)
     return with_suppression(
         good.select(
             "line",

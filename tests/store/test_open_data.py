@@ -80,6 +80,15 @@ def test_both_spellings_of_a_breakdown_and_a_ccg_are_one(store: Engine, load: Lo
     }
 
 
+def test_another_way_to_count_people_into_a_place_is_a_group(store: Engine, load: Load) -> None:
+    row = "01/06/2024,30/06/2024,Performance,ICB of {},QWO,NAME,NONE,NONE,CYP01,People (CYP),{}\n"
+    load("mhsds", MHSDS + row.format("GP Practice or Residence", 10) + row.format("Residence", 15))
+    assert told(store, "geography_kind", "breakdown", "value") == {
+        ("icb", "all", Decimal(10)),
+        ("icb", "by residence", Decimal(15)),
+    }
+
+
 def test_what_a_breakdown_adds_to_the_place_is_a_group(store: Engine, load: Load) -> None:
     start = "01/04/2024,30/04/2024,Performance,"
     load(
