@@ -27,7 +27,8 @@ GSS_KINDS = {
 """The first signs of a GSS code → the kind of place."""
 GSS = re.compile(r"[EWSNK][0-9]{8}")
 UNKNOWN = "UNKNOWN"
-"""What publishers put where a record has no place; a legal code, and no place to compare with others."""
+UNPLACED = (UNKNOWN, "UNKNOWN/INVALID")
+"""What publishers put where a record has no place: legal codes, and no place to compare with others."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def geography(kind: str, code: str, name: str) -> Geography:
     listed = _listed().get(key)
     if listed:
         return listed
-    if code == UNKNOWN:
+    if code in UNPLACED:
         return Geography(kind, code, name)
     is_gss = bool(GSS.fullmatch(code))
     return Geography(kind, code, name, ons_code=code if is_gss else None, ods_code=None if is_gss else code)
@@ -74,6 +75,11 @@ def lineage(place: Geography) -> Iterator[Geography]:
     yield place
     if place.parent:
         yield from lineage(_listed()[place.parent])
+
+
+def listed_by(ons_code: str) -> tuple[str, str] | None:
+    """The kind and code of the listed place that has, or had, a GSS code."""
+    return _by_ons_code().get(ons_code)
 
 
 @cache

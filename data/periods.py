@@ -11,6 +11,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 APRIL, MARCH = 4, 3
+MONTHS_A_YEAR, END = 12, 9999
 LONGEST = 20
 """Years that a period has at most where only its last two figures tell that it ends in the next century."""
 TO = r"\s*[-–]\s*"
@@ -49,16 +50,18 @@ def _same_century(first: str, last: str) -> int:
 
 
 def _years(first: int, last: int) -> tuple[date, date] | None:
-    return (date(first, 1, 1), date(last, 12, 31)) if 1 <= first <= last else None
+    return (date(first, 1, 1), date(last, 12, 31)) if 1 <= first <= last < END else None
 
 
 def _financial(first: int, last: int) -> tuple[date, date] | None:
-    return (date(first, APRIL, 1), date(last, MARCH, 31)) if 1 <= first < last else None
+    """Of two figures that could be a month, as in 2010/12, only the next year is one."""
+    doubtful = last % 100 <= MONTHS_A_YEAR and last != first + 1
+    return (date(first, APRIL, 1), date(last, MARCH, 31)) if 1 <= first < last < END and not doubtful else None
 
 
 def _months(year: int, month: int, months: int) -> tuple[date, date] | None:
     """So many months from a month on, which may be beyond December."""
-    if year < 1:
+    if not 1 <= year < END - 1:
         return None
     end = month + months - 2
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1), _last_day(year + end // 12, end % 12 + 1)

@@ -13,7 +13,7 @@ from data.measures.contradictions import RULES
 from data.queries import official, surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
-from data.queries.indicators import CODES
+from data.queries.indicators import CODES, PERIODS
 from data.queries.moves import pairs
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.published import files as published_files
@@ -135,19 +135,30 @@ def _with_official(
     narrowed = any(query.get(name) for name in ("geography", "period", "breakdown"))
     held = official.series_of(connection, asked or codes, moment) if narrowed else ()
     regions = official.region_names(connection, moment) if codes else ()
+    of_profiles = () if asked else PROFILE
     return [
         *(_more(each, {"indicator": codes, "region": regions}.get(each.name, ())) for each in parameters),
-        Parameter("geography", "a kind of place with figures", _kinds(held)),
-        Parameter("period", "a period with figures", tuple(dict.fromkeys(each.period for each in held))),
-        Parameter("breakdown", "a breakdown with figures", tuple(dict.fromkeys(each.breakdown for each in held))),
+        Parameter("geography", "a kind of place with figures", _kinds(held, of_profiles)),
+        Parameter("period", "a period with figures", _distinct(held, "period", PERIODS if of_profiles else ())),
+        Parameter("breakdown", "a breakdown with figures", _distinct(held, "breakdown", (official.EVERYBODY,))),
     ]
 
 
-def _kinds(held: Sequence[official.Series]) -> tuple[str, ...]:
-    return tuple(kind for kind in official.KINDS if not held or any(each.kind == kind for each in held))
+PROFILE = ("area",)
+"""The kind of place that published profiles are of."""
+
+
+def _kinds(held: Sequence[official.Series], more: Sequence[str]) -> tuple[str, ...]:
+    return (*(kind for kind in official.KINDS if any(each.kind == kind for each in held)), *more)
+
+
+def _distinct(held: Sequence[official.Series], name: str, more: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(getattr(each, name) for each in held), *more)))
 
 
 def _more(parameter: Parameter, options: Sequence[str]) -> Parameter:
+    if not options:
+        return parameter
     return replace(parameter, options=tuple(dict.fromkeys((*(parameter.options or ()), *options))))
 
 

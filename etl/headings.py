@@ -159,8 +159,8 @@ def _what_is_missing(feed: Feed, sheet: Sheet, missing: Sequence[str]) -> str:
 
 
 def _in_words(shape: Sequence[Column]) -> str:
-    names = [column.name for column in shape]
-    return listed(names) if any(column.required for column in shape) else f"some of {', '.join(names)}"
+    needed = [column.name for column in shape if column.required]
+    return listed(needed) if needed else f"some of {', '.join(column.name for column in shape)}"
 
 
 def _hint(feed: Feed, sheet: Sheet, missing: Sequence[str]) -> str:

@@ -23,7 +23,8 @@ LONGEST = 5_000
 """Characters that a cell of text may have; a longer one is a pasted document, not a value."""
 SUPPRESSED = "*"
 """What publishers put where they withhold a count; it is read as itself, and the feed makes a status of it."""
-DIGITS = r"^[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?$"
+DIGITS = r"^[+-]?([0-9]{1,18}|[0-9]{1,3}(,[0-9]{3}){1,5})(\.[0-9]*)?$"
+"""A number of a size that anything is: 18 figures before the point at most."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from components.model import (
 )
 from data.answer import Answer
 from data.filters import Complaint, address
-from data.geographies import UNKNOWN
+from data.geographies import UNPLACED
 from data.measures.rounding import half_up
 from data.queries import official
 from data.queries.indicators import COLUMNS
@@ -47,7 +47,6 @@ MOST_WITHHELD = 30
 """Places without a figure that have a row each; more than that share one."""
 IN_REGIONS = ("icb", "sub_icb")
 """Kinds of places of which the region is known."""
-UNPLACED = (UNKNOWN, "UNKNOWN/INVALID")
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,9 @@ def looked_at(connection: Connection, state: State, indicator: Indicator) -> Loo
         if asked[name] not in ("", value)
     )
     filters = state.filters.changed(indicator=indicator.code, **chosen)
+    if best.kind not in IN_REGIONS and state.filters["region"]:
+        complaints += (Complaint("region", f"The regions of {words.kind_words(best.kind)} are not known here"),)
+        filters = filters.changed(region=None)
     return Looked(replace(state, filters=filters, complaints=state.complaints + complaints), indicator, best, held)
 
 
@@ -210,17 +212,22 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
     )
 
 
-def _without(looked: Looked, others: Sequence[Mapping[str, Any]], row_of: Any, width: int) -> RowGroup:
-    """Places without a figure: a row each, or one for all where they are many."""
+def _without(
+    looked: Looked, others: Sequence[Mapping[str, Any]], row_of: Callable[[Mapping[str, Any]], Row], width: int
+) -> RowGroup:
+    """Places without a figure: a row each, or one for all that lack it for the same reason where they are many."""
     head, note = "Without a figure", counted(len(others), "place")
     if len(others) <= MOST_WITHHELD:
         return RowGroup(tuple(map(row_of, others)), head=head, note=note)
-    withheld = sum(row["suppressed"] for row in others)
-    told = words.withheld_words(withheld, looked.series.kind, is_count=looked.indicator.is_count)
-    blank = [""] * (width - 2)
-    return RowGroup(
-        (Row((words.counted_places(looked.series.kind, len(others)), *blank, Missing("suppressed", told))),), head, note
-    )
+    withheld, unpublished = ([row for row in others if bool(row["suppressed"]) == is_so] for is_so in (True, False))
+    rows = [_together(looked, those, width) for those in (withheld, unpublished) if those]
+    return RowGroup(tuple(rows), head, note)
+
+
+def _together(looked: Looked, those: Sequence[Mapping[str, Any]], width: int) -> Row:
+    """One row for places that lack a figure for the same reason."""
+    gone = _gone(looked, {**those[0], "note": None})
+    return Row((words.counted_places(looked.series.kind, len(those)), *[""] * (width - 2), gone))
 
 
 def _unit(indicator: Indicator) -> str:

@@ -16,6 +16,9 @@ APRIL = MHSDS + (
     f"01/04/2024,30/04/2024,Performance,England,England,England,NONE,NONE,MRS08b,{SHARE},12.345678\n"
     f"01/04/2024,30/04/2024,Performance,Provider,RXX,A TRUST,NONE,NONE,MRS08b,{SHARE},*\n"
 )
+MAY = APRIL.replace("01/02/2024,30/04/2024", "01/03/2024,31/05/2024").replace(
+    "01/04/2024,30/04/2024", "01/05/2024,31/05/2024"
+)
 CORRECTED = APRIL.replace(f"MRS11,{STARTED},120", f"MRS11,{STARTED},125")
 DOWNLOAD = (
     "Indicator ID,Indicator Name,Parent Code,Area Code,Area Name,Area Type,Sex,Age,Category Type,Category,Time period,Value,"

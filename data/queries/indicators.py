@@ -206,6 +206,7 @@ INDICATORS = (
 )
 BY_CODE: Mapping[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}
 CODES = tuple(BY_CODE)
+PERIODS = tuple(dict.fromkeys(indicator.period for indicator in INDICATORS))
 CONTEXT = ("lead_ccg", "provider")
 """What the profiles name and don't measure."""
 
@@ -311,12 +312,21 @@ def every_indicator(
     return replace(whole, n=counted(len(places), "place"), period="; ".join(periods) if len(periods) < MANY else "")
 
 
+FILTERED = {
+    "region": "region",
+    "area": "geography_code",
+    "indicator": "indicator_code",
+    "geography": "geography_kind",
+    "period": "period",
+    "breakdown": "breakdown",
+}
+"""Each filter's column."""
+
+
 def narrowed(whole: Answer, filters: Filters) -> Answer:
     """The rows of an answer of ``indicators`` that pass the filters."""
     rows = whole.rows
-    if filters["geography"] or filters["period"] or filters["breakdown"]:
-        rows = rows.iloc[:0]
-    for name, column in (("region", "region"), ("area", "geography_code"), ("indicator", "indicator_code")):
+    for name, column in FILTERED.items():
         if filters[name]:
             rows = rows[rows[column].isin(filters[name])]
     sites = rows["geography_code"].nunique()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.filters import Filters
-from data.geographies import ENGLAND
+from data.geographies import ENGLAND, listed_by
 from data.measures.benchmarks import comparison
 from data.measures.intervals import Interval
 from data.periods import in_words
@@ -39,6 +39,8 @@ KINDS = ("icb", "local_authority", "sub_icb", "region", "provider", "country", "
 """Kinds of places, in the order in which a page looks for one to open on."""
 CHILDREN, ALL_AGES = "Children and young people", "All ages"
 """Themes of official indicators, in the order in which they are offered."""
+NO_UNIT = "value"
+"""The unit of an indicator whose files don't tell it."""
 EVERYBODY = "all"
 """The breakdown of figures that are not broken down."""
 
@@ -53,8 +55,7 @@ def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa
     it, ``reissued`` those whose row replaced one of an earlier file. ``status`` where all have the same.
     """
     figures, earlier = indicator_values, indicator_values.alias("earlier")
-    closed = sa.select(*_key(earlier), earlier.c.closed_by).where(earlier.c.closed_by.is_not(None))
-    replaced = figures.c.origin_load_id.is_(None) & sa.tuple_(*_key(figures), figures.c.load_id).in_(closed)
+    replaced = sa.exists().where(*_replaced_by(earlier, figures)).correlate(figures)
     statuses = sa.func.count(figures.c.status.distinct()), sa.func.count(figures.c.status)
     one_status = sa.and_(statuses[0] == 1, statuses[1] == sa.func.count())
     grouped = (figures.c.indicator_id, places.c.kind, *(figures.c[name] for name in SLICE[1:]))
@@ -74,6 +75,13 @@ def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa
     )
 
 
+def _replaced_by(earlier: sa.FromClause, figures: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    """Where a figure stands in the place of one that an earlier file had brought; an undo's does not."""
+    first, last = (sa.func.coalesce(each.c.origin_load_id, each.c.load_id) for each in (earlier, figures))
+    same = [a == b for a, b in zip(_key(earlier), _key(figures), strict=True)]
+    return [*same, earlier.c.closed_by == figures.c.load_id, first < last]
+
+
 def _key(figures: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     return [figures.c[name] for name in ("place_id", *SLICE)]
 
@@ -86,6 +94,8 @@ def store(connection: Connection, since: int) -> None:
     by = (figures.c.load_id, figures.c.closed_by)
     changed = sa.union(*(sa.select(*(figures.c[name] for name in names)).where(column >= since) for column in by))
     slices = connection.execute(changed).all()
+    if since == 0:
+        connection.execute(kept.delete())  # a purge leaves no trace of the slices that it emptied
     if not slices:
         return
     # Lists of values and not pairs of them: so the index of series is used, and a few slices more are worked out.
@@ -122,9 +132,18 @@ class Indicator:
 
 def codes(connection: Connection, moment: AsOf = NOW) -> tuple[str, ...]:
     """The codes of official indicators of which there are figures."""
-    held = _held(moment)
-    query = sa.select(indicator_codes.c.code).where(indicator_codes.c.id.in_(sa.select(held.c.indicator_id)))
+    described = (indicators.c.indicator_id == indicator_codes.c.id) & open_at(indicators, moment)
+    query = sa.select(indicator_codes.c.code).join(indicators, described).where(_has_figures(moment))
     return tuple(connection.scalars(query.order_by(indicator_codes.c.code)))
+
+
+def _has_figures(moment: AsOf) -> sa.ColumnElement[bool]:
+    """Whether an indicator has official figures: of today the series say so, of any other moment the first of its figures."""
+    if moment.load is None:
+        return indicators.c.indicator_id.in_(sa.select(official_series.c.indicator_id))
+    official = indicators.c.source.in_(sa.select(sources.c.code))
+    of_it = (indicator_values.c.indicator_id == indicators.c.indicator_id, open_at(indicator_values, moment))
+    return official & sa.exists().where(*of_it).correlate(indicators)
 
 
 def region_names(connection: Connection, moment: AsOf = NOW) -> tuple[str, ...]:
@@ -139,7 +158,6 @@ def region_names(connection: Connection, moment: AsOf = NOW) -> tuple[str, ...]:
 
 def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Indicator, ...]:
     """Every official indicator of which there are figures: by publisher, those of children first, by code."""
-    held = _held(moment)
     described = (indicators.c.indicator_id == indicator_codes.c.id) & open_at(indicators, moment)
     about = indicators.c
     query = (
@@ -148,7 +166,7 @@ def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = N
         )
         .join(indicators, described)
         .join(sources, sources.c.code == indicators.c.source)
-        .where(indicator_codes.c.id.in_(sa.select(held.c.indicator_id)))
+        .where(_has_figures(moment))
     )
     found = [Indicator(*row) for row in connection.execute(query)] if viewer.shared else []
     return tuple(sorted(found, key=lambda each: (each.source, each.theme != CHILDREN, *_in_turn(each.code))))
@@ -197,13 +215,12 @@ def series_of(connection: Connection, codes: Sequence[str], moment: AsOf = NOW) 
 
 
 def held_by_publisher(connection: Connection, viewer: Viewer) -> list[dict[str, Any]]:
-    """A row a publisher: ``publisher``, how many ``indicators`` and ``places``, the latest ``period`` and the newest ``load``."""
+    """A row a publisher: ``publisher``, how many ``indicators``, the last day ``until`` which they go, the newest ``load``."""
     held = official_series
     query = (
         sa.select(
             sources.c.short.label("publisher"),
             sa.func.count(held.c.indicator_id.distinct()).label("indicators"),
-            sa.func.max(held.c.places).label("places"),
             sa.func.max(held.c.period_end).label("until"),
             sa.func.max(held.c.load_id).label("load"),
         )
@@ -254,7 +271,7 @@ def _wanted(connection: Connection, filters: Filters, moment: AsOf) -> list[sa.C
         days = _days(connection, filters["period"], moment)
         wanted.append(sa.tuple_(indicator_values.c.period_start, indicator_values.c.period_end).in_(days))
     if filters["area"]:
-        wanted.append(indicator_values.c.place_id.in_(_of_areas(filters["area"], moment)))
+        wanted.append(indicator_values.c.place_id.in_(_of_areas(connection, filters["area"], moment)))
     return wanted
 
 
@@ -264,17 +281,23 @@ def _days(connection: Connection, periods: Sequence[str], moment: AsOf) -> list[
 
 
 def _periods(connection: Connection, moment: AsOf) -> dict[tuple[date, date], str]:
-    held = _held(moment)
+    held = official_series if moment.load is None else indicator_values
     query = sa.select(held.c.period_start, held.c.period_end).distinct()
     return {(start, end): in_words(start, end) for start, end in connection.execute(query)}
 
 
-def _of_areas(codes: Sequence[str], moment: AsOf) -> sa.Select[int]:
-    """The places that open data know by the GSS or ODS code of an area."""
+def _of_areas(connection: Connection, codes: Sequence[str], moment: AsOf) -> sa.Select[int]:
+    """The places that open data know by the GSS or ODS code of an area, also by a GSS code that they had or have since."""
     named = sa.select(areas.c.ons_code, areas.c.ods_code).join(places, places.c.id == areas.c.place_id)
-    own = named.where(places.c.code.in_(codes), open_at(areas, moment)).subquery("own")
-    same = sa.or_(geographies.c.ons_code == own.c.ons_code, geographies.c.ods_code == own.c.ods_code)
-    return sa.select(geographies.c.place_id).join(own, same).where(open_at(geographies, moment))
+    own = connection.execute(named.where(places.c.code.in_(codes), open_at(areas, moment))).all()
+    keys = [listed_by(ons_code) for ons_code, _ in own if ons_code and listed_by(ons_code)]
+    same = sa.or_(
+        geographies.c.ons_code.in_([ons_code for ons_code, _ in own if ons_code]),
+        geographies.c.ods_code.in_([ods_code for _, ods_code in own if ods_code]),
+        sa.tuple_(places.c.kind, places.c.code).in_(keys) if keys else sa.false(),
+    )
+    found = sa.select(geographies.c.place_id).join(places, places.c.id == geographies.c.place_id)
+    return found.where(same, open_at(geographies, moment))
 
 
 _PARENT, _REGION = geographies.alias("parent"), geographies.alias("region")
@@ -288,7 +311,6 @@ def _figures(moment: AsOf) -> sa.Select[Any]:
     earlier = indicator_values.alias("earlier")
     home = sa.select(at_home.c.id).where(at_home.c.kind == "country", at_home.c.code == ENGLAND).scalar_subquery()
     same_slice = [england.c[name] == own.c[name] for name in SLICE]
-    replaced = [earlier.c.closed_by == own.c.load_id, *(a == b for a, b in zip(_key(earlier), _key(own), strict=True))]
     # A region is the place itself, what it is part of, or what that is part of.
     region = sa.case(
         (places.c.kind == "region", here.c.place_id), (_UP.c.kind == "region", _UP.c.id), else_=_UP_AGAIN.c.id
@@ -297,7 +319,7 @@ def _figures(moment: AsOf) -> sa.Select[Any]:
         sa.select(
             places.c.kind.label("geography_kind"),
             places.c.code.label("geography_code"),
-            here.c.name.label("geography_name"),
+            sa.func.coalesce(here.c.name, places.c.code).label("geography_name"),
             _REGION.c.name.label("region"),
             indicator_codes.c.code.label("indicator_code"),
             indicators.c.name.label("indicator"),
@@ -315,7 +337,7 @@ def _figures(moment: AsOf) -> sa.Select[Any]:
             sources.c.short.label("source"),
         )
         .join_from(own, places, places.c.id == own.c.place_id)
-        .join(here, (here.c.place_id == own.c.place_id) & open_at(here, moment))
+        .outerjoin(here, (here.c.place_id == own.c.place_id) & open_at(here, moment))
         .join(indicator_codes, indicator_codes.c.id == own.c.indicator_id)
         .join(indicators, (indicators.c.indicator_id == own.c.indicator_id) & open_at(indicators, moment))
         .join(breakdowns, breakdowns.c.id == own.c.breakdown_id)
@@ -326,7 +348,7 @@ def _figures(moment: AsOf) -> sa.Select[Any]:
         .outerjoin(_UP_AGAIN, (_UP_AGAIN.c.id == _PARENT.c.parent_id) & (_UP_AGAIN.c.kind == "region"))
         .outerjoin(_REGION, (_REGION.c.place_id == region) & open_at(_REGION, moment))
         .outerjoin(england, sa.and_(*same_slice, england.c.place_id == home, open_at(england, moment)))
-        .outerjoin(earlier, sa.and_(*replaced, own.c.origin_load_id.is_(None)))
+        .outerjoin(earlier, sa.and_(*_replaced_by(earlier, own)))
         .where(open_at(own, moment), places.c.kind != "area")
     )
 

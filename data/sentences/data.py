@@ -84,6 +84,7 @@ REMEDIES = {
     "value_below_zero": _BELOW_ZERO,
     "numerator_below_zero": _BELOW_ZERO,
     "denominator_below_zero": _BELOW_ZERO,
+    "own_code": "The code is that of an indicator that was declared here already. Declare yours under another code first.",
     "official_code": "The code is how official files name an indicator of theirs. Choose another one.",
     "unknown_breakdown": "The breakdown begins with no kind of place that is known here.",
     "not_a_period": "The period can't be read. Write it like 2023/24, 2023 or April 2023.",

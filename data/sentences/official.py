@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from data.filters import listed
-from data.geographies import UNKNOWN
+from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
 from data.periods import MONTHS
-from data.queries.official import EVERYBODY, Indicator, Series
+from data.queries.official import EVERYBODY, NO_UNIT, Indicator, Series
 from data.sentences import capital, plural, verb
 from data.wording import uncapital
 
@@ -46,14 +46,14 @@ def figure(value: Decimal, indicator: Indicator) -> str:
 
 def with_unit(value: Decimal, indicator: Indicator) -> str:
     """``64.7%``, ``92.3 per 100,000``, ``71 days``, ``1,230``."""
-    unit = "" if indicator.unit in ("%", "count") else f" {indicator.unit}"
+    unit = "" if indicator.unit in ("%", "count", NO_UNIT) else f" {indicator.unit}"
     return figure(value, indicator) + unit
 
 
 def short_name(name: str) -> str:
-    """The name of an ICB without what all of them share; published capitals become a name."""
+    """The name of an ICB without what all of them share."""
     short = name.removeprefix("NHS ").removesuffix(" Integrated Care Board").removesuffix(" INTEGRATED CARE BOARD")
-    return "Not known" if short == UNKNOWN else short
+    return "Not known" if short in UNPLACED else short
 
 
 def ranking_finding(rows: Rows, indicator: Indicator, kind: str) -> str:
@@ -95,8 +95,11 @@ def ranking_subline(series: Series, indicator: Indicator, placed: Rows) -> str:
     unit = {"count": "Number", "%": "Share, %"}.get(indicator.unit, capital(indicator.unit))
     status = f" ({series.status})" if series.status else ""
     group = "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
+    start = f"{unit}{group}, {series.period}{status}"
+    if series.kind == "country":
+        return f"{start}."
     of = f"{shown:,} of {counted_places(series.kind, len(placed))} {verb(shown, 'has', 'have')} a figure"
-    return f"{unit}{group}, {series.period}{status}; {of}, highest first."
+    return f"{start}; {of}, highest first."
 
 
 def withheld_words(count: int, kind: str, *, is_count: bool) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from data.geographies import ENGLAND, kind_of
 from data.periods import dates_of
 from data.queries.official import CHILDREN
-from etl.feeds.open_data import FACTS, frames, with_suppression
+from etl.feeds.open_data import FACTS, frames, own_code, own_codes, with_suppression
 from etl.kinds import Number, Text
 from etl.model import Column, Feed, Rule
 
@@ -72,7 +72,9 @@ TYPES = {"count": "count", "%": "proportion", "days": "mean"}
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds the days of the year, ``period_start`` and ``period_end``, and ``place_kind`` by code and name."""
+    """Adds the days of the year, ``period_start`` and ``period_end``, ``place_kind`` by code and name, and whether a code of
+    the measured columns is ``own`` already."""
+    taken = not {each.code for each in MEASURED}.isdisjoint(own_codes(connection))
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
         days = {year: dates_of(year.replace("-", "/")) for year in frame["year"].unique().drop_nulls()}
@@ -82,6 +84,7 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
             pl.col("year").replace_strict(start, default=None, return_dtype=pl.Date).alias("period_start"),
             pl.col("year").replace_strict(end, default=None, return_dtype=pl.Date).alias("period_end"),
             pl.Series("place_kind", kinds, dtype=pl.String),
+            pl.lit(taken).alias("own"),
         )
 
     return derived
@@ -146,6 +149,7 @@ FEED = Feed(
             pl.col("period_start").is_not_null(),
             "‘{year}’ is not a financial year. Write it like 2021-22.",
         ),
+        own_code("year"),
     ),
     derive=_derive,
     frames=frames(_long, SOURCE),

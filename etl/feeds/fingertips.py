@@ -10,13 +10,15 @@ from sqlalchemy.engine import Connection
 
 from data.geographies import ENGLAND, GSS_KINDS
 from data.periods import dates_of
-from etl.feeds.open_data import FACTS, frames, theme, with_suppression
-from etl.kinds import Number, Text
+from etl.feeds.open_data import FACTS, frames, own_code, own_codes, theme, with_suppression
+from etl.kinds import SUPPRESSED, Number, Text
 from etl.model import Column, Feed, Rule
 
 SOURCE = "fingertips"
 NOT_GIVEN = ("NA",)
 EVERYBODY = "Persons"
+ALL_OF_THEM = ("", "all ages")
+"""Ages that are no group of their own."""
 NAMED = ("category", "category_type")
 PER = (100, 1_000, 10_000, 100_000, 1_000_000)
 """What a rate can be per."""
@@ -25,17 +27,27 @@ KNOWN = {"Hospital admissions as a result of self-harm (10-24 years)": "90813"}
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds ``place_kind`` and the days of the period, ``period_start`` and ``period_end``; null where it can't be read."""
+    """Adds ``place_kind``, ``code``, whether that is ``own`` already, and the days of the period, ``period_start`` and
+    ``period_end``; null where it can't be read."""
+    own = own_codes(connection)
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
         period = "time_period" if "time_period" in frame.columns else "period"
         days = {text: dates_of(text) for text in frame[period].unique().drop_nulls()}
         start, end = ({text: each[place] for text, each in days.items() if each} for place in (0, 1))
-        return frame.with_columns(
-            _dates(period, start).alias("period_start"), _dates(period, end).alias("period_end"), place_kind=_kind()
-        )
+        days_of = (_dates(period, start).alias("period_start"), _dates(period, end).alias("period_end"))
+        told = frame.with_columns(*days_of, place_kind=_kind(), code=_code(frame))
+        return told.with_columns(pl.col("code").is_in(own).alias("own"))
 
     return derived
+
+
+def _code(frame: pl.DataFrame) -> pl.Expr:
+    """An indicator's id; in the tidy form, which has none, its name in small letters."""
+    if "indicator_id" in frame.columns:
+        return pl.col("indicator_id")
+    slug = pl.col("indicator").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
+    return pl.col("indicator").replace_strict(KNOWN, default=pl.format("fingertips_{}", slug))
 
 
 def _dates(period: str, days: dict[str, date]) -> pl.Expr:
@@ -52,22 +64,16 @@ def _long(good: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_download(good: pl.DataFrame) -> pl.DataFrame:
-    per = _multiplier(good)
+    per = pl.col("per")
     count, whole = (_given(good, name, pl.String) for name in ("count", "denominator"))
-    return good.select(
+    return good.with_columns(_multiplier(good).alias("per")).select(
         *_same(good),
-        pl.col("indicator_id").alias("indicator_code"),
         "indicator_name",
-        pl.when(per == 100).then(pl.lit("%")).when(per > 100).then(_per(per)).otherwise(pl.lit("value")).alias("unit"),
-        pl.when(per == 100)
-        .then(pl.lit("proportion"))
-        .when(per > 100)
-        .then(pl.lit("rate"))
-        .otherwise(pl.lit("score"))
-        .alias("type"),
+        pl.when(per == 100).then(pl.lit("%")).otherwise(_per(per)).alias("unit"),
+        pl.when(per == 100).then(pl.lit("proportion")).when(per > 100).then(pl.lit("rate")).alias("type"),
         theme(pl.concat_str("indicator_name", _given(good, "age", pl.String), separator=" ", ignore_nulls=True)),
         _breakdown(good).alias("breakdown"),
-        pl.when(pl.col("value") != "*").then(count).alias("numerator"),
+        pl.when(~pl.col("value").eq_missing(SUPPRESSED) & (count != SUPPRESSED)).then(count).alias("numerator"),
         whole.alias("denominator"),
         _given(good, "lower_ci_95.0_limit", pl.String).alias("lower_95"),
         _given(good, "upper_ci_95.0_limit", pl.String).alias("upper_95"),
@@ -79,19 +85,13 @@ def _of_download(good: pl.DataFrame) -> pl.DataFrame:
 
 def _of_tidy(good: pl.DataFrame) -> pl.DataFrame:
     name, measure = pl.col("indicator"), _given(good, "measure", pl.String)
-    slug = name.str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
     group = (
         pl.when(_given(good, "unit", pl.String) != EVERYBODY).then("unit") if "unit" in good.columns else pl.lit(None)
     )
     return good.select(
         *_same(good),
-        name.replace_strict(KNOWN, default=slug).alias("indicator_code"),
         name.alias("indicator_name"),
-        measure.fill_null("value")
-        .str.extract(r"(?i)(per [0-9,]+)")
-        .fill_null(measure)
-        .fill_null("value")
-        .alias("unit"),
+        measure.str.extract(r"(?i)(per [0-9,]+)").fill_null(measure).alias("unit"),
         pl.when(measure.str.contains(r"(?i)\brate\b")).then(pl.lit("rate")).otherwise(pl.lit("score")).alias("type"),
         theme(name),
         group.fill_null("all").cast(pl.String).alias("breakdown"),
@@ -105,6 +105,7 @@ def _same(good: pl.DataFrame) -> list[pl.Expr]:
     return [
         pl.col("line"),
         pl.col("place_kind"),
+        pl.col("code").alias("indicator_code"),
         pl.col("area_code").alias("place_code"),
         pl.col("area_name").alias("place_name"),
         pl.col("period_start"),
@@ -123,17 +124,17 @@ def _given(good: pl.DataFrame, name: str, dtype: type[pl.DataType]) -> pl.Expr:
 
 
 def _breakdown(good: pl.DataFrame) -> pl.Expr:
-    """Sex, age and category as one: ``all`` for persons without a category, since an indicator's name has its age."""
-    sex = _given(good, "sex", pl.String)
+    """Sex, age and category as one; ``all`` for persons of all ages without a category."""
+    sex, age = _given(good, "sex", pl.String), _given(good, "age", pl.String)
     category, kind = (
         pl.when(_given(good, name, pl.String) != "").then(_given(good, name, pl.String)) for name in NAMED
     )
     parts = (
         pl.when(sex != EVERYBODY).then(sex),
-        category,
-        pl.when(category.is_not_null()).then(pl.format("({})", kind)),
+        pl.when(~age.str.to_lowercase().is_in(ALL_OF_THEM)).then(age),
+        pl.concat_str(category, pl.format(" ({})", kind), ignore_nulls=True).replace("", None),
     )
-    together = pl.concat_str(*parts, separator=" ", ignore_nulls=True)
+    together = pl.concat_str(*parts, separator=", ", ignore_nulls=True)
     return pl.when(together == "").then(pl.lit("all")).otherwise(together)
 
 
@@ -174,7 +175,7 @@ FEED = Feed(
             Column("indicator_id", Text(), "The indicator's id", "90284", required=True, key=True),
             Column("indicator_name", Text(), "Its name", "Hospital admissions caused by injuries", required=True),
             Column("sex", Text(), "Whose figure it is", "Persons", key=True, blank=EVERYBODY),
-            Column("age", Text(), "Their age", "<15 yrs"),
+            Column("age", Text(), "Their age", "<15 yrs", key=True, blank=""),
             Column("category_type", Text(), "The kind of breakdown", "", key=True, blank=""),
             Column("category", Text(), "The group", "", key=True, blank=""),
             Column("time_period", Text(), "The period", "2023/24", required=True, key=True),
@@ -195,9 +196,19 @@ FEED = Feed(
         ),
     ),
     facts=FACTS,
-    rules=tuple(
-        Rule("not_a_period", column, pl.col("period_start").is_not_null(), NO_PERIOD, (column,))
-        for column in ("time_period", "period")
+    rules=(
+        *(
+            Rule("not_a_period", column, pl.col("period_start").is_not_null(), NO_PERIOD, (column,))
+            for column in ("time_period", "period")
+        ),
+        *(own_code(column) for column in ("indicator_id", "indicator")),
+        Rule(
+            "interval_out_of_order",
+            "upper_ci_95.0_limit",
+            pl.col("upper_ci_95.0_limit").cast(pl.Float64) >= pl.col("lower_ci_95.0_limit").cast(pl.Float64),
+            "The interval's ends are the wrong way round. Check both limits in the source.",
+            ("lower_ci_95.0_limit", "upper_ci_95.0_limit"),
+        ),
     ),
     derive=_derive,
     frames=frames(_long, SOURCE),

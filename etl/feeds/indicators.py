@@ -1,16 +1,31 @@
 """``indicators``: what a figure of ``indicator_values`` or a measure of ``mhst_activity`` means."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import polars as pl
+from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.activity import DISCLOSURE
 from etl.feeds.covering import earlier_files
+from etl.feeds.open_data import official_codes
 from etl.kinds import Code, Identity, Number, Text
 from etl.model import Column, Fact, Feed, Rule
 
 indicators = schema.indicators
-OFFICIAL = r"^(ACC|AMH|BED|CCR|CYP|ED|EIP|FUP|LDA|MHS?|MRS|OAP|PLS|SMI)[0-9]+[a-z]*$|^[0-9]+$|^cyp_waits_"
-"""Codes of the Mental Health Services Monthly Statistics, of Fingertips, and of waiting times."""
+OFFICIAL = r"^(cyp_waits|fingertips)_"
+"""How codes begin that connectors make."""
+
+
+def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Adds ``official``, whether the code is that of an official indicator."""
+    official = pl.col("indicator_code").is_in(official_codes(connection))
+    return lambda frame: frame.with_columns(
+        (official | pl.col("indicator_code").str.contains(OFFICIAL)).alias("official")
+    )
+
 
 FEED = Feed(
     name="indicators",
@@ -46,6 +61,7 @@ FEED = Feed(
             "none",
         ),
     ),
+    derive=_derive,
     facts=(Fact(indicators, earlier_files(indicators, "indicators"), {"indicator_id": "indicator_code"}),),
     rules=(
         Rule(
@@ -57,7 +73,7 @@ FEED = Feed(
         Rule(
             "official_code",
             "indicator_code",
-            ~pl.col("indicator_code").str.contains(OFFICIAL),
+            ~pl.col("official"),
             "‘{indicator_code}’ is how official files name an indicator of theirs. Choose another code.",
         ),
     ),

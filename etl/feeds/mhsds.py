@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from data.geographies import ENGLAND, children_measures
 from data.queries.official import CHILDREN
 from data.schema import VALUE_STATUSES
-from etl.feeds.open_data import FACTS, LESS_SURE, frames, theme, with_suppression
+from etl.feeds.open_data import FACTS, LESS_SURE, frames, own_code, own_codes, theme, with_suppression
 from etl.kinds import Code, Day, Number, Text
 from etl.model import Column, Feed, Rule
 
@@ -40,13 +40,14 @@ USUAL = "gp practice or residence"
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds ``place_kind``, what the first part of the breakdown says, null where it is no kind of place, and ``counted_by``
-    where people are not counted into it as usual."""
+    """Adds ``place_kind``, what the first part of the breakdown says, null where it is no kind of place, ``counted_by`` where
+    people are not counted into it as usual, and whether the measure's id is ``own`` already."""
     first = pl.col("breakdown").str.split(";").list.first().str.to_lowercase()
     place = first.str.replace(COUNTED_BY, "").str.strip_chars()
     kind = place.replace_strict(list(KINDS), list(KINDS.values()), default=None, return_dtype=pl.String)
     by = first.str.extract(COUNTED_BY, 1).replace(USUAL, None)
-    return lambda frame: frame.with_columns(kind.alias("place_kind"), by.alias("counted_by"))
+    own = pl.col("measure_id").is_in(own_codes(connection))
+    return lambda frame: frame.with_columns(kind.alias("place_kind"), by.alias("counted_by"), own.alias("own"))
 
 
 def _long(good: pl.DataFrame) -> pl.DataFrame:
@@ -132,6 +133,7 @@ FEED = Feed(
             "‘{breakdown}’ begins with no kind of place that is known here: England, region, ICB, sub ICB, CCG, provider or "
             "local authority.",
         ),
+        own_code("measure_id"),
     ),
     across=(LESS_SURE,),
     derive=_derive,

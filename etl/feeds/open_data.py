@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import polars as pl
@@ -11,16 +11,17 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.geographies import Geography, geography, lineage
-from data.queries.official import ALL_AGES, CHILDREN
+from data.queries.official import ALL_AGES, CHILDREN, NO_UNIT
 from etl.kinds import SUPPRESSED
-from etl.model import LINE, Across, Fact
+from etl.model import LINE, Across, Fact, Rule
 from etl.write import VERSIONING, identify, same_key
 
-values, places, indicators = schema.indicator_values, schema.places, schema.indicators
+values, places, indicators, loads = schema.indicator_values, schema.places, schema.indicators, schema.loads
 
 NAMES_CHILDREN = (
-    r"(?i)\b(cyp|cypmhs|child(ren)?|young (people|persons?|carers)|infants?|pupils?|adolescents?|under[- ]1[0-9]s?|"
-    r"school|<\s?1[0-9]\s?yrs)\b|\b(aged )?(between )?(0|10) ?(to|and|-|–) ?(1[0-9]|24)\b"
+    r"(?i)\b(cyp|cypmhs|child(ren)?('s)?|young (people|persons?|carers)|infants?|pupils?|adolescents?|teenage(d|rs?)?|girls|boys|"
+    r"under[- ]?([1-9]|1[0-9]|2[0-5])s?)\b|<\s?([1-9]|1[0-9]|2[0-5])\s?(yrs|years)|"
+    r"\b(aged|ages|[(])\s?(between )?([0-9]|1[0-9]) ?(to|and|-|–) ?([1-9]|1[0-9]|2[0-5])\b"
 )
 """Words by which a measure's name tells that it counts children or young people."""
 SURENESS = {None: -1} | {status: rank for rank, status in enumerate(("provisional", "performance", "final"))}
@@ -38,13 +39,49 @@ def with_suppression(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _covers(stage: sa.Table) -> sa.ColumnElement[bool]:
-    """The figures of the indicators, periods and kinds of places that the file has."""
+    """The figures of the indicators, periods, groups and kinds of places that the file has, but for surer ones."""
 
     def told(table: sa.Table) -> list[sa.ColumnElement[Any]]:
         kind = sa.select(places.c.kind).where(places.c.id == table.c.place_id).correlate(table).scalar_subquery()
-        return [table.c.indicator_id, table.c.period_start, table.c.period_end, kind]
+        return [*(table.c[name] for name in ("indicator_id", "period_start", "period_end", "breakdown_id")), kind]
 
-    return sa.tuple_(*told(values)).in_(sa.select(*told(stage)))
+    surest = sa.select(sa.func.max(_rank(stage.c.status))).scalar_subquery()
+    return sa.tuple_(*told(values)).in_(sa.select(*told(stage))) & (_rank(values.c.status) <= surest)
+
+
+def _rank(status: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """How sure a status is."""
+    return sa.case({name: rank for name, rank in SURENESS.items() if name}, value=status, else_=-1)
+
+
+def own_codes(connection: Connection) -> list[str]:
+    """The codes of indicators that a file of people's own describes."""
+    return _codes(connection, loads.c.source.is_(None))
+
+
+def official_codes(connection: Connection) -> list[str]:
+    """The codes of indicators that official files describe."""
+    return _codes(connection, loads.c.source.is_not(None))
+
+
+def _codes(connection: Connection, by: sa.ColumnElement[bool]) -> list[str]:
+    codes = schema.indicator_codes
+    told_by = sa.func.coalesce(indicators.c.origin_load_id, indicators.c.load_id)
+    query = sa.select(codes.c.code).join(indicators, indicators.c.indicator_id == codes.c.id)
+    query = query.join(loads, loads.c.id == told_by).where(indicators.c.closed_by.is_(None), by)
+    return list(connection.scalars(query))
+
+
+def own_code(column: str) -> Rule:
+    """An official figure never takes the place, or the disclosure, of an own indicator; needs the derived column ``own``."""
+    return Rule(
+        "own_code",
+        column,
+        ~pl.col("own"),
+        "Its code is that of an indicator that was declared here with the feed ‘indicators’. Declare yours under another "
+        "code first.",
+        (column,),
+    )
 
 
 FACTS = (
@@ -56,10 +93,7 @@ FACTS = (
 
 
 def _less_sure(stage: sa.Table) -> sa.Select[int]:
-    def rank(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-        return sa.case({status: rank for status, rank in SURENESS.items() if status}, value=column, else_=-1)
-
-    surer = rank(values.c.status) > rank(stage.c.status)
+    surer = _rank(values.c.status) > _rank(stage.c.status)
     return sa.select(stage.c.line).join(values, same_key(values, stage)).where(surer)
 
 
@@ -80,14 +114,33 @@ def facts_of(connection: Connection, rows: pl.DataFrame, source: str) -> tuple[p
     columns of ``indicator_values``.
     """
     placed, told = _placed(connection, rows)
+    known = _known(connection, indicators.c.indicator_id)
     ids = identify(connection, schema.indicator_codes, rows["indicator_code"].unique().to_list())
     placed = placed.with_columns(_coded("indicator_code", ids).alias("indicator_id"))
+    described = _described(placed, source, known)
+    if _is_older(connection, rows, source):
+        told = told.filter(~pl.col("place_id").is_in(_known(connection, schema.geographies.c.place_id)))
+        described = described.filter(~pl.col("indicator_id").is_in(known))
     broken_down = _coded("breakdown", breakdown_ids(connection, rows["breakdown"])).alias("breakdown_id")
     figures = placed.with_columns(broken_down)
     # What a publisher doesn't say of a figure, it doesn't say: nothing is kept of an earlier issue.
     told_of = [column.name for column in values.c if column.name not in VERSIONING]
     given = [name if name in figures.columns else pl.lit(None, pl.String).alias(name) for name in told_of]
-    return figures.select(given), told, _described(placed, source)
+    return figures.select(given), told, described
+
+
+def _known(connection: Connection, key: sa.Column[int]) -> list[int]:
+    """The ids of what is described."""
+    return list(connection.scalars(sa.select(key).where(key.table.c.closed_by.is_(None))))
+
+
+def _is_older(connection: Connection, rows: pl.DataFrame, source: str) -> bool:
+    """Whether the rows are all of before the publisher's newest period: then what is described already stays as it is."""
+    held = schema.official_series
+    described = (indicators.c.indicator_id == held.c.indicator_id) & indicators.c.closed_by.is_(None)
+    query = sa.select(sa.func.max(held.c.period_end)).join(indicators, described).where(indicators.c.source == source)
+    newest = connection.scalar(query)
+    return newest is not None and len(rows) > 0 and rows["period_end"].max() < newest
 
 
 def breakdown_ids(connection: Connection, codes: pl.Series) -> dict[str, int]:
@@ -135,15 +188,18 @@ def _place_ids(connection: Connection, wanted: list[Geography]) -> dict[tuple[st
     return found
 
 
-def _described(placed: pl.DataFrame, source: str) -> pl.DataFrame:
-    """A row an indicator: what the file last said of it."""
-    last = placed.unique("indicator_id", keep="last", maintain_order=True)
+def _described(placed: pl.DataFrame, source: str, known: Collection[int]) -> pl.DataFrame:
+    """A row an indicator: what the file last said of it. One that is ``known`` stays as it is where the rows don't tell its
+    unit."""
+    named = pl.col("indicator_name", "theme", LINE).last()
+    measured = pl.col("unit", "type").drop_nulls().last()
+    last = placed.group_by("indicator_id", maintain_order=True).agg(named, measured)
     fixed = {"polarity": "neither", "source": source, "disclosure": "none"}
-    return last.select(
+    return last.filter(pl.col("unit").is_not_null() | ~pl.col("indicator_id").is_in(known)).select(
         "indicator_id",
         pl.col("indicator_name").alias("name"),
-        "unit",
-        "type",
+        pl.col("unit").fill_null(NO_UNIT),
+        pl.col("type").fill_null("score"),
         "theme",
         *(pl.lit(value).alias(name) for name, value in fixed.items()),
         LINE,

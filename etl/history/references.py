@@ -11,12 +11,10 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.filters import listed
-from data.queries.provenance import PUBLISHED
-from data.schema import FACTS, loads
+from data.schema import FACTS
 from etl.history.ledger import Impossible
 from etl.history.timeline import BROUGHT, Condition, origin
 from etl.history.wording import words_for
-from etl.write import VERSIONING
 
 DESCRIBES: dict[sa.Table, str] = {
     schema.areas: "area",
@@ -28,8 +26,6 @@ DESCRIBES: dict[sa.Table, str] = {
     schema.indicators: "indicator",
 }
 """The tables whose open row says what a code stands for, and the word for that."""
-IN_PASSING = (schema.indicators, schema.geographies)
-"""Those that official files describe beside their figures."""
 NAMED = 3
 """How many codes a refusal names before it only counts them."""
 
@@ -154,30 +150,6 @@ def _referring(link: Link, closed: sa.FromClause) -> tuple[sa.Select[Any], list[
         .where(facts.c.closed_by.is_(None), ~is_open, since < origin(facts))
     )
     return query, parts
-
-
-def keep_described(connection: Connection, load_id: int) -> None:
-    """Opens again, in the name of a load that closed them, descriptions of places and indicators that official files tell in
-    passing and open rows of other files stand on: the first file of many is no different from the others."""
-    for described in IN_PASSING:
-        closed, again = described.alias("closed"), described.alias("again")
-        needed = sa.or_(sa.false(), *(_stands_on(link, closed) for link in links() if link.described is described))
-        same = [column for column in closed.c if column.name not in VERSIONING]
-        official = sa.select(loads.c.id).where(loads.c.source.is_not(None), loads.c.feed != PUBLISHED)
-        is_open = sa.exists().where(again.c[FACTS[described.name][0]] == closed.c[FACTS[described.name][0]])
-        rows = sa.select(*same, sa.literal(load_id), origin(closed)).where(
-            closed.c.closed_by == load_id,
-            origin(closed).in_(official),
-            ~is_open.where(again.c.closed_by.is_(None)),
-            needed,
-        )
-        names = [*(column.name for column in same), "load_id", "origin_load_id"]
-        connection.execute(described.insert().from_select(names, rows.order_by(closed.c.id)))
-
-
-def _stands_on(link: Link, described: sa.FromClause) -> Condition:
-    rows = link.facts.alias("resting")
-    return sa.exists().where(link.joins(rows, described), rows.c.closed_by.is_(None)).correlate(described)
 
 
 def refuse(connection: Connection, load_id: int) -> None:

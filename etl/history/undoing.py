@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from data import schema
 from data.schema import loads
 from data.store import writing
 from etl.history import ledger
 from etl.history.ledger import ABOUT, Impossible, Load
-from etl.history.references import IN_PASSING, keep_described, refuse
+from etl.history.references import refuse
 from etl.history.timeline import Timeline, origin, timeline, touched
-from etl.history.wording import Left, left_alone, notes, numbered, words_for
+from etl.history.wording import Left, left_alone, notes, numbered
 from etl.report import Report
 from etl.summaries import refresh
 from etl.write import VERSIONING
 
-TOLD_IN_PASSING = tuple(map(words_for, IN_PASSING))
+TOLD_IN_PASSING = (schema.geographies, schema.indicators)
+"""What official files say beside their figures. Other files' figures stand on it as well, and it tells nothing by itself: an
+undo leaves it."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,12 @@ def undo(store: Engine, load_id: int, by: str) -> Undone:
         load = ledger.find(connection, load_id)
         _check(connection, load)
         number = ledger.add(connection, "undo", load, by, {name: load[name] for name in ABOUT})
-        taken = take_back(connection, load_id, number)
+        passing = TOLD_IN_PASSING if load["source"] else ()
+        taken = take_back(connection, load_id, number, without=passing)
         if not taken.standing:
             raise Impossible(_nothing_left(load_id, taken.left))
-        keep_described(connection, number)
         refuse(connection, number)
-        if load["source"]:
-            taken = replace(taken, left=tuple(item for item in taken.left if item.table not in TOLD_IN_PASSING))
+        _refuse_without_description(connection, number)
         done = _told(load, number, taken)
         counts = {name: getattr(done.report, name) for name in ledger.COUNTS}
         row = loads.update().where(loads.c.id == number)
@@ -95,13 +98,27 @@ def _check(connection: Connection, load: Load) -> None:
         raise Impossible(f"Load {number} was already undone, by load {earlier}. Undo load {earlier} to have it back.")
 
 
-def take_back(connection: Connection, load_id: int, number: int) -> Taken:
-    """Closes what a load had brought and restores what it had closed, in the name of load ``number``."""
+def take_back(connection: Connection, load_id: int, number: int, without: Collection[sa.Table] = ()) -> Taken:
+    """Closes what a load had brought and restores what it had closed, in the name of load ``number``, but for the tables
+    that are ``without``."""
     taken = Taken()
     for facts in touched(connection, load_id):
+        if facts in without:
+            continue
         with timeline(connection, facts, load_id) as events:
             taken += _take_back(connection, events, load_id, number)
     return taken
+
+
+def _refuse_without_description(connection: Connection, number: int) -> None:
+    """Raises Impossible where figures would be open again whose place or indicator a purge has erased."""
+    values = schema.indicator_values
+    for table, column in ((schema.geographies, "place_id"), (schema.indicators, "indicator_id")):
+        described = sa.select(table.c[column]).where(table.c.closed_by.is_(None))
+        bare = sa.exists().where(values.c.load_id == number, values.c[column].not_in(described))
+        own = sa.exists().where(schema.places.c.id == values.c.place_id, schema.places.c.kind == "area")
+        if connection.scalar(sa.select(bare.where(~own))):
+            raise Impossible("A purge has erased what its figures are about. Load its file again instead.")
 
 
 def _take_back(connection: Connection, events: Timeline, load_id: int, number: int) -> Taken:

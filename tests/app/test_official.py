@@ -13,7 +13,7 @@ from app import Monitor
 from tests.app.conftest import Page, Rows, _page, asked, on, query
 from tests.app.reading import Element
 from tests.conftest import Stores, opened
-from tests.official import APRIL, CORRECTED, DOWNLOAD, WAITS
+from tests.official import APRIL, CORRECTED, DOWNLOAD, TIDY, WAITS
 from tests.returns import load_text
 
 
@@ -79,8 +79,12 @@ def test_a_reissue_shows_both_and_leads_to_the_earlier_one(page: Page) -> None:
     document = page("/indicators", indicator="MRS11")
     assert rows_of(document, "reissued") == {"West Yorkshire": ["120", "125", "as of load 22"]}
     [link] = [a["href"] for a in document.by_id("reissued").every("a") if a.text == "as of load 22"]
-    assert rows_of(page(link), "ranking")["West Yorkshire"][-1] == "120"
-    assert "reissued" not in page(link).raw
+    then = page(link)
+    assert rows_of(then, "ranking")["West Yorkshire"][-1] == "120"
+    assert "reissued" not in then.raw
+    assert "showing the store as it is now" not in then.text
+    [download] = [a["href"] for a in then.by_id("ranking").every("a") if a.text.startswith("Download")]
+    assert "as_of=load-22" in download
 
 
 def test_the_periods_are_listed_with_englands_figure(page: Page) -> None:
@@ -103,6 +107,27 @@ def test_a_choice_that_there_is_not_falls_back_and_says_so(page: Page) -> None:
     assert "‘provider’ is not a kind of place with figures here" in said
     assert "‘1999/00’ is not a period with figures here" in said
     assert "Hartlepool" in rows_of(document, "ranking")
+
+
+def test_a_region_is_let_go_where_places_have_none(page: Page) -> None:
+    document = page("/indicators", indicator="MRS11", geography="provider", region="London")
+    assert "The regions of providers are not known here; showing all" in document.one("main").text
+    assert "A TRUST" in rows_of(document, "ranking")
+
+
+def test_england_alone_is_not_counted(page: Page) -> None:
+    assert "of England" not in page("/indicators", indicator="MRS11", geography="country").one("main").text
+
+
+def test_many_places_without_a_figure_share_a_row_for_each_reason(app: Monitor, store: Engine, tmp_path: Path) -> None:
+    row = "E060000{:02},Place {},2016/17,{},Self-harm (10-24 years),Rate per 100000,Persons,\n"
+    lines = [row.format(n, n, "NA" if n < 40 else "*" if n < 45 else n) for n in range(1, 60)]
+    load_text(store, tmp_path, "fingertips", TIDY.splitlines()[0] + "\n" + "".join(lines))
+    with on(app, store):
+        document = _page(app.server.test_client())("/indicators", indicator="fingertips_self_harm_10_24_years")
+    told = rows_of(document, "ranking")
+    assert told["39 local authorities"][-1] == "not applicable: not published"
+    assert told["5 local authorities"][-1] == "suppressed: withheld by the publisher"
 
 
 def test_the_file_of_a_figure_has_its_rows(client: FlaskClient, page: Page) -> None:
@@ -136,6 +161,12 @@ def test_pages_of_the_api_end_where_the_rows_do(client: FlaskClient) -> None:
 def test_the_api_refuses_what_there_is_not(client: FlaskClient) -> None:
     response = client.get(query("/api/v1/indicators.json", period="never"))
     assert (response.status_code, response.json["error"]["code"]) == (400, "bad_period")
+
+
+def test_what_the_rows_have_can_be_asked_for(client: FlaskClient) -> None:
+    assert {row["period"] for row in api(client, period="2018/19")} == {"2018/19"}
+    assert {row["geography_kind"] for row in api(client, geography="area")} == {"area"}
+    assert len(api(client, as_of="load-22", indicator="MRS11", geography="icb")) == 2
 
 
 def test_without_published_tables_the_page_opens_on_an_official_indicator(

@@ -15,13 +15,13 @@ from sqlalchemy.engine import Engine
 
 from data import schema
 from data.filters import Filters
-from data.queries.official import figures, official_indicators, series_of
+from data.queries.official import codes, figures, official_indicators, series_of
 from data.versions import NOW, AsOf
 from data.viewer import ANYONE
 from etl.history import Impossible, purge, undo
 from etl.load import Options, load_file
 from etl.report import Report
-from tests.official import APRIL, CORRECTED, DOWNLOAD, MHSDS, STARTED, TIDY, WAITS
+from tests.official import APRIL, CORRECTED, DOWNLOAD, MAY, MHSDS, STARTED, TIDY, WAITS
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not beside this checkout")
@@ -169,14 +169,124 @@ def test_the_first_file_can_be_undone_though_later_ones_rest_on_its_places(store
         purge(store, first.load_id, "me")
 
 
-def test_an_undo_of_the_only_file_leaves_nothing(store: Engine, load: Load) -> None:
+def test_an_undo_of_the_only_file_leaves_no_figure(store: Engine, load: Load) -> None:
     only = load("mhsds", APRIL)
     assert only.load_id
     undo(store, only.load_id, "me")
     with store.connect() as connection:
         assert official_indicators(connection, ANYONE) == ()
-        open_places = sa.select(sa.func.count()).where(schema.geographies.c.closed_by.is_(None))
-        assert connection.scalar(open_places) == 0
+    assert rows(store) == []
+
+
+def test_a_purge_does_not_take_the_places_that_other_figures_stand_on(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    load("mhsds", MAY)
+    undo(store, 1, "me")
+    with pytest.raises(Impossible, match="Undo load 2 first"):
+        purge(store, 1, "me")
+    assert len(rows(store)) == 6
+
+
+def test_an_undo_brings_no_figure_back_whose_place_was_erased(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    load("mhsds", MAY)
+    taken = undo(store, 2, "me").report.load_id
+    purge(store, 1, "me")
+    assert taken
+    with pytest.raises(Impossible, match="Load its file again instead"):
+        undo(store, taken, "me")
+    load("mhsds", MAY)
+    assert len(rows(store)) == 6
+
+
+def test_a_purge_leaves_no_series(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    load("mhsds", MAY)
+    purge(store, 2, "me")
+    with store.connect() as connection:
+        assert {each.period for each in series_of(connection, ["MRS11"])} == {"February to April 2024"}
+    purge(store, 1, "me")
+    with store.connect() as connection:
+        assert (series_of(connection, ["MRS11"]), codes(connection)) == ((), ())
+
+
+def test_an_undone_correction_that_is_brought_back_still_says_what_it_replaced(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    load("mhsds", CORRECTED)
+    taken = undo(store, 2, "me").report.load_id
+    assert taken
+    assert [row["reissued"] for row in rows(store, indicator="MRS11", geography="icb")] == [False, False]
+    undo(store, taken, "me")
+    [found] = [row for row in rows(store, indicator="MRS11", geography="icb") if row["geography_code"] == "QWO"]
+    assert (found["value"], found["earlier_value"], found["reissued"]) == (Decimal(125), Decimal(120), True)
+
+
+def test_replace_speaks_for_its_months_kinds_of_places_and_groups_alone(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    load("mhsds", MAY)
+    england = "".join(line for line in APRIL.splitlines(keepends=True) if "England" in line or "MEASURE" in line)
+    load("mhsds", england, replace=True)
+    assert len(rows(store)) == 12
+    load("fingertips", DOWNLOAD)
+    men = "".join(line for line in DOWNLOAD.splitlines(keepends=True) if "Male" in line or "Indicator" in line)
+    load("fingertips", men, replace=True)
+    assert len(rows(store, indicator="77")) == 5
+
+
+def test_a_provisional_file_closes_no_surer_figure(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    other = APRIL.replace("Performance", "Provisional").replace("RXX,A TRUST", "RYY,B TRUST").replace("QWO", "QOP")
+    others = "".join(
+        line for line in other.splitlines(keepends=True) if "England," not in line and "UNKNOWN" not in line
+    )
+    load("mhsds", others, replace=True)
+    assert {"QWO", "QOP", "RXX", "RYY"} <= {row["geography_code"] for row in rows(store)}
+
+
+def test_the_newest_period_names_a_place_and_the_last_row_of_a_file(store: Engine, load: Load) -> None:
+    load("mhsds", MAY.replace("A TRUST", "AN OLD NAME", 1).replace("A TRUST", "A NEW NAME"))
+    assert told(store, "geography_name", geography="provider") == {("A NEW NAME",)}
+    load("mhsds", APRIL)
+    assert told(store, "geography_name", geography="provider") == {("A NEW NAME",)}
+    assert load("mhsds", MAY.replace("A TRUST", "AN OLD NAME", 1).replace("A TRUST", "A NEW NAME")).load_id is None
+
+
+def test_a_file_that_does_not_tell_the_unit_leaves_it(store: Engine, load: Load) -> None:
+    load("fingertips", DOWNLOAD)
+    load("fingertips", DOWNLOAD.splitlines()[0] + "\n" + DOWNLOAD.splitlines()[6].replace("2023/24", "2024/25") + "\n")
+    assert told(store, "unit", "type") == {("per 10,000", "rate")}
+
+
+def test_a_withheld_count_leaves_the_published_value(store: Engine, load: Load) -> None:
+    load("fingertips", DOWNLOAD.replace("80,60,99,80,10000", "80,60,99,*,10000"))
+    assert ("E06000001", Decimal(80), None) in told(store, "geography_code", "value", "numerator")
+
+
+def test_a_second_age_is_another_group(store: Engine, load: Load) -> None:
+    load("fingertips", DOWNLOAD)
+    assert load("fingertips", DOWNLOAD.replace("<15 yrs", "15-24 yrs")).replaced == 0
+    assert {"<15 yrs", "15-24 yrs"} <= {row["breakdown"] for row in rows(store, geography="local_authority")}
+
+
+def test_an_interval_the_wrong_way_round_is_rejected(load: Load) -> None:
+    report = load("fingertips", DOWNLOAD.replace("80,60,99,80", "80,99,60,80"))
+    assert [problem.rule for problem in report.problems] == ["interval_out_of_order"]
+
+
+def test_counts_have_no_benchmark_and_shares_have_englands(store: Engine, load: Load) -> None:
+    load("mhsds", APRIL)
+    assert {row["benchmark"] for row in rows(store, indicator="MRS11")} == {None}
+    assert {row["benchmark"] for row in rows(store, indicator="MRS08b")} == {Decimal("12.345678")}
+
+
+def test_a_period_beyond_the_calendar_is_a_sentence(load: Load) -> None:
+    report = load("fingertips", TIDY.replace("2016/17,402.2", "9999/00,402.2"))
+    assert [problem.rule for problem in report.problems] == ["not_a_period"]
+
+
+def test_a_number_of_forty_figures_is_a_sentence(load: Load) -> None:
+    report = load("mhsds", APRIL.replace(",1234\n", f",1{'0' * 40}\n"))
+    assert [problem.rule for problem in report.problems] == ["not_a_number"]
 
 
 def test_a_download_of_fingertips_with_its_traps(store: Engine, load: Load) -> None:
@@ -185,11 +295,11 @@ def test_a_download_of_fingertips_with_its_traps(store: Engine, load: Load) -> N
     assert "rows that say the same as an earlier one were taken once (1 row)" in report.notes
     seen = told(store, "geography_code", "breakdown", "value", "comparison", "published_comparison", "note")
     assert seen == {
-        ("E92000001", "all", Decimal(50), "not_compared", None, None),
-        ("E92000001", "Most deprived (Deciles)", None, "not_compared", None, "Not shown"),
-        ("E92000001", "Male", Decimal(60), "not_compared", None, None),
-        ("E06000001", "all", Decimal(80), "higher", "Worse", None),
-        ("E06000053", "all", None, "not_compared", None, "Combined"),
+        ("E92000001", "<15 yrs", Decimal(50), "not_compared", None, None),
+        ("E92000001", "<15 yrs, Most deprived (Deciles)", None, "not_compared", None, "Not shown"),
+        ("E92000001", "Male, <15 yrs", Decimal(60), "not_compared", None, None),
+        ("E06000001", "<15 yrs", Decimal(80), "higher", "Worse", None),
+        ("E06000053", "<15 yrs", None, "not_compared", None, "Combined"),
     }
     assert told(store, "unit", "type") == {("per 10,000", "rate")}
 
@@ -197,8 +307,8 @@ def test_a_download_of_fingertips_with_its_traps(store: Engine, load: Load) -> N
 def test_the_tidy_form_of_fingertips(store: Engine, load: Load) -> None:
     assert load("fingertips", TIDY).loaded == 2
     assert told(store, "geography_kind", "indicator_code", "period", "value", "unit", "published_comparison") == {
-        ("local_authority", "self_harm_10_24_years", "2016/17", Decimal("402.2"), "per 100000", "Worse"),
-        ("other", "self_harm_10_24_years", "2016/17", None, "per 100000", "Not compared"),
+        ("local_authority", "fingertips_self_harm_10_24_years", "2016/17", Decimal("402.2"), "per 100000", "Worse"),
+        ("other", "fingertips_self_harm_10_24_years", "2016/17", None, "per 100000", "Not compared"),
     }
 
 
@@ -232,10 +342,34 @@ def test_an_area_is_joined_to_a_place_by_its_codes(store: Engine, load: Load) ->
     assert told(store, "geography_code", area="SB") == set()
 
 
+def test_an_area_with_a_gss_code_of_before_is_joined_too(store: Engine, load: Load) -> None:
+    load("areas", "area_code,area_name,programme,region,lead,ons_code\nSY,South,P,North,ICB,E54000009\n")
+    load("cyp-waits", WAITS)
+    assert told(store, "geography_code", area="SY") == {("QF7",)}
+
+
+OWN = "indicator_code,name,unit,type,polarity,disclosure\n"
+
+
 def test_an_own_indicator_cannot_take_an_official_code(load: Load) -> None:
-    head = "indicator_code,name,unit,type,polarity\n"
-    report = load("indicators", f"{head}MRS11,Ours,%,proportion,neither\nours,Ours,%,proportion,neither\n")
+    load("mhsds", APRIL)
+    report = load("indicators", f"{OWN}MRS11,Ours,%,proportion,neither,\nours,Ours,%,proportion,neither,\n")
     assert [problem.rule for problem in report.problems] == ["official_code"]
+
+
+@pytest.mark.parametrize(
+    ("feed", "content", "code"),
+    [("mhsds", APRIL, "MRS11"), ("fingertips", DOWNLOAD, "77")],
+)
+def test_an_official_figure_takes_no_own_indicator_nor_its_disclosure(
+    store: Engine, load: Load, feed: str, content: str, code: str
+) -> None:
+    load("indicators", f"{OWN}{code},Ours,%,proportion,neither,child\n")
+    report = load(feed, content)
+    assert {problem.rule for problem in report.problems} == {"own_code"}
+    with store.connect() as connection:
+        assert connection.scalars(sa.select(schema.indicators.c.disclosure).distinct()).first() == "child"
+        assert code not in codes(connection)
 
 
 @pytest.mark.parametrize("ending", [".gz", ".zip"])
