@@ -14,7 +14,7 @@ LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gene
 run: .venv/run.stamp
 	@exec $(PY) app.py
 
-# The same with a simulated programme beside the published data, so that every page has something to show.
+# The same with a simulated programme beside the published data.
 demo: .venv/run.stamp
 	@$(PY) -m etl published
 	@$(PY) -m etl illustrate

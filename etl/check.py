@@ -282,7 +282,7 @@ def _schema(columns: Iterable[Column], rules: Iterable[Rule]) -> pa.DataFrameSch
     checks: dict[str, list[pa.Check]] = {}
     for column in columns:
         checks[column.name] = [_check(column.kind.rule, pl.col(f"readable_{column.name}"))]
-        if column.must_be_there:
+        if column.must_be_filled:
             checks[column.name].append(_check(REQUIRED, pl.col(f"typed_{column.name}").is_not_null()))
     for rule in rules:
         checks[rule.column].append(_check(rule.code, rule.holds.fill_null(True)))

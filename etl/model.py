@@ -19,7 +19,8 @@ LINE = "line"
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column that a file may have. ``key`` columns tell rows apart; a blank key cell reads as ``blank``."""
+    """A column that a file may have. ``key`` columns tell rows apart; a blank key cell reads as ``blank``. ``there``: the file
+    must have the column, though its cells may be blank."""
 
     name: str
     kind: Kind
@@ -28,11 +29,17 @@ class Column:
     required: bool = False
     key: bool = False
     blank: str | None = None
+    there: bool = False
+
+    @property
+    def must_be_filled(self) -> bool:
+        """Whether no cell may be blank; ``blank`` gives a key that may be left out."""
+        return self.required or (self.key and self.blank is None)
 
     @property
     def must_be_there(self) -> bool:
-        """Whether a file without the column can't be loaded; ``blank`` gives a key that may be left out."""
-        return self.required or (self.key and self.blank is None)
+        """Whether a file without the column can't be loaded."""
+        return self.must_be_filled or self.there
 
 
 @dataclass(frozen=True)

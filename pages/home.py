@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,7 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.levels import own_distribution
 from data.queries.loads import contradictions
+from data.queries.official import Indicator, official_indicators
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
 from data.state import State, page_state
@@ -77,7 +79,11 @@ def view(connection: Connection, request: Request) -> Page:
             _facts(state, spread, rated, everyone, returned, sites),
             [spread_figure(state, spread, domains, found=found)] if _comparable(spread, own) else [],
             _attention(rated, everyone, found, spread, domains, state),
-            _doors(state.moment.text, state.programme.name if own and state.programme else ""),
+            _doors(
+                state.moment.text,
+                state.programme.name if own and state.programme else "",
+                official_indicators(connection, request.viewer, state.moment)[:1],
+            ),
             below=[_programmes(state)],
             complaints=complaints(state),
         ),
@@ -262,8 +268,12 @@ def _contradicting(found: Answer, as_of: str) -> list[Attention]:
     ]
 
 
-def _doors(as_of: str, programme: str) -> list[Door]:
-    """The pages by question; links keep a programme that has own returns."""
+def _doors(as_of: str, programme: str, official: Sequence[Indicator]) -> list[Door]:
+    """The pages by question; links keep a programme that has own returns. ``official``: the first official indicator that
+    there is."""
+    by_place = [
+        Link("Official figures by place", address("/indicators", indicator=each.code, as_of=as_of)) for each in official
+    ]
     kept = {"programme": programme, "as_of": as_of}
     differing = [] if programme else [Link("Bands that differ from published", address("/areas", band=DIFFERS, **kept))]
     return [
@@ -282,6 +292,7 @@ def _doors(as_of: str, programme: str) -> list[Door]:
             (
                 Link("Teams, settings and children a team", address("/mhst", **kept)),
                 Link("Indicators of the Trailblazer sites", address("/indicators", **kept)),
+                *by_place,
                 Link(
                     "Highest totals" if programme else "Highest starts",
                     address("/areas", band="high", sort="-total", **kept),

@@ -124,10 +124,16 @@ def _choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: s
 def indicator_select(offered: Sequence[Option], official_ones: Sequence[Indicator], chosen: str) -> Select:
     """All indicators of the page, official ones under their publishers, those of children first."""
     told = [
-        Option(each.code, each.name, each.code == chosen, group=f"{each.source}: {each.theme.lower()}")
+        Option(each.code, _named(each), each.code == chosen, group=f"{each.source}: {each.theme.lower()}")
         for each in official_ones
     ]
     return Select("indicator", "Indicator", (*offered, *told), wide=True)
+
+
+def _named(indicator: Indicator) -> str:
+    """An indicator with its publisher's own code, where it has one."""
+    made_here = indicator.code.startswith(("cyp_waits_", "fingertips_"))
+    return indicator.name if made_here else f"{indicator.name} ({indicator.code})"
 
 
 def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> list[Figure]:
@@ -149,7 +155,7 @@ def _england(connection: Connection, looked: Looked, viewer: Viewer) -> list[dic
 
 def _answer(connection: Connection, rows: Sequence[Mapping[str, Any]], looked: Looked) -> Answer:
     told = answer(connection, "indicators", of_dicts(COLUMNS, rows), {row["load"] for row in rows}, n="")
-    return replace(told, n=words.counted_places(looked.series.kind, len(rows)), period=looked.series.period)
+    return replace(told, n=words.counted_places(looked.series.called, len(rows)), period=looked.series.period)
 
 
 # One series, by place.
@@ -162,10 +168,10 @@ def _ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str,
         looked.state,
         path,
         table,
-        replace(_answer(connection, rows, looked), n=words.counted_places(looked.series.kind, len(placed))),
+        replace(_answer(connection, rows, looked), n=words.counted_places(looked.series.called, len(placed))),
         id="ranking",
         number="Figure 1",
-        finding=words.ranking_finding(placed, looked.indicator, looked.series.kind),
+        finding=words.ranking_finding(placed, looked.indicator, looked.series),
         subline=words.ranking_subline(looked.series, looked.indicator, placed),
         caveats=_caveats(looked, rows),
         download="indicators",
@@ -180,7 +186,7 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
     # The numbers stand in the column beside the drawing.
     scale = replace(_scale(looked, known), heads=())
     with_region = looked.series.kind in IN_REGIONS
-    heads = [Column(capital(words.kind_words(looked.series.kind, 1)))]
+    heads = [Column(capital(words.kind_words(looked.series.called, 1)))]
     heads += [Column("Region")] if with_region else []
     heads += [Column(_unit(looked.indicator), scale=scale), Column("Figure", numeric=True)]
     compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in known)
@@ -203,7 +209,7 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
     if others:
         groups.append(_without(looked, others, row_of, len(heads)))
     if unplaced:
-        groups.append(RowGroup(tuple(map(row_of, unplaced)), head="No place recorded", note="compared with nothing"))
+        groups.append(RowGroup(tuple(map(row_of, unplaced)), head="No place recorded", note="not compared"))
     return Table(
         f"{looked.indicator.name}, {looked.series.period}, highest first",
         tuple(heads),
@@ -227,7 +233,7 @@ def _without(
 def _together(looked: Looked, those: Sequence[Mapping[str, Any]], width: int) -> Row:
     """One row for places that lack a figure for the same reason."""
     gone = _gone(looked, {**those[0], "note": None})
-    return Row((words.counted_places(looked.series.kind, len(those)), *[""] * (width - 2), gone))
+    return Row((words.counted_places(looked.series.called, len(those)), *[""] * (width - 2), gone))
 
 
 def _unit(indicator: Indicator) -> str:
@@ -299,9 +305,9 @@ def _caveats(looked: Looked, rows: Sequence[Mapping[str, Any]]) -> tuple[Caveat,
         )
     withheld = sum(row["suppressed"] for row in rows)
     if withheld:
-        why = words.withheld_words(withheld, looked.series.kind, is_count=looked.indicator.is_count)
+        why = words.withheld_words(withheld, looked.series.called, is_count=looked.indicator.is_count)
         told.append(Caveat("Withheld is not zero", f"{why}. It stays withheld here."))
-    if looked.indicator.source.startswith("NHS England"):
+    if looked.indicator.is_count and looked.indicator.source.startswith("NHS England"):
         told.append(
             Caveat(
                 "Rounded below England",
@@ -331,12 +337,12 @@ def _periods(connection: Connection, looked: Looked, england: Sequence[Mapping[s
         looked.state,
         path,
         Table(
-            f"{looked.indicator.name}: England at each period, and what there is for {words.kind_words(looked.series.kind)}",
+            f"{looked.indicator.name}: England at each period, and what there is for {words.kind_words(looked.series.called)}",
             (
                 Column("Period"),
                 Column("England", numeric=True),
                 Column("Status"),
-                Column(capital(words.kind_words(looked.series.kind)), numeric=True),
+                Column(capital(words.kind_words(looked.series.called)), numeric=True),
                 Column("With a figure", numeric=True),
                 Column("Withheld", numeric=True),
                 Column("Re-issued", numeric=True),
@@ -382,7 +388,7 @@ def _reissued(connection: Connection, looked: Looked, rows: Sequence[Mapping[str
         Table(
             f"{looked.indicator.name}, {looked.series.period}: figures that replaced earlier ones",
             (
-                Column(capital(words.kind_words(looked.series.kind, 1))),
+                Column(capital(words.kind_words(looked.series.called, 1))),
                 Column("Before", numeric=True),
                 Column("Now", numeric=True),
                 Column("Read it as it was"),
@@ -392,7 +398,7 @@ def _reissued(connection: Connection, looked: Looked, rows: Sequence[Mapping[str
         _answer(connection, rows, looked),
         id="reissued",
         number="Table 3",
-        finding=words.reissued_finding(rows, looked.indicator, looked.series.kind),
+        finding=words.reissued_finding(rows, looked.indicator, looked.series.called),
         subline=f"{plural(len(rows), 'figure')} of {looked.series.period} that a later file replaced.",
         download="indicators",
         narrowed_by=NARROWED_BY,

@@ -320,10 +320,16 @@ def _loaded(loads_of: tuple[LoadRef, ...]) -> Markup:
 
 
 def _numbers(loads_of: tuple[LoadRef, ...]) -> Markup:
-    """``load 24`` or ``loads 24 to 30``, with links to their files."""
-    ends = (loads_of[0], max(loads_of, key=lambda load: load.id))
-    numbers = [Markup('<a href="/data#load-{}">{}</a>').format(load.id, load.id) for load in ends]
-    return Markup("load {}").format(numbers[0]) if len(loads_of) == 1 else Markup("loads {} to {}").format(*numbers)
+    """``load 24``, ``loads 24 and 41`` or ``loads 24 to 30``, with links to their files."""
+    ids = sorted({load.id for load in loads_of})
+    in_a_row = ids[-1] - ids[0] + 1 == len(ids)
+    told = [ids[0], ids[-1]] if len(ids) > MOST_FILES or (in_a_row and len(ids) > 2) else ids
+    numbers = [Markup('<a href="/data#load-{}">{}</a>').format(number, number) for number in told]
+    if len(told) < len(ids):
+        return Markup("loads {} to {}").format(*numbers)
+    *first, last = numbers
+    together = Markup(" and ").join([Markup(", ").join(first), last]) if first else last
+    return Markup("load{} {}").format("s" if first else "", together)
 
 
 EVIDENCE = "/data?rule=band_against_scores#contradictions"

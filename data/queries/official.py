@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.filters import Filters
-from data.geographies import ENGLAND, listed_by
+from data.geographies import ENGLAND, UNPLACED, listed_by
 from data.measures.benchmarks import comparison
 from data.measures.intervals import Interval
 from data.periods import in_words
@@ -37,6 +37,8 @@ from data.window import EVERYTHING, Window
 SLICE = ("indicator_id", "period_start", "period_end", "breakdown_id")
 KINDS = ("icb", "local_authority", "sub_icb", "region", "provider", "country", "other")
 """Kinds of places, in the order in which a page looks for one to open on."""
+BEFORE, FIRST_ICBS = {"icb": "stp", "sub_icb": "ccg"}, date(2022, 7, 1)
+"""What stood where ICBs and their sub-locations stand since July 2022, under the same codes."""
 CHILDREN, ALL_AGES = "Children and young people", "All ages"
 """Themes of official indicators, in the order in which they are offered."""
 NO_UNIT = "value"
@@ -51,7 +53,7 @@ EVERYBODY = "all"
 def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
     """A query of the columns of ``official_series``, from the figures that were open at a moment.
 
-    ``places`` are the places with a row, ``shown`` those with a figure, ``suppressed`` those whose publisher withholds
+    ``places`` are the known places with a row, ``shown`` those with a figure, ``suppressed`` those whose publisher withholds
     it, ``reissued`` those whose row replaced one of an earlier file. ``status`` where all have the same.
     """
     figures, earlier = indicator_values, indicator_values.alias("earlier")
@@ -70,7 +72,12 @@ def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa
             sa.func.max(figures.c.load_id).label("load_id"),
         )
         .join(places, places.c.id == figures.c.place_id)
-        .where(places.c.kind != "area", open_at(figures, moment), sa.true() if only is None else only)
+        .where(
+            places.c.kind != "area",
+            places.c.code.not_in(UNPLACED),
+            open_at(figures, moment),
+            sa.true() if only is None else only,
+        )
         .group_by(*grouped)
     )
 
@@ -198,6 +205,11 @@ class Series:
     @cached_property
     def period(self) -> str:
         return in_words(self.period_start, self.period_end)
+
+    @property
+    def called(self) -> str:
+        """The kind of place by the name that it had: ``stp`` and ``ccg`` before July 2022."""
+        return BEFORE.get(self.kind, self.kind) if self.period_end < FIRST_ICBS else self.kind
 
 
 def series_of(connection: Connection, codes: Sequence[str], moment: AsOf = NOW) -> tuple[Series, ...]:
@@ -358,8 +370,9 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     row["period"] = in_words(row["period_start"], row["period_end"])
     row["value_status"] = None if row["value"] is not None else "suppressed" if row["suppressed"] else "not_applicable"
     row["reissued"] = row["earlier_load"] is not None
-    benchmark = None if row["geography_code"] == ENGLAND else _float(row["benchmark"])
-    row["comparison"] = comparison(_interval(row), benchmark, row["polarity"])
+    if row["geography_code"] == ENGLAND:
+        row["benchmark"] = None  # nothing is compared with itself
+    row["comparison"] = comparison(_interval(row), _float(row["benchmark"]), row["polarity"])
     return row
 
 

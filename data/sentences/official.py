@@ -19,7 +19,9 @@ KIND_WORDS = {
     "country": ("England", "England"),
     "region": ("region", "regions"),
     "icb": ("ICB", "ICBs"),
-    "sub_icb": ("sub-ICB location or CCG", "sub-ICB locations and CCGs"),
+    "sub_icb": ("sub-ICB location", "sub-ICB locations"),
+    "stp": ("STP", "STPs"),
+    "ccg": ("CCG", "CCGs"),
     "local_authority": ("local authority", "local authorities"),
     "provider": ("provider", "providers"),
     "other": ("other place", "other places"),
@@ -56,19 +58,24 @@ def short_name(name: str) -> str:
     return "Not known" if short in UNPLACED else short
 
 
-def ranking_finding(rows: Rows, indicator: Indicator, kind: str) -> str:
+def ranking_finding(rows: Rows, indicator: Indicator, series: Series) -> str:
     """How far the places with a figure reach, and where England stands.
 
-    ``rows``: those of ``queries.official.figures``, of one series, places that aren't known left out.
+    ``rows``: those of ``queries.official.figures``, of the series, places that aren't known left out.
     """
+    kind = series.called
     known = sorted((row for row in rows if row["value"] is not None), key=lambda row: row["value"])
-    name = name_of(indicator)
+    name = name_of(indicator) + group_words(series)
+    if not rows:
+        return f"{name}: none of the {kind_words(kind)} is known to be here"
     if not known:
         return f"{name}: no figure is published for {kind_words(kind)} here"
     if len(known) == 1:
         return f"{name}: {with_unit(known[0]['value'], indicator)} in {short_name(known[0]['geography_name'])}"
-    low, high = known[0], known[-1]
-    reach = f"from {_at(low, indicator)} to {_at(high, indicator)}"
+    ends = [_at(known, value, indicator, kind) for value in (known[0]["value"], known[-1]["value"])]
+    withheld = sum(row["suppressed"] for row in rows)
+    low = f"0 to 4 in {withheld} of {counted_places(kind, len(rows))}" if indicator.is_count else ""
+    reach = f"up to {ends[1]}; {low}" if withheld and low else f"from {ends[0]} to {ends[1]}"
     return f"{name}: {reach}{_beside_england(known, indicator, kind)}"
 
 
@@ -77,8 +84,16 @@ def name_of(indicator: Indicator) -> str:
     return indicator.name.replace("the RP", "the reporting period")
 
 
-def _at(row: Mapping[str, Any], indicator: Indicator) -> str:
-    return f"{figure(row['value'], indicator)} in {short_name(row['geography_name'])}"
+def _at(known: Rows, value: Decimal, indicator: Indicator, kind: str) -> str:
+    """``5 in 12 providers``, ``9,715 in Devon``."""
+    there = [row["geography_name"] for row in known if row["value"] == value]
+    who = counted_places(kind, len(there)) if len(there) > 2 else listed([short_name(name) for name in there])
+    return f"{figure(value, indicator)} in {who}"
+
+
+def group_words(series: Series) -> str:
+    """``, Male``; nothing of figures that are not broken down."""
+    return "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
 
 
 def _beside_england(known: Rows, indicator: Indicator, kind: str) -> str:
@@ -94,12 +109,12 @@ def ranking_subline(series: Series, indicator: Indicator, placed: Rows) -> str:
     shown = sum(row["value"] is not None for row in placed)
     unit = {"count": "Number", "%": "Share, %"}.get(indicator.unit, capital(indicator.unit))
     status = f" ({series.status})" if series.status else ""
-    group = "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
-    start = f"{unit}{group}, {series.period}{status}"
+    start = f"{unit}{group_words(series)}, {series.period}{status}"
     if series.kind == "country":
         return f"{start}."
-    of = f"{shown:,} of {counted_places(series.kind, len(placed))} {verb(shown, 'has', 'have')} a figure"
-    return f"{start}; {of}, highest first."
+    of = f"{shown:,} of {counted_places(series.called, len(placed))} {verb(shown, 'has', 'have')} a figure"
+    axis = "" if indicator.is_count else " The scale need not start at 0."
+    return f"{start}; {of}, highest first.{axis}"
 
 
 def withheld_words(count: int, kind: str, *, is_count: bool) -> str:
@@ -115,7 +130,7 @@ def periods_finding(england: Rows, indicator: Indicator, listing: Sequence[Serie
     if not known:
         return f"{capital(count)} {verb(int(count.split()[0]))} in the store; none has a figure for England"
     last, first = known[0], known[-1]
-    said = f"England: {with_unit(last['value'], indicator)} in {last['period']}"
+    said = f"England{group_words(listing[0])}: {with_unit(last['value'], indicator)} in {last['period']}"
     return said if last is first else f"{said}, {figure(first['value'], indicator)} in {first['period']}"
 
 
@@ -140,7 +155,7 @@ def overlap_words(listing: Sequence[Series]) -> str:
     shared = [(a, b) for a, b in pairwise(days) if b[0] <= a[1]]
     if not shared:
         return ""
-    return "Rolling periods share months with the next ones: a difference between them is not one between two samples."
+    return "Periods that follow each other share months: what was counted in those months stands in both."
 
 
 def reissued_finding(rows: Rows, indicator: Indicator, kind: str) -> str:
@@ -165,5 +180,5 @@ def held_words(row: Mapping[str, Any]) -> str:
 def showing(series: Series, indicator: Indicator, regions: Sequence[str]) -> str:
     """The sentence of the filters in force."""
     where = f" of {listed(regions, 'or')}" if regions else ""
-    group = "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
-    return f"{uncapital(name_of(indicator))}{group}, {kind_words(series.kind)}{where}, {series.period}"
+    about = f"{uncapital(name_of(indicator))}{group_words(series)}"
+    return f"{about}, {kind_words(series.called)}{where}, {series.period}"

@@ -168,7 +168,7 @@ FEED = Feed(
     columns=(
         Column("area_code", Text(), "The place's GSS code", "E10000032", required=True, key=True),
         Column("area_name", Text(), "Its name", "West Sussex", required=True),
-        Column("value", PUBLISHED, "The figure; blank or NA where it is not presented", "87.09037"),
+        Column("value", PUBLISHED, "The figure; blank or NA where it is not presented", "87.09037", there=True),
     ),
     shapes=(
         (

@@ -61,7 +61,7 @@ def _long(good: pl.DataFrame) -> pl.DataFrame:
             "line",
             "place_kind",
             pl.col("primary_level").replace({"England": ENGLAND}).alias("place_code"),
-            pl.coalesce("primary_level_description", "primary_level").alias("place_name"),
+            _given(good, "primary_level_description", "primary_level").alias("place_name"),
             pl.col("measure_id").alias("indicator_code"),
             name.alias("indicator_name"),
             _unit(name).alias("unit"),
@@ -77,6 +77,10 @@ def _long(good: pl.DataFrame) -> pl.DataFrame:
             pl.col("measure_value").alias("value"),
         )
     )
+
+
+def _given(good: pl.DataFrame, name: str, otherwise: str) -> pl.Expr:
+    return pl.coalesce(name, otherwise) if name in good.columns else pl.col(otherwise)
 
 
 def _unit(name: pl.Expr) -> pl.Expr:
@@ -116,7 +120,9 @@ FEED = Feed(
         Column(
             "measure_name", Text(), "Its name", "Number of CYP referral-spells that started in the RP", required=True
         ),
-        Column("measure_value", Number(may_be_suppressed=True), "The figure; * where it is withheld", "1230"),
+        Column(
+            "measure_value", Number(may_be_suppressed=True), "The figure; * where it is withheld", "1230", there=True
+        ),
     ),
     facts=FACTS,
     rules=(
