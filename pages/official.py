@@ -29,7 +29,7 @@ from components.model import (
 from data.answer import Answer
 from data.filters import Complaint, address
 from data.geographies import UNPLACED
-from data.measures.rounding import half_up
+from data.measures.rounding import half_up, places
 from data.queries import official
 from data.queries.indicators import COLUMNS
 from data.queries.official import EVERYBODY, KINDS, Indicator, Series
@@ -247,7 +247,7 @@ def _scale(looked: Looked, known: Sequence[Mapping[str, Any]]) -> Scale:
     if looked.indicator.is_count or not values:
         top = max(values, default=Decimal(1))
         return from_zero("Number", _round_step(top), 1, values)
-    line = None if england is None else half_up(england, 1)
+    line = None if england is None else half_up(england, min(places(england), 1))
     return spanning([*values, *ends], looked.indicator.unit, line=line, name="England")
 
 

@@ -1315,9 +1315,8 @@ CELLS_OF_TEXT = (
         "a hundred digits",
         "values.csv",
         lambda: value("9" * 100),
-        "",
-        0,
-        (f"NTH-A absence_pct 2026-01-01 2026-01-31 all {'9' * 100} False",),
+        f"  line 2, value: ‘{'9' * 80}…’ must be a number, or * where its publisher suppressed it, in figures alone: no % "
+        "sign, no unit, a point for decimals. (not_a_number)",
         feed="indicator_values",
     ),
     Case(
