@@ -103,10 +103,11 @@ def _questions(connection: Connection, load_id: int) -> Iterator[tuple[Link, sa.
     """What to ask of each link: only of those whose tables the load touched, since making the queries takes longest."""
     closed = {facts for facts in DESCRIBES if _any(connection, facts.c.closed_by == load_id)}
     opened = {facts for facts in BROUGHT if _any(connection, facts.c.load_id == load_id)}
+    ever_closed = {facts for facts in DESCRIBES if _any(connection, facts.c.closed_by.is_not(None))}
     for link in links():
         if link.described in closed:
             yield link, _lost(link, load_id), False
-        if link.facts in opened:
+        if link.facts in opened and link.described in ever_closed:
             yield link, _reopened(link, load_id), True
 
 
