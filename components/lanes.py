@@ -23,7 +23,7 @@ def spanning(values: Sequence[Decimal], head: str, *, line: Decimal | None = Non
     Round numbers that would run into the name are left unwritten.
     """
     ends = (*values, *([] if line is None else [line]))
-    step = _step(max(ends) - min(ends))
+    step = round_step(max(ends) - min(ends))
     first = math.floor(min(ends) / step)
     last = max(math.ceil(max(ends) / step), first + 1)
     stops = [step * n for n in range(first, last + 1)]
@@ -44,7 +44,7 @@ _NAME_SHARE = Decimal("0.2")
 """How much of an axis the name of a line takes to each side, on a phone."""
 
 
-def _step(span: Decimal) -> Decimal:
+def round_step(span: Decimal) -> Decimal:
     """The round number that makes about four steps of a span."""
     wanted = span / 4 or Decimal(1)
     steps = (Decimal(factor).scaleb(wanted.adjusted()) for factor in (1, 2, 5, 10))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,6 +80,27 @@ def lineage(place: Geography) -> Iterator[Geography]:
 def listed_by(ons_code: str) -> tuple[str, str] | None:
     """The kind and code of the listed place that has, or had, a GSS code."""
     return _by_ons_code().get(ons_code)
+
+
+def region_names() -> tuple[str, ...]:
+    """The names of the NHS regions, sorted."""
+    return tuple(sorted(set(_regions().values())))
+
+
+def region_of(kind: str, code: str) -> str | None:
+    """The name of the region that a listed place is, or is part of; None of England and of places that no list has."""
+    return _regions().get((kind, code))
+
+
+def in_regions(names: Collection[str]) -> list[tuple[str, str]]:
+    """The kind and code of every listed place that is, or is part of, one of some regions."""
+    return [key for key, name in _regions().items() if name in names]
+
+
+@cache
+def _regions() -> dict[tuple[str, str], str]:
+    found = {key: [each.name for each in lineage(place) if each.kind == "region"] for key, place in _listed().items()}
+    return {key: names[0] for key, names in found.items() if names}
 
 
 @cache

@@ -74,7 +74,7 @@ def _last_day(year: int, month: int) -> date:
 def in_words(start: date, end: date) -> str:
     """``2018/19``, ``2019``, ``2017 to 2019``, ``April 2024``, ``February to April 2024``; else the two days."""
     if start.day != 1 or end != _last_day(end.year, end.month):
-        return f"{_day(start)} to {_day(end)}"
+        return f"{day_in_words(start)} to {day_in_words(end)}"
     if (start.month, end.month) == (APRIL, MARCH):
         whole = f"{start.year}/{(start.year + 1) % 100:02}"
         return whole if end.year == start.year + 1 else f"{whole} to {end.year - 1}/{end.year % 100:02}"
@@ -86,5 +86,6 @@ def in_words(start: date, end: date) -> str:
     return f"{first} to {MONTHS[end.month - 1]} {end.year}"
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """``31 August 2024``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.engine import Connection
 
 from data.filters import Complaint, Filters, Parameter, Query, read
+from data.geographies import region_names
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
 from data.queries import official, surveys
@@ -134,7 +135,7 @@ def _with_official(
     asked = [code for code in query.get("indicator", ()) if code in codes]
     narrowed = any(query.get(name) for name in ("geography", "period", "breakdown"))
     held = official.series_of(connection, asked or codes, moment) if narrowed else ()
-    regions = official.region_names(connection, moment) if codes else ()
+    regions = region_names() if codes else ()
     of_profiles = () if asked else PROFILE
     return [
         *(_more(each, {"indicator": codes, "region": regions}.get(each.name, ())) for each in parameters),

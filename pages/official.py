@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.lanes import bar, from_line, from_zero, interval, point, spanning
+from components.lanes import bar, from_line, from_zero, interval, point, round_step, spanning
 from components.model import (
     Caveat,
     Cell,
@@ -32,7 +32,7 @@ from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
 from data.queries import official
 from data.queries.indicators import COLUMNS
-from data.queries.official import EVERYBODY, KINDS, Indicator, Series
+from data.queries.official import EVERYBODY, KINDS, MADE_HERE, Indicator, Series
 from data.queries.provenance import answer, of_dicts
 from data.sentences import capital, plural
 from data.sentences import official as words
@@ -132,8 +132,7 @@ def indicator_select(offered: Sequence[Option], official_ones: Sequence[Indicato
 
 def _named(indicator: Indicator) -> str:
     """An indicator with its publisher's own code, where it has one."""
-    made_here = indicator.code.startswith(("cyp_waits_", "fingertips_"))
-    return indicator.name if made_here else f"{indicator.name} ({indicator.code})"
+    return indicator.name if indicator.code.startswith(MADE_HERE) else f"{indicator.name} ({indicator.code})"
 
 
 def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> list[Figure]:
@@ -188,7 +187,7 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
     with_region = looked.series.kind in IN_REGIONS
     heads = [Column(capital(words.kind_words(looked.series.called, 1)))]
     heads += [Column("Region")] if with_region else []
-    heads += [Column(_unit(looked.indicator), scale=scale), Column("Figure", numeric=True)]
+    heads += [Column(words.unit_words(looked.indicator), scale=scale), Column("Figure", numeric=True)]
     compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in known)
     heads += [Column("Against England")] if compared else []
 
@@ -236,26 +235,14 @@ def _together(looked: Looked, those: Sequence[Mapping[str, Any]], width: int) ->
     return Row((words.counted_places(looked.series.called, len(those)), *[""] * (width - 2), gone))
 
 
-def _unit(indicator: Indicator) -> str:
-    return {"count": "Number", "%": "Share, %"}.get(indicator.unit, capital(indicator.unit))
-
-
 def _scale(looked: Looked, known: Sequence[Mapping[str, Any]]) -> Scale:
     values = [row["value"] for row in known]
     ends = [end for row in known for end in (row["lower_95"], row["upper_95"]) if end is not None]
     england = known[0]["benchmark"] if known else None
     if looked.indicator.is_count or not values:
-        top = max(values, default=Decimal(1))
-        return from_zero("Number", _round_step(top), 1, values)
+        return from_zero("Number", max(1, int(round_step(max(values, default=Decimal(1))))), 1, values)
     line = None if england is None else half_up(england, min(places(england), 1))
     return spanning([*values, *ends], looked.indicator.unit, line=line, name="England")
-
-
-def _round_step(top: Decimal) -> int:
-    """A round number that makes about four steps up to a count."""
-    wanted = max(top / 4, Decimal(1))
-    steps = (int(Decimal(factor).scaleb(wanted.adjusted())) for factor in (1, 2, 5, 10))
-    return next(step for step in steps if step >= wanted)
 
 
 def _lane(looked: Looked, row: Mapping[str, Any], scale: Scale) -> Cell:
@@ -342,7 +329,7 @@ def _periods(connection: Connection, looked: Looked, england: Sequence[Mapping[s
                 Column("Period"),
                 Column("England", numeric=True),
                 Column("Status"),
-                Column(capital(words.kind_words(looked.series.called)), numeric=True),
+                Column("Places" if looked.series.kind == "country" else _heads(looked), numeric=True),
                 Column("With a figure", numeric=True),
                 Column("Withheld", numeric=True),
                 Column("Re-issued", numeric=True),
@@ -364,6 +351,10 @@ def _periods(connection: Connection, looked: Looked, england: Sequence[Mapping[s
         narrowed_by=("indicator", "breakdown"),
         of_programme=False,
     )
+
+
+def _heads(looked: Looked) -> str:
+    return capital(words.kind_words(looked.series.called))
 
 
 def _of_periods(connection: Connection, looked: Looked, england: Sequence[Mapping[str, Any]]) -> Answer:

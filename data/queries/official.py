@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.filters import Filters
-from data.geographies import ENGLAND, UNPLACED, listed_by
+from data.geographies import ENGLAND, UNPLACED, in_regions, listed_by, region_of
 from data.measures.benchmarks import comparison
 from data.measures.intervals import Interval
 from data.periods import in_words
@@ -41,6 +41,8 @@ BEFORE, FIRST_ICBS = {"icb": "stp", "sub_icb": "ccg"}, date(2022, 7, 1)
 """What stood where ICBs and their sub-locations stand since July 2022, under the same codes."""
 CHILDREN, ALL_AGES = "Children and young people", "All ages"
 """Themes of official indicators, in the order in which they are offered."""
+MADE_HERE = ("cyp_waits_", "fingertips_")
+"""How the codes begin of indicators whose publisher gives none."""
 NO_UNIT = "value"
 """The unit of an indicator whose files don't tell it."""
 EVERYBODY = "all"
@@ -150,17 +152,8 @@ def _has_figures(moment: AsOf) -> sa.ColumnElement[bool]:
         return indicators.c.indicator_id.in_(sa.select(official_series.c.indicator_id))
     official = indicators.c.source.in_(sa.select(sources.c.code))
     of_it = (indicator_values.c.indicator_id == indicators.c.indicator_id, open_at(indicator_values, moment))
-    return official & sa.exists().where(*of_it).correlate(indicators)
-
-
-def region_names(connection: Connection, moment: AsOf = NOW) -> tuple[str, ...]:
-    """The names of regions that open data know."""
-    query = sa.select(geographies.c.name).join(places, places.c.id == geographies.c.place_id)
-    return tuple(
-        connection.scalars(
-            query.where(places.c.kind == "region", open_at(geographies, moment)).order_by(geographies.c.name)
-        )
-    )
+    placed = (places.c.id == indicator_values.c.place_id, places.c.code.not_in(UNPLACED))
+    return official & sa.exists().where(*of_it, *placed).correlate(indicators)
 
 
 def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Indicator, ...]:
@@ -253,7 +246,6 @@ def figures(
     viewer: Viewer,
     moment: AsOf = NOW,
     *,
-    only: sa.ColumnElement[bool] | None = None,
     window: Window = EVERYTHING,
 ) -> list[dict[str, Any]]:
     """A row a place, indicator, period and breakdown, in the order of their index.
@@ -263,7 +255,7 @@ def figures(
     none, England's as ``benchmark`` but for counts, the ``comparison`` with it by the published interval, and of a figure
     that was re-issued the ``earlier_value``, ``earlier_load`` and ``earlier_suppressed`` that it replaced.
     """
-    query = _figures(moment).where(*_wanted(connection, filters, moment), sa.true() if only is None else only)
+    query = _figures(moment).where(*_wanted(connection, filters, moment))
     query = query.order_by(*(indicator_values.c[name] for name in SLICE), indicator_values.c.place_id)
     if not viewer.shared:
         return []
@@ -275,10 +267,11 @@ def _wanted(connection: Connection, filters: Filters, moment: AsOf) -> list[sa.C
         "indicator": indicator_codes.c.code,
         "geography": places.c.kind,
         "breakdown": breakdowns.c.code,
-        "region": _REGION.c.name,
     }
     wanted: list[sa.ColumnElement[bool]] = []
     wanted += [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+    if filters["region"]:
+        wanted.append(sa.tuple_(places.c.kind, places.c.code).in_(in_regions(filters["region"])))
     if filters["period"]:
         days = _days(connection, filters["period"], moment)
         wanted.append(sa.tuple_(indicator_values.c.period_start, indicator_values.c.period_end).in_(days))
@@ -289,13 +282,9 @@ def _wanted(connection: Connection, filters: Filters, moment: AsOf) -> list[sa.C
 
 def _days(connection: Connection, periods: Sequence[str], moment: AsOf) -> list[tuple[date, date]]:
     """The first and last days of periods that are given in words."""
-    return [days for days, words in _periods(connection, moment).items() if words in periods]
-
-
-def _periods(connection: Connection, moment: AsOf) -> dict[tuple[date, date], str]:
     held = official_series if moment.load is None else indicator_values
-    query = sa.select(held.c.period_start, held.c.period_end).distinct()
-    return {(start, end): in_words(start, end) for start, end in connection.execute(query)}
+    days = connection.execute(sa.select(held.c.period_start, held.c.period_end).distinct())
+    return [(start, end) for start, end in days if in_words(start, end) in periods]
 
 
 def _of_areas(connection: Connection, codes: Sequence[str], moment: AsOf) -> sa.Select[int]:
@@ -312,27 +301,18 @@ def _of_areas(connection: Connection, codes: Sequence[str], moment: AsOf) -> sa.
     return found.where(same, open_at(geographies, moment))
 
 
-_PARENT, _REGION = geographies.alias("parent"), geographies.alias("region")
-_UP, _UP_AGAIN = places.alias("up"), places.alias("up_again")
-
-
 def _figures(moment: AsOf) -> sa.Select[Any]:
-    """Figures with all that is said of them: names, the region, England's figure, and the one that they replaced."""
+    """Figures with all that is said of them: names, England's figure, and the one that they replaced."""
     own, here = indicator_values, geographies
     england, at_home = indicator_values.alias("england"), places.alias("home")
     earlier = indicator_values.alias("earlier")
     home = sa.select(at_home.c.id).where(at_home.c.kind == "country", at_home.c.code == ENGLAND).scalar_subquery()
     same_slice = [england.c[name] == own.c[name] for name in SLICE]
-    # A region is the place itself, what it is part of, or what that is part of.
-    region = sa.case(
-        (places.c.kind == "region", here.c.place_id), (_UP.c.kind == "region", _UP.c.id), else_=_UP_AGAIN.c.id
-    )
     return (
         sa.select(
             places.c.kind.label("geography_kind"),
             places.c.code.label("geography_code"),
             sa.func.coalesce(here.c.name, places.c.code).label("geography_name"),
-            _REGION.c.name.label("region"),
             indicator_codes.c.code.label("indicator_code"),
             indicators.c.name.label("indicator"),
             *(indicators.c[name] for name in ("unit", "type", "polarity")),
@@ -355,10 +335,6 @@ def _figures(moment: AsOf) -> sa.Select[Any]:
         .join(breakdowns, breakdowns.c.id == own.c.breakdown_id)
         .join(loads, loads.c.id == sa.func.coalesce(own.c.origin_load_id, own.c.load_id))
         .join(sources, sources.c.code == loads.c.source)
-        .outerjoin(_UP, _UP.c.id == here.c.parent_id)
-        .outerjoin(_PARENT, (_PARENT.c.place_id == _UP.c.id) & open_at(_PARENT, moment))
-        .outerjoin(_UP_AGAIN, (_UP_AGAIN.c.id == _PARENT.c.parent_id) & (_UP_AGAIN.c.kind == "region"))
-        .outerjoin(_REGION, (_REGION.c.place_id == region) & open_at(_REGION, moment))
         .outerjoin(england, sa.and_(*same_slice, england.c.place_id == home, open_at(england, moment)))
         .outerjoin(earlier, sa.and_(*_replaced_by(earlier, own)))
         .where(open_at(own, moment), places.c.kind != "area")
@@ -367,6 +343,7 @@ def _figures(moment: AsOf) -> sa.Select[Any]:
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
     row["simulated"] = False
+    row["region"] = region_of(row["geography_kind"], row["geography_code"])
     row["period"] = in_words(row["period_start"], row["period_end"])
     row["value_status"] = None if row["value"] is not None else "suppressed" if row["suppressed"] else "not_applicable"
     row["reissued"] = row["earlier_load"] is not None

@@ -10,7 +10,7 @@ from typing import Any
 from data.filters import listed
 from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
-from data.periods import MONTHS
+from data.periods import day_in_words
 from data.queries.official import EVERYBODY, NO_UNIT, Indicator, Series
 from data.sentences import capital, plural, verb
 from data.wording import uncapital
@@ -50,6 +50,11 @@ def with_unit(value: Decimal, indicator: Indicator) -> str:
     """``64.7%``, ``92.3 per 100,000``, ``71 days``, ``1,230``."""
     unit = "" if indicator.unit in ("%", "count", NO_UNIT) else f" {indicator.unit}"
     return figure(value, indicator) + unit
+
+
+def unit_words(indicator: Indicator) -> str:
+    """The unit as the head of a column."""
+    return {"count": "Number", "%": "Share, %"}.get(indicator.unit, capital(indicator.unit))
 
 
 def short_name(name: str) -> str:
@@ -107,9 +112,8 @@ def _beside_england(known: Rows, indicator: Indicator, kind: str) -> str:
 def ranking_subline(series: Series, indicator: Indicator, placed: Rows) -> str:
     """What is drawn: unit, period, status, and how many of the places have a figure."""
     shown = sum(row["value"] is not None for row in placed)
-    unit = {"count": "Number", "%": "Share, %"}.get(indicator.unit, capital(indicator.unit))
     status = f" ({series.status})" if series.status else ""
-    start = f"{unit}{group_words(series)}, {series.period}{status}"
+    start = f"{unit_words(indicator)}{group_words(series)}, {series.period}{status}"
     if series.kind == "country":
         return f"{start}."
     of = f"{shown:,} of {counted_places(series.called, len(placed))} {verb(shown, 'has', 'have')} a figure"
@@ -126,9 +130,9 @@ def withheld_words(count: int, kind: str, *, is_count: bool) -> str:
 def periods_finding(england: Rows, indicator: Indicator, listing: Sequence[Series]) -> str:
     """England's first and last figure, or which periods there are. ``england``: its figures, the latest first."""
     known = [row for row in england if row["value"] is not None]
-    count = plural(len({(each.period_start, each.period_end) for each in listing}), "period")
     if not known:
-        return f"{capital(count)} {verb(int(count.split()[0]))} in the store; none has a figure for England"
+        count = len({(each.period_start, each.period_end) for each in listing})
+        return f"{capital(plural(count, 'period'))} {verb(count)} in the store; none has a figure for England"
     last, first = known[0], known[-1]
     said = f"England{group_words(listing[0])}: {with_unit(last['value'], indicator)} in {last['period']}"
     return said if last is first else f"{said}, {figure(first['value'], indicator)} in {first['period']}"
@@ -173,7 +177,7 @@ def reissued_finding(rows: Rows, indicator: Indicator, kind: str) -> str:
 
 def held_words(row: Mapping[str, Any]) -> str:
     """What the store has of a publisher. ``row``: one of ``queries.official.held_by_publisher``."""
-    until = f"{row['until'].day} {MONTHS[row['until'].month - 1]} {row['until'].year}"
+    until = day_in_words(row["until"])
     return f"{row['publisher']}: {plural(row['indicators'], 'indicator')}, up to {until}; newest load {row['load']}"
 
 

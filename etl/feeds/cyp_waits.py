@@ -10,8 +10,8 @@ from sqlalchemy.engine import Connection
 
 from data.geographies import ENGLAND, kind_of
 from data.periods import dates_of
-from data.queries.official import CHILDREN
-from etl.feeds.open_data import FACTS, frames, own_code, own_codes, with_suppression
+from data.queries.official import CHILDREN, EVERYBODY
+from etl.feeds.open_data import FACTS, frames, own_code, own_codes, with_days, with_suppression
 from etl.kinds import Number, Text
 from etl.model import Column, Feed, Rule
 
@@ -77,15 +77,9 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     taken = not {each.code for each in MEASURED}.isdisjoint(own_codes(connection))
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
-        days = {year: dates_of(year.replace("-", "/")) for year in frame["year"].unique().drop_nulls()}
-        start, end = ({year: each[place] for year, each in days.items() if each} for place in (0, 1))
         kinds = [_kind(*place) for place in frame.select("organisation_code", "organisation_name").iter_rows()]
-        return frame.with_columns(
-            pl.col("year").replace_strict(start, default=None, return_dtype=pl.Date).alias("period_start"),
-            pl.col("year").replace_strict(end, default=None, return_dtype=pl.Date).alias("period_end"),
-            pl.Series("place_kind", kinds, dtype=pl.String),
-            pl.lit(taken).alias("own"),
-        )
+        told = with_days(frame, "year", lambda year: dates_of(year.replace("-", "/")))
+        return told.with_columns(pl.Series("place_kind", kinds, dtype=pl.String), own=pl.lit(taken))
 
     return derived
 
@@ -126,7 +120,7 @@ def _fixed() -> list[pl.Expr]:
         unit,
         unit.replace_strict(TYPES, return_dtype=pl.String).alias("type"),
         pl.lit(CHILDREN).alias("theme"),
-        pl.lit("all").alias("breakdown"),
+        pl.lit(EVERYBODY).alias("breakdown"),
     ]
 
 

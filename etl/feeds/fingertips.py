@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import polars as pl
 from sqlalchemy.engine import Connection
 
 from data.geographies import ENGLAND, GSS_KINDS
 from data.periods import dates_of
-from etl.feeds.open_data import FACTS, frames, own_code, own_codes, theme, with_suppression
+from data.queries.official import EVERYBODY
+from etl.feeds.open_data import FACTS, frames, own_code, own_codes, theme, with_days, with_suppression
 from etl.kinds import SUPPRESSED, Number, Text
 from etl.model import Column, Feed, Rule
 
 SOURCE = "fingertips"
 NOT_GIVEN = ("NA",)
-EVERYBODY = "Persons"
+PERSONS = "Persons"
 ALL_OF_THEM = ("", "all ages")
 """Ages that are no group of their own."""
 NAMED = ("category", "category_type")
@@ -33,10 +33,7 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
         period = "time_period" if "time_period" in frame.columns else "period"
-        days = {text: dates_of(text) for text in frame[period].unique().drop_nulls()}
-        start, end = ({text: each[place] for text, each in days.items() if each} for place in (0, 1))
-        days_of = (_dates(period, start).alias("period_start"), _dates(period, end).alias("period_end"))
-        told = frame.with_columns(*days_of, place_kind=_kind(), code=_code(frame))
+        told = with_days(frame, period, dates_of).with_columns(place_kind=_kind(), code=_code(frame))
         return told.with_columns(pl.col("code").is_in(own).alias("own"))
 
     return derived
@@ -48,10 +45,6 @@ def _code(frame: pl.DataFrame) -> pl.Expr:
         return pl.col("indicator_id")
     slug = pl.col("indicator").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
     return pl.col("indicator").replace_strict(KNOWN, default=pl.format("fingertips_{}", slug))
-
-
-def _dates(period: str, days: dict[str, date]) -> pl.Expr:
-    return pl.col(period).replace_strict(list(days), list(days.values()), default=None, return_dtype=pl.Date)
 
 
 def _kind() -> pl.Expr:
@@ -85,16 +78,14 @@ def _of_download(good: pl.DataFrame) -> pl.DataFrame:
 
 def _of_tidy(good: pl.DataFrame) -> pl.DataFrame:
     name, measure = pl.col("indicator"), _given(good, "measure", pl.String)
-    group = (
-        pl.when(_given(good, "unit", pl.String) != EVERYBODY).then("unit") if "unit" in good.columns else pl.lit(None)
-    )
+    group = pl.when(_given(good, "unit", pl.String) != PERSONS).then("unit") if "unit" in good.columns else pl.lit(None)
     return good.select(
         *_same(good),
         name.alias("indicator_name"),
         measure.str.extract(r"(?i)(per [0-9,]+)").fill_null(measure).alias("unit"),
         pl.when(measure.str.contains(r"(?i)\brate\b")).then(pl.lit("rate")).otherwise(pl.lit("score")).alias("type"),
         theme(name),
-        group.fill_null("all").cast(pl.String).alias("breakdown"),
+        group.fill_null(EVERYBODY).cast(pl.String).alias("breakdown"),
         _compared(good, "significance"),
     )
 
@@ -130,12 +121,12 @@ def _breakdown(good: pl.DataFrame) -> pl.Expr:
         pl.when(_given(good, name, pl.String) != "").then(_given(good, name, pl.String)) for name in NAMED
     )
     parts = (
-        pl.when(sex != EVERYBODY).then(sex),
+        pl.when(sex != PERSONS).then(sex),
         pl.when(~age.str.to_lowercase().is_in(ALL_OF_THEM)).then(age),
         pl.concat_str(category, pl.format(" ({})", kind), ignore_nulls=True).replace("", None),
     )
     together = pl.concat_str(*parts, separator=", ", ignore_nulls=True)
-    return pl.when(together == "").then(pl.lit("all")).otherwise(together)
+    return pl.when(together == "").then(pl.lit(EVERYBODY)).otherwise(together)
 
 
 def _multiplier(good: pl.DataFrame) -> pl.Expr:
@@ -174,7 +165,7 @@ FEED = Feed(
         (
             Column("indicator_id", Text(), "The indicator's id", "90284", required=True, key=True),
             Column("indicator_name", Text(), "Its name", "Hospital admissions caused by injuries", required=True),
-            Column("sex", Text(), "Whose figure it is", "Persons", key=True, blank=EVERYBODY),
+            Column("sex", Text(), "Whose figure it is", "Persons", key=True, blank=PERSONS),
             Column("age", Text(), "Their age", "<15 yrs", key=True, blank=""),
             Column("category_type", Text(), "The kind of breakdown", "", key=True, blank=""),
             Column("category", Text(), "The group", "", key=True, blank=""),
@@ -191,7 +182,7 @@ FEED = Feed(
             Column("indicator", Text(), "Its name", "Hospital admissions as a result of self-harm", True, key=True),
             Column("period", Text(), "The period", "2017/18", required=True, key=True),
             Column("measure", Text(), "What the figure is", "Age standardised rate per 100,000"),
-            Column("unit", Text(), "Whose figure it is", "Persons", key=True, blank=EVERYBODY),
+            Column("unit", Text(), "Whose figure it is", "Persons", key=True, blank=PERSONS),
             Column("significance", Text(), "The published comparison", "Similar"),
         ),
     ),

@@ -9,22 +9,20 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.activity import DISCLOSURE
+from data.queries.official import MADE_HERE
 from etl.feeds.covering import earlier_files
 from etl.feeds.open_data import official_codes
 from etl.kinds import Code, Identity, Number, Text
 from etl.model import Column, Fact, Feed, Rule
 
 indicators = schema.indicators
-OFFICIAL = r"^(cyp_waits|fingertips)_"
-"""How codes begin that connectors make."""
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """Adds ``official``, whether the code is that of an official indicator."""
-    official = pl.col("indicator_code").is_in(official_codes(connection))
-    return lambda frame: frame.with_columns(
-        (official | pl.col("indicator_code").str.contains(OFFICIAL)).alias("official")
-    )
+    code = pl.col("indicator_code")
+    official = code.is_in(official_codes(connection)) | code.str.contains(f"^({'|'.join(MADE_HERE)})")
+    return lambda frame: frame.with_columns(official.alias("official"))
 
 
 FEED = Feed(

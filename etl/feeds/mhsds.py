@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy.engine import Connection
 
 from data.geographies import ENGLAND, children_measures
-from data.queries.official import CHILDREN
+from data.queries.official import CHILDREN, EVERYBODY
 from data.schema import VALUE_STATUSES
 from etl.feeds.open_data import FACTS, LESS_SURE, frames, own_code, own_codes, theme, with_suppression
 from etl.kinds import Code, Day, Number, Text
@@ -70,7 +70,7 @@ def _long(good: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit(CHILDREN))
             .otherwise(theme(name))
             .alias("theme"),
-            pl.when(code == "").then(pl.lit("all")).otherwise(code).alias("breakdown"),
+            pl.when(code == "").then(pl.lit(EVERYBODY)).otherwise(code).alias("breakdown"),
             pl.col("reporting_period_start").alias("period_start"),
             pl.col("reporting_period_end").alias("period_end"),
             "status",

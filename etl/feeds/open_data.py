@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.geographies import Geography, geography, lineage
-from data.queries.official import ALL_AGES, CHILDREN, NO_UNIT
+from data.queries.official import ALL_AGES, CHILDREN, NO_UNIT, SLICE
 from etl.kinds import SUPPRESSED
 from etl.model import LINE, Across, Fact, Rule
 from etl.write import VERSIONING, identify, same_key
@@ -38,12 +39,25 @@ def with_suppression(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(suppressed=starred, value=pl.when(~starred).then("value"))
 
 
+def with_days(frame: pl.DataFrame, column: str, days_of: Callable[[str], tuple[date, date] | None]) -> pl.DataFrame:
+    """Adds the days of the periods of a column, ``period_start`` and ``period_end``; null where they can't be read."""
+    days = {text: days_of(text) for text in frame[column].unique().drop_nulls()}
+    told = {
+        name: {text: each[place] for text, each in days.items() if each}
+        for place, name in enumerate(("period_start", "period_end"))
+    }
+    return frame.with_columns(
+        pl.col(column).replace_strict(list(dates), list(dates.values()), default=None, return_dtype=pl.Date).alias(name)
+        for name, dates in told.items()
+    )
+
+
 def _covers(stage: sa.Table) -> sa.ColumnElement[bool]:
     """The figures of the indicators, periods, groups and kinds of places that the file has, but for surer ones."""
 
     def told(table: sa.Table) -> list[sa.ColumnElement[Any]]:
         kind = sa.select(places.c.kind).where(places.c.id == table.c.place_id).correlate(table).scalar_subquery()
-        return [*(table.c[name] for name in ("indicator_id", "period_start", "period_end", "breakdown_id")), kind]
+        return [*(table.c[name] for name in SLICE), kind]
 
     surest = sa.select(sa.func.max(_rank(stage.c.status))).scalar_subquery()
     return sa.tuple_(*told(values)).in_(sa.select(*told(stage))) & (_rank(values.c.status) <= surest)

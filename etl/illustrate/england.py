@@ -17,18 +17,11 @@ import numpy as np
 import polars as pl
 
 from data.framework import framework
+from data.geographies import region_names
 from data.measures.activity import DISCLOSURE
 
 PROGRAMME = "Illustrative England (simulated)"
-REGIONS = (
-    "East of England",
-    "London",
-    "Midlands",
-    "North East and Yorkshire",
-    "North West",
-    "South East",
-    "South West",
-)
+REGIONS = region_names()
 STEMS = (
     "Amber Cobble Ember Fennel Heron Juniper Lantern Larkspur Linnet Marten Osprey Pewter Quill Saffron Sorrel Tansy "
     "Thistle Velvet Willet Wren"

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,10 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+
+from data.store import closing_store
+from tests.conftest import Stores
+from tests.returns import load_text
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -75,6 +79,17 @@ def serving(url: str, log: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
+
+
+@contextmanager
+def serving_files(stores: Stores, folder: Path, files: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The address of the dashboard on a store with the published tables and files of these feeds and texts."""
+    url = stores.published()
+    with closing_store(url) as store:
+        for feed, text in files:
+            load_text(store, folder, feed, text)
+    with serving(url, folder / "log") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -7,23 +7,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from data.store import closing_store
-from tests.browser.conftest import Open, serving
+from tests.browser.conftest import Open, serving_files
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import violations
 from tests.conftest import Stores
 from tests.official import APRIL, CORRECTED, DOWNLOAD
-from tests.returns import load_text
 
 
 @pytest.fixture(scope="module")
 def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard on a store with the published tables and official files, one of them re-issued."""
-    url, folder = sqlite_stores.published(), tmp_path_factory.mktemp("official")
-    with closing_store(url) as store:
-        for feed, text in (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD)):
-            load_text(store, folder, feed, text)
-    with serving(url, folder / "log") as address:
+    files = (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD))
+    with serving_files(sqlite_stores, tmp_path_factory.mktemp("official"), files) as address:
         yield address
 
 

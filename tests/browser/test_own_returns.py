@@ -7,23 +7,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from data.store import closing_store
 from tests.app.test_own_returns import AREAS, COHORTS, RATINGS
-from tests.browser.conftest import Open, serving
+from tests.browser.conftest import Open, serving_files
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import violations
 from tests.conftest import Stores
-from tests.returns import load_text
 
 
 @pytest.fixture(scope="module")
 def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard on a store with the published tables and a programme's own files."""
-    url, folder = sqlite_stores.published(), tmp_path_factory.mktemp("own")
-    with closing_store(url) as store:
-        for feed, text in (("areas", AREAS), ("cohorts", COHORTS), ("cascade_ratings", RATINGS)):
-            load_text(store, folder, feed, text)
-    with serving(url, folder / "log") as address:
+    files = (("areas", AREAS), ("cohorts", COHORTS), ("cascade_ratings", RATINGS))
+    with serving_files(sqlite_stores, tmp_path_factory.mktemp("own"), files) as address:
         yield address
 
 
