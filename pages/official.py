@@ -154,7 +154,13 @@ def _england(connection: Connection, looked: Looked, viewer: Viewer) -> list[dic
 
 def _answer(connection: Connection, rows: Sequence[Mapping[str, Any]], looked: Looked) -> Answer:
     told = answer(connection, "indicators", of_dicts(COLUMNS, rows), {row["load"] for row in rows}, n="")
-    return replace(told, n=words.counted_places(looked.series.called, len(rows)), period=looked.series.period)
+    return replace(told, n=_counted(looked, len(rows)), period=looked.series.period)
+
+
+def _counted(looked: Looked, places: int) -> str:
+    """How many places a figure rests on; England is one."""
+    is_england = looked.series.kind == "country"
+    return counted(places, "place") if is_england else words.counted_places(looked.series.called, places)
 
 
 # One series, by place.
@@ -167,7 +173,7 @@ def _ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str,
         looked.state,
         path,
         table,
-        replace(_answer(connection, rows, looked), n=words.counted_places(looked.series.called, len(placed))),
+        replace(_answer(connection, rows, looked), n=_counted(looked, len(placed))),
         id="ranking",
         number="Figure 1",
         finding=words.ranking_finding(placed, looked.indicator, looked.series),
@@ -182,12 +188,13 @@ def _ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str,
 def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Sequence[Mapping[str, Any]]) -> Table:
     known = sorted((row for row in placed if row["value"] is not None), key=lambda row: -row["value"])
     others = [row for row in placed if row["value"] is None]
-    # The numbers stand in the column beside the drawing.
-    scale = replace(_scale(looked, known), heads=())
+    # The numbers stand in the column beside the drawing; one place alone is compared with nothing.
+    scale = replace(_scale(looked, known), heads=()) if len(placed) > 1 else None
     with_region = looked.series.kind in IN_REGIONS
-    heads = [Column(capital(words.kind_words(looked.series.called, 1)))]
+    heads = [Column("Place" if looked.series.kind == "country" else capital(words.kind_words(looked.series.called, 1)))]
     heads += [Column("Region")] if with_region else []
-    heads += [Column(words.unit_words(looked.indicator), scale=scale), Column("Figure", numeric=True)]
+    heads += [Column(words.unit_words(looked.indicator), scale=scale)] if scale else []
+    heads += [Column("Figure", numeric=True)]
     compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in known)
     heads += [Column("Against England")] if compared else []
 
@@ -198,7 +205,7 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
             (
                 words.short_name(row["geography_name"]),
                 *region,
-                _lane(looked, row, scale),
+                *([_lane(looked, row, scale)] if scale else []),
                 _number(looked, row),
                 *against,
             )

@@ -116,7 +116,10 @@ def test_a_region_is_let_go_where_places_have_none(page: Page) -> None:
 
 
 def test_england_alone_is_not_counted(page: Page) -> None:
-    assert "of England" not in page("/indicators", indicator="MRS11", geography="country").one("main").text
+    document = page("/indicators", indicator="MRS11", geography="country")
+    assert "of England" not in document.one("main").text
+    assert "n = 1 place." in document.by_id("ranking").text
+    assert rows_of(document, "ranking") == {"England": ["1,234"]}
 
 
 def test_many_places_without_a_figure_share_a_row_for_each_reason(app: Monitor, store: Engine, tmp_path: Path) -> None:

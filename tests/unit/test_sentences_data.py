@@ -137,6 +137,7 @@ def test_what_a_load_did() -> None:
 
 def test_how_much_the_store_rests_on() -> None:
     assert words.loads_lede(1, 5) == "Every figure here comes from 1 load, 5 file rows in all."
+    assert words.loads_lede(2, 110693) == "Every figure here comes from one of 2 loads, 110,693 file rows in all."
     assert words.loads_lede(21, 442) == "Every figure here comes from one of 21 loads, 442 file rows in all."
 
 
