@@ -106,7 +106,8 @@ class Stage:
             with self._copying("FORMAT csv") as copy:
                 copy.write(numbered.write_csv(include_header=False))
         elif len(numbered):
-            self._insert_stored(_as_stored(numbered).rows())
+            filled = [name for name in numbered.columns if numbered[name].null_count() < len(numbered)]
+            self._insert_stored(filled, _as_stored(numbered.select(filled)).rows())
         self.size += len(numbered)
 
     def add_tuples(self, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -119,17 +120,17 @@ class Stage:
         elif numbered:
             kinds = [column.type for column in self.table.c][: len(self.columns) + 1]
             values = map(_stored, zip(*numbered, strict=True), kinds)
-            self._insert_stored(list(zip(*values, strict=True)))
+            self._insert_stored([ORDER, *self.columns], list(zip(*values, strict=True)))
         self.size += len(numbered)
 
-    @property
-    def _names(self) -> list[str]:
-        return [f'"{name}"' for name in (ORDER, *self.columns)]
+    def _into(self, names: Sequence[str]) -> str:
+        quoted = ", ".join(f'"{name}"' for name in names)
+        return f"{self.table.name} ({quoted})"
 
-    def _insert_stored(self, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _insert_stored(self, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Many rows a statement: on SQLite half the time of one at a time."""
-        into = f"{self.table.name} ({', '.join(self._names)})"
-        row = f"({', '.join('?' * len(self._names))})"
+        into = self._into(names)
+        row = f"({', '.join('?' * len(names))})"
         for start in range(0, len(rows), ROWS_A_STATEMENT):
             part = rows[start : start + ROWS_A_STATEMENT]
             values = ", ".join([row] * len(part))
@@ -138,7 +139,7 @@ class Stage:
     @contextmanager
     def _copying(self, how: str) -> Iterator[Any]:
         driver: Any = self.connection.connection.driver_connection
-        into = f"{self.table.name} ({', '.join(self._names)})"
+        into = self._into([ORDER, *self.columns])
         with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN ({how})") as copy:
             yield copy
 
@@ -150,6 +151,12 @@ class Stage:
     def same_key(self, other: sa.FromClause) -> sa.ColumnElement[bool]:
         """Where a row of ``other`` has a staged row's key."""
         return sa.and_(*(other.c[name] == self.table.c[name] for name in self.key))
+
+    def has_doubled_keys(self) -> bool:
+        """Whether several staged rows have one key."""
+        key = [self.table.c[name] for name in self.key]
+        doubled = sa.select(sa.literal(1)).select_from(self.table).group_by(*key).having(sa.func.count() > 1).limit(1)
+        return self.connection.scalar(doubled) is not None
 
     def apply(self, load_id: int, *, close_absent: sa.ColumnElement[bool] | None = None) -> Written:
         """Writes the staged rows as the facts of a load. Their keys are unique."""

@@ -59,9 +59,11 @@ def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa
     it, ``reissued`` those whose row replaced one of an earlier file. ``status`` where all have the same.
     """
     figures, earlier = indicator_values, indicator_values.alias("earlier")
-    replaced = sa.exists().where(*_replaced_by(earlier, figures)).correlate(figures)
-    statuses = sa.func.count(figures.c.status.distinct()), sa.func.count(figures.c.status)
-    one_status = sa.and_(statuses[0] == 1, statuses[1] == sa.func.count())
+    # Few loads closed anything: only of their figures is an earlier one looked for.
+    closing = figures.c.load_id.in_(sa.select(earlier.c.closed_by).where(earlier.c.closed_by.is_not(None)))
+    replaced = closing & sa.exists().where(*_replaced_by(earlier, figures)).correlate(figures)
+    status = figures.c.status
+    one_status = (sa.func.count(status) == sa.func.count()) & (sa.func.min(status) == sa.func.max(status))
     grouped = (figures.c.indicator_id, places.c.kind, *(figures.c[name] for name in SLICE[1:]))
     return (
         sa.select(
@@ -70,7 +72,7 @@ def series(moment: AsOf = NOW, only: sa.ColumnElement[bool] | None = None) -> sa
             sa.func.count(figures.c.value).label("shown"),
             sa.func.count().filter(figures.c.suppressed).label("suppressed"),
             sa.func.count().filter(replaced).label("reissued"),
-            sa.case((one_status, sa.func.min(figures.c.status))).label("status"),
+            sa.case((one_status, sa.func.min(status))).label("status"),
             sa.func.max(figures.c.load_id).label("load_id"),
         )
         .join(places, places.c.id == figures.c.place_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
@@ -103,7 +103,8 @@ def _quotes_in_cells(path: Path, file: str, separator: str) -> bool:
     """Whether a cell has a quotation mark within. Refuses one that begins with a mark and doesn't end with one."""
     with path.open(encoding="utf-8-sig", newline="") as content:
         try:
-            return sum('"' in "".join(row) for row in csv.reader(content, delimiter=separator, strict=True)) > 0
+            cells = chain.from_iterable(csv.reader(content, delimiter=separator, strict=True))
+            return sum(map('"'.__contains__, cells)) > 0  # to the end: a broken row may follow
         except csv.Error as error:
             raise _broken(path, file, separator) from error
 
