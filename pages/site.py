@@ -372,6 +372,8 @@ def _instead(state: State, parameter: str) -> str:
     values = [NAMES.get(value, value) for value in state.filters[parameter]]
     if parameter == "sort":
         return "the usual order"
+    if parameter == "page":
+        return "the first one"
     if parameter == "as_of":
         return "the store as it is now"
     return " and ".join(values) if values else "all"
