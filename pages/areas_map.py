@@ -36,14 +36,15 @@ def map_figure(
         return None
     phrase = next(d.phrase for d in domains if d.code == code)
     placed = [each for each in boards if each.mean is not None]
+    coded = sentences.plural(sum(len(each.areas) for each in placed), "area")
     here = f"{PATH}{state.filters.query_string()}#boards"
     query = state.filters.changed(page=None).query_string(always=("programme",))
     return Figure(
         id="boards",
         number="Figure 2",
-        finding=words.boards_finding(len(placed), len(boards)),
+        finding=words.boards_finding({_name(each): each.mean for each in placed if each.mean is not None}, phrase),
         subline=f"Mean of the areas' mean levels on {phrase} ({code}), 0 to 3, by integrated care board; "
-        f"{sentences.plural(sum(len(each.areas) for each in placed), 'area')} with a code.",
+        f"{coded} with a code, in {len(placed)} of {len(boards)} boards.",
         body=hexagon_map(_map(state, boards, placed, f"Mean level on {phrase} by integrated care board")),
         tags=tags(answer),
         simulated=answer.simulated,
@@ -70,8 +71,14 @@ def _map(state: State, boards: list[BoardMean], placed: list[BoardMean], caption
 
 def _row(state: State, each: BoardMean) -> Row:
     mean = each.mean or Decimal(0)
-    name = anchor(each.board.name.removeprefix("NHS ").removesuffix(" Integrated Care Board"), _areas(state, each))
-    return Row((name, str(len(each.areas)), format_mean(mean), words_of_mean(mean) or ""))
+    return Row(
+        (anchor(_name(each), _areas(state, each)), str(len(each.areas)), format_mean(mean), words_of_mean(mean) or "")
+    )
+
+
+def _name(each: BoardMean) -> str:
+    """``Devon`` for NHS Devon Integrated Care Board."""
+    return each.board.name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
 
 
 def _areas(state: State, each: BoardMean) -> str:

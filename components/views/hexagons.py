@@ -33,7 +33,9 @@ def hexagon_map(item: Hexagons) -> Markup:
     drawn = [_drawn(each) for each in item.hexagons]
     width = max(each.x for each in drawn) + MARGIN
     height = max(each.y for each in drawn) + MARGIN
-    return render("hexagons.html", map=item, hexagons=drawn, width=width, height=height, table=data_table(item.table))
+    return render(
+        "hexagons.html", map=item, hexagons=drawn, width=width, height=height, table=data_table(item.table, folds=True)
+    )
 
 
 def _drawn(each: Hexagon) -> _Drawn:
@@ -43,4 +45,4 @@ def _drawn(each: Hexagon) -> _Drawn:
         return _Drawn(x, y, "hex-none", "", each.short, f"{each.name}: no ratings here", "")
     value = format_mean(each.mean)
     told = f"{each.name}: {value}, {words_of_mean(each.mean)}"
-    return _Drawn(x, y, mean_class(each.mean), value, each.short, told, each.href)
+    return _Drawn(x, y, f"hex-{mean_class(each.mean)}", value, each.short, told, each.href)

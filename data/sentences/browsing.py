@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import pandas as pd
 
 from data.filters import Filters, listed
-from data.measures.cascade import shown_signed
+from data.measures.cascade import shown_mean, shown_signed
 from data.queries.areas import DOMAIN_CODES
 from data.queries.browsing import ANY_LATE, NONE_LATE, SLIPPED, STUCK
-from data.sentences import capital, plural, share_of, verb
+from data.sentences import capital, plural, share_of
 from data.sentences.data import RETURN_WORDS
 from data.wording import workshop_words
 
@@ -91,11 +92,15 @@ def pages_told(first: int, last: int, whole: int) -> str:
     return f"Areas {first:,} to {last:,} of {whole:,}"
 
 
-def boards_finding(placed: int, boards: int) -> str:
-    """Of how many boards areas are rated."""
-    return (
-        f"{capital(share_of(placed, boards, 'integrated care board'))} {verb(placed, 'has', 'have')} rated areas here"
-    )
+def boards_finding(means: Mapping[str, Decimal], phrase: str) -> str:
+    """Between what means the boards' areas stand, and which are lowest. ``means``: by the board's name."""
+    low, high = min(means.values()), max(means.values())
+    boards = plural(len(means), "integrated care board")
+    if low == high:
+        return capital(f"the areas of {boards} average {shown_mean(low)} on {phrase}")
+    lowest = sorted(name for name, mean in means.items() if mean == low)
+    who = listed(lowest) if len(lowest) <= MANY else plural(len(lowest), "board")
+    return f"The areas of {boards} average {shown_mean(low)} to {shown_mean(high)} on {phrase}, lowest in {who}"
 
 
 SPLIT = (

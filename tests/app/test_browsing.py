@@ -234,7 +234,10 @@ def test_boards_stand_on_the_map_where_areas_have_their_codes(page: Page) -> Non
         "NHS Bristol, North Somerset and South Gloucestershire Integrated Care Board: 0.5, below good",
         "NHS Bath and North East Somerset, Swindon and Wiltshire Integrated Care Board: 0.0, major challenge",
     ]
-    assert finding(document, "boards-finding") == "2 of 42 integrated care boards have rated areas here"
+    assert finding(document, "boards-finding") == (
+        "The areas of 2 integrated care boards average 0.0 to 0.5 on outcome measures, lowest in Bath and North East "
+        "Somerset, Swindon and Wiltshire"
+    )
 
 
 def test_no_map_is_drawn_where_no_area_has_a_code(page: Page) -> None:

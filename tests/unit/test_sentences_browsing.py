@@ -78,8 +78,18 @@ def test_what_moved_areas_are_narrowed_to_is_said() -> None:
     assert moved_to(Filters()) == ""
 
 
-def test_boards_are_counted() -> None:
-    assert boards_finding(2, 42) == "2 of 42 integrated care boards have rated areas here"
+@pytest.mark.parametrize(
+    ("means", "sentence"),
+    [
+        ({"Devon": "0.5"}, "The areas of 1 integrated care board average 0.5 on access"),
+        (
+            {"Devon": "0.5", "Kent": "1", "Surrey": "0.5"},
+            "The areas of 3 integrated care boards average 0.5 to 1.0 on access, lowest in Devon and Surrey",
+        ),
+    ],
+)
+def test_boards_are_told_by_their_means(means: dict[str, str], sentence: str) -> None:
+    assert boards_finding({name: Decimal(mean) for name, mean in means.items()}, "access") == sentence
 
 
 @pytest.mark.parametrize(
