@@ -31,7 +31,8 @@ class Domain(NamedTuple):
 class Link:
     """A link. ``count`` follows in brackets; ``short`` is a beginning of ``text`` that is enough on a phone.
 
-    ``copy``: choosing it copies the address, where the browser lets it.
+    ``copy``: choosing it copies the address, where the browser lets it. ``key``: the letter that leads there with the
+    browser's own keys for it (Alt, or Control and Option).
     """
 
     text: str
@@ -40,6 +41,7 @@ class Link:
     count: int | None = None
     short: str = ""
     copy: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)

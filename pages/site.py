@@ -227,7 +227,11 @@ def _shell(page: Page, request: Request) -> Shell:
     return Shell(
         service=SERVICE,
         programme=page.programme,
-        utilities=(Link("Change programme", "/#programmes"), Link("Help", "/methods")),
+        utilities=(
+            Link("Change programme", "/#programmes"),
+            Link("Glossary", f"/methods{page.keeps}#glossary", key="g"),
+            Link("Help", "/methods"),
+        ),
         nav=navigation,
         state=_strip(page),
         crumbs=page.crumbs,
