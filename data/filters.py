@@ -31,6 +31,7 @@ ORDER = (
     "breakdown",
     "file",
     "rule",
+    "since",
     "as_of",
     "sort",
     "view",

@@ -4,9 +4,10 @@ from components.views.blocks import data_table, figure, figure_actions, shown
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
-from components.views.inline import differs, moves
+from components.views.inline import differs, moves, rag, variation
 from components.views.matrix import matrix
 from components.views.pages import content, overview, problem, prose
+from components.views.since import since_form
 from components.views.squares import squares, squares_table
 from components.views.tables import distribution_table, loads_table
 
@@ -27,7 +28,10 @@ __all__ = [
     "overview",
     "problem",
     "prose",
+    "rag",
     "shown",
+    "since_form",
     "squares",
     "squares_table",
+    "variation",
 ]
