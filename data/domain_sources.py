@@ -114,6 +114,7 @@ SOURCES: dict[str, DomainSources] = {
                 "wait_days_mean",
                 "lower",
                 "Rapid access is a short wait; more referrals or fewer staff lengthen it too.",
+                places=1,
             ),
         ),
     ),

@@ -10,12 +10,13 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.marks import format_moment
-from components.model import Caveat, Cell, Column, DayForm, Figure, Link, Missing, Row, RowGroup, Table, TagKind
+from components.model import Caveat, Cell, Column, DayForm, Figure, Link, Row, RowGroup, Table, TagKind
 from components.views import data_table, figure_actions, since_form
 from data.measures.since import Action
 from data.measures.work import AMBER, GREEN, RED
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since, before_last_load
+from data.queries.areas import DOMAIN_CODES
 from data.queries.readiness import day_looked_at
 from data.sentences import capital
 from data.sentences import since as words
@@ -23,7 +24,7 @@ from data.sentences.data import day_words
 from data.sentences.work import rag_words
 from data.state import State
 from data.viewer import Viewer
-from data.wording import workshop_words
+from data.wording import workshop_order, workshop_words
 from pages.site import area_href, source_line, tags
 
 DAYS = (7, 28)
@@ -55,7 +56,7 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
         number="Table",
         finding=words.finding(changed.differ, len(changed.loads.rows), since, until),
         subline=words.NOTHING_THEN if changed.then.empty and not changed.now.empty else "",
-        body=Markup("{}{}").format(data_table(table) if groups else "", form),
+        body=Markup("{}{}").format(data_table(table, folds=True) if groups else "", form),
         tags=tags(changed.loads) if len(changed.loads.rows) else ("simulated",) if programme.simulated else ("own",),
         simulated=programme.simulated,
         actions=figure_actions("table", table=here, link=here),
@@ -119,15 +120,13 @@ def _group(head: str, rows: Sequence[Row]) -> RowGroup:
     return RowGroup(tuple(rows[:MOST_ROWS]), head=head, note=f"and {more} more" if more > 0 else "")
 
 
-NOT_RATED = Missing("not_submitted", "not rated")
+NOT_RATED, NOT_THERE = "not rated", "not there yet"
 
 
 def _ratings(changed: Since, *, local: bool) -> list[Row]:
     differ = changed.differ
     rated_cohorts = {key.cohort for key, _ in differ.rated}
-    rows = [
-        Row((code, Missing("not_submitted"), "in the store")) for code in differ.cohorts if code not in rated_cohorts
-    ]
+    rows = [Row((code, NOT_THERE, "in the store")) for code in differ.cohorts if code not in rated_cohorts]
     rows += [
         Row((words.cohort_at(key), NOT_RATED, words.rated_words(told if local else None))) for key, told in differ.rated
     ]
@@ -149,13 +148,15 @@ def _means(changed: Since) -> list[Row]:
     """Means of workshops that were rated before; those of a new one stand in one row."""
     rows: list[Row] = []
     fresh: dict[str, list[str]] = {}
-    for each in changed.differ.means:
+    for each in sorted(changed.differ.means, key=lambda each: DOMAIN_CODES.index(each.domain)):
         if each.workshop not in changed.then.means:
             fresh.setdefault(each.workshop, []).append(f"{each.domain} {words.mean_words(each.now)}")
             continue
-        told = [NOT_RATED if mean is None else words.mean_words(mean) for mean in (each.then, each.now)]
+        told = (words.mean_words(mean) or NOT_RATED for mean in (each.then, each.now))
         rows.append(Row((f"{each.domain} at {workshop_words(each.workshop)}", *told)))
-    new = [Row((capital(workshop_words(at)), NOT_RATED, ", ".join(told))) for at, told in fresh.items()]
+    new = [
+        Row((capital(workshop_words(at)), NOT_RATED, ", ".join(fresh[at]))) for at in sorted(fresh, key=workshop_order)
+    ]
     return [*new, *rows]
 
 
@@ -167,7 +168,7 @@ def _actions(changed: Since) -> list[Row]:
 
 def _stood(action: Action | None) -> Cell:
     if action is None:
-        return Missing("not_submitted", "not there")
+        return NOT_THERE
     told = rag_words({"rag": action.rag, "status": action.status})
     return f"{told}, due {day_words(action.due)}" if action.due and action.rag in (RED, AMBER, GREEN) else told
 
@@ -178,7 +179,7 @@ def _risks(changed: Since) -> list[Row]:
         Row(
             (
                 factors[code][0],
-                Missing("not_submitted", "not there") if then is None else f"score {then}",
+                NOT_THERE if then is None else f"score {then}",
                 f"score {now}",
             )
         )
@@ -191,7 +192,7 @@ def _loads(changed: Since) -> list[Row]:
         Row(
             (
                 anchor(f"Load {row['id']}", f"/data#load-{row['id']}"),
-                Missing("not_submitted", "not loaded"),
+                "not loaded yet",
                 f"{words.load_words(row['action'], row['undoes'], row['feed'])}, {row['file']}, {format_moment(row['at'])}",
             )
         )

@@ -30,9 +30,7 @@ def sources_figure(
     """``ready``: the area's row of readiness, which says why a source is not
     there; ``here``: the page's address."""
     by_code = {domain.code: domain for domain in domains}
-    rows = tuple(
-        _row(found, each, by_code[each.domain], sources, ready) for each in sources.domains if each.domain in by_code
-    )
+    rows = tuple(_row(each, by_code[each.domain], sources, ready) for each in sources.domains if each.domain in by_code)
     table = Table(
         caption=f"What each source says of {found.name}, by domain",
         columns=(
@@ -49,7 +47,7 @@ def sources_figure(
         id="sources",
         number="Table",
         finding=words.finding(sources.domains, {domain.code: domain.phrase for domain in domains}),
-        subline=words.subline(sources.pair),
+        subline=words.subline(sources.pair, words.units_words(sources.units, sources.names, found.code)),
         body=data_table(table),
         tags=tags(sources.source),
         simulated=sources.source.simulated,
@@ -62,7 +60,7 @@ def sources_figure(
 def _caveats(sources: AreaSources) -> tuple[Caveat, ...]:
     return (
         Caveat("What ‘together’ means", words.TOGETHER_MEANS),
-        *([Caveat("Survey", words.UNITS)] if sources.groups else [Caveat("Self-rating", words.NOT_TESTED)]),
+        *([Caveat("Survey", words.UNITS)] if sources.units else [Caveat("Self-rating", words.NOT_TESTED)]),
         *([Caveat("Activity", _activity(sources))] if sources.teams else []),
     )
 
@@ -72,14 +70,13 @@ def _activity(sources: AreaSources) -> str:
 
 
 def _row(
-    found: Area,
     each: DomainEvidence,
     domain: FrameworkDomain,
     sources: AreaSources,
     ready: Record,
 ) -> Row:
     head = f"{domain.code} {domain.short_name}"
-    return Row((head, _rated(each, ready), _asked(found, each, sources, ready), _done(each, ready), _together(each)))
+    return Row((head, _rated(each, ready), _asked(each, sources, ready), _done(each, ready), _together(each)))
 
 
 def _under(text: str) -> Markup:
@@ -97,38 +94,34 @@ def _rated(each: DomainEvidence, ready: Record) -> Cell:
             if ready.get("cohorts_w1")
             else Missing("not_submitted")
         )
-    told = f"{words.matched_words(each)}; {words.levels_words(each)}"
-    return Markup("{}{}").format(moves(moved.up, moved.same, moved.down), _under(told))
+    return Markup("{}{}").format(moves(moved.up, moved.same, moved.down), _under(words.matched_words(each)))
 
 
 # Surveys.
 
 
-def _asked(found: Area, each: DomainEvidence, sources: AreaSources, ready: Record) -> Cell:
+def _asked(each: DomainEvidence, sources: AreaSources, ready: Record) -> Cell:
     if not each.statements:
         return _not_asked(sources, ready)
     by_statement: dict[str, list[Statement]] = {}
     for one in each.statements:
         by_statement.setdefault(one.statement, []).append(one)
     return Markup("").join(
-        Markup("<span>‘{}’</span>{}").format(
-            statement, Markup("").join(_answered(one, sources.names, found.code) for one in of_it)
-        )
+        Markup("<span>‘{}’</span>{}").format(statement, Markup("").join(_answered(one) for one in of_it))
         for statement, of_it in by_statement.items()
     )
 
 
-def _answered(one: Statement, names: Mapping[str, str], own: str) -> Markup:
+def _answered(one: Statement) -> Markup:
     head = Markup("<b>{}</b>") if one.verdict in ("up", "down") else Markup("{}")
-    whose = words.unit_words(one.areas, names, own)
-    return Markup('<span class="under">{}: {}, {} ({})</span>').format(
-        words.GROUPS[one.group], words.shares_words(one), head.format(words.verdict_words(one)), whose
+    return Markup('<span class="under">{}: {}, {}</span>').format(
+        words.GROUPS[one.group], words.shares_words(one), head.format(words.verdict_words(one))
     )
 
 
 def _not_asked(sources: AreaSources, ready: Record) -> Missing:
     """Why there is no statement: of the area no survey may be shown, or none is about the domain."""
-    if sources.groups:
+    if sources.units:
         return Missing("not_applicable", "no statement asked at both waves is about it")
     if ready.get("follow_up") == rules.HANDED_IN:
         return Missing("suppressed", "too few answered both times")

@@ -41,7 +41,11 @@ def _with_more(table: Table, whole: int, csv: str) -> Markup:
 
 
 def _day(day: date | None, why: str = "no day set") -> Cell:
-    return Missing("not_applicable", why) if day is None else format_day(day)
+    return (
+        Missing("not_applicable", why)
+        if day is None
+        else Markup('<span class="keep">{}</span>').format(format_day(day))
+    )
 
 
 # Actions.
@@ -61,7 +65,6 @@ def actions_figure(
             Column("Action"),
             Column("Owner, by role"),
             Column("Due"),
-            Column("Days overdue", numeric=True),
         ),
         groups=(RowGroup(tuple(map(_action, rows[:MOST_ROWS]))),),
     )
@@ -78,7 +81,8 @@ def actions_figure(
             *([Caveat("What the colours mean", words.RAG_MEANS)] if rows and local else []),
             *([] if local else [Caveat("What is not shown", words.WITHHELD)]),
         ),
-        source=source_line(answer) if rows else "",
+        caveats_beside=bool(rows),
+        source=source_line(_without_period(answer)) if rows else "",
     )
 
 
@@ -89,11 +93,10 @@ def _tags_of_nothing(found: Area) -> tuple[Any, ...]:
 def _action(row: Record) -> Row:
     why = words.why_words(row)
     under = Markup('<span class="under">{}</span>').format(why) if why else ""
-    status = Markup("{}{}").format(rag(row["rag"], capital(words.rag_words(row))), under)
+    status = Markup("{}{}").format(rag(row["rag"], capital(words.standing_words(row))), under)
     domain = row["domain"] or Missing("not_applicable", "no one domain")
     owner = row["owner_role"] or Missing("not_submitted")
-    late = str(row["overdue_days"]) if row["overdue_days"] else ""
-    return Row((status, domain, row["action"], owner, _day(row["due"]), late))
+    return Row((status, domain, row["action"], owner, _day(row["due"])))
 
 
 # Risks.
@@ -125,7 +128,7 @@ def risks_figure(found: Area, answer: Answer, here: str, as_of: str) -> Figure:
         tags=tags(answer),
         simulated=answer.simulated,
         actions=figure_actions("table", table=f"{here}#risks", csv=csv, link=f"{here}#risks"),
-        source=source_line(answer),
+        source=source_line(_without_period(answer)),
     )
 
 
@@ -141,7 +144,7 @@ def _review(row: Record) -> Cell:
     if not row["review_overdue_days"]:
         return _day(row["review_date"])
     late = f"{row['review_overdue_days']} days overdue"
-    return Markup('{} <span class="under"><b>{}</b></span>').format(format_day(row["review_date"]), late)
+    return Markup('{} <span class="under"><b>{}</b></span>').format(_day(row["review_date"]), late)
 
 
 # Returns.

@@ -69,9 +69,9 @@ class Differences:
     """What is new or different now. Keys are codes, in order.
 
     ``rated``: cohorts newly rated at a workshop, with their levels; ``withdrawn``: those of which no rating stands any more;
-    ``revised``: levels of others that changed. ``completed``, ``overdue`` and ``added``: actions that were completed, came
-    to be overdue and were not there; one that is new may be either too. ``risks``: new ones, or whose score changed, with
-    the score then (None where it was not there) and now.
+    ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so, also new ones;
+    ``added``: other new ones. ``risks``: new ones, or whose score changed, with the score then (None where it was not
+    there) and now.
     """
 
     cohorts: tuple[str, ...]
@@ -97,9 +97,9 @@ def differences(then: AreaState, now: AreaState) -> Differences:
         withdrawn=tuple(key for key in sorted(then.ratings) if key not in now.ratings),
         revised=_revised(then, now),
         means=_moved(then, now),
-        completed=_came_to(then, now, lambda action: action.status == work.COMPLETE),
-        overdue=_came_to(then, now, lambda action: action.rag == work.RED),
-        added=tuple(code for code in now.actions if code not in then.actions),
+        completed=(completed := _came_to(then, now, lambda action: action.status == work.COMPLETE)),
+        overdue=(overdue := _came_to(then, now, lambda action: action.rag == work.RED)),
+        added=tuple(code for code in now.actions if code not in (*then.actions, *completed, *overdue)),
         risks=tuple(_risks(then, now)),
     )
 

@@ -87,7 +87,8 @@ class DomainEvidence:
 @dataclass(frozen=True)
 class AreaSources:
     """The sources of an area by domain, in the domains' order. ``pair``: the two workshops, blank where there are none.
-    ``groups``: those of which a survey is shown for the area, ``teams``: whether any activity is.
+    ``units``: of each group of which a survey is shown for the area, the codes of its publication unit's areas; ``teams``:
+    whether any activity is shown.
 
     ``names``: of the areas of its publication units, by code. ``current``: some months are today's nevertheless, see
     ``queries.activity``. ``source``: which way each points, with its provenance.
@@ -95,7 +96,7 @@ class AreaSources:
 
     pair: Pair
     domains: tuple[DomainEvidence, ...]
-    groups: tuple[str, ...]
+    units: Mapping[str, tuple[str, ...]]
     teams: bool
     current: bool
     names: Mapping[str, str]
@@ -132,8 +133,8 @@ def area_sources(
     source = answer(connection, "sources", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
     codes = {code for row in asked for code in row["areas"]}
     names = _names(connection, codes, moment) if codes else {}
-    groups = tuple(dict.fromkeys(row["group"] for row in asked))
-    return AreaSources(pair, found, groups, bool(told), any(row["current"] for row in told), names, source)
+    units = {row["group"]: tuple(row["areas"]) for row in asked}
+    return AreaSources(pair, found, units, bool(told), any(row["current"] for row in told), names, source)
 
 
 def _names(connection: Connection, codes: Collection[str], moment: AsOf) -> dict[str, str]:

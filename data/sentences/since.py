@@ -9,6 +9,7 @@ from decimal import Decimal
 from data.filters import listed
 from data.measures.cascade import shown_mean
 from data.measures.since import Differences, RatingKey
+from data.queries.areas import DOMAIN_CODES
 from data.sentences import capital, plural
 from data.sentences.data import day_words
 from data.versions import AsOf
@@ -71,10 +72,10 @@ def parts(differ: Differences) -> list[str]:
 
 
 def rated_words(levels: Mapping[str, int] | None) -> str:
-    """``C1 1, A1 0, …``; without the levels that it is rated now."""
+    """``C1 at 1, A1 at 0, …``; without the levels that it is rated now."""
     if levels is None:
         return "rated"
-    return ", ".join(f"{domain} {level}" for domain, level in levels.items())
+    return ", ".join(f"{domain} at {levels[domain]}" for domain in DOMAIN_CODES if domain in levels)
 
 
 def cohort_at(key: RatingKey) -> str:
@@ -88,5 +89,7 @@ def mean_words(mean: Decimal | None) -> str:
 
 
 def load_words(action: str, undoes: int | None, feed: str) -> str:
-    """``Load of actions``, ``Undo of load 12``."""
-    return f"{capital(action)} of load {undoes}" if undoes is not None else f"{capital(feed.replace('_', ' '))}"
+    """``Actions``, ``Undo of load 12``."""
+    if undoes is not None:
+        return f"{capital(action)} of load {undoes}"
+    return capital(feed.replace("_", " ").replace("mhst", "MHST").replace("cascade", "CASCADE"))

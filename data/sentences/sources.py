@@ -10,7 +10,7 @@ from data.filters import listed
 from data.measures.rounding import half_up
 from data.measures.sources import Latest, Pointing, Together
 from data.queries.area_sources import Charted, DomainEvidence, Statement
-from data.sentences import capital, plural
+from data.sentences import plural
 from data.wording import workshop_words
 
 TOGETHER: Mapping[Together, str] = {
@@ -77,10 +77,11 @@ def _few(phrases: Sequence[str]) -> str:
     return listed(phrases) if len(phrases) <= MOST_NAMED else plural(len(phrases), "domain")
 
 
-def subline(pair: tuple[str, str]) -> str:
-    """What the columns are."""
+def subline(pair: tuple[str, str], units: str = "") -> str:
+    """What the columns are, and whose answers the survey's are (``units``)."""
     between = f" from {workshop_words(pair[0])} to {workshop_words(pair[1])}" if pair[0] else ""
-    return f"The same domain seen by the cohorts' own ratings{between}, the leads' survey and the teams' activity."
+    told = f"The same domain seen by the cohorts' own ratings{between}, the leads' survey and the teams' activity."
+    return f"{told} {units}" if units else told
 
 
 def rating_head(pair: tuple[str, str]) -> str:
@@ -89,19 +90,12 @@ def rating_head(pair: tuple[str, str]) -> str:
 
 
 def matched_words(each: DomainEvidence) -> str:
-    """``rose in 2 of 3 matched cohorts, same in 1``; blank where none is matched."""
-    if each.moved is None:
+    """``2 of 3 cohorts matched; mean 1.0 to 1.7``; blank where none is matched."""
+    moved = each.moved
+    if moved is None:
         return ""
-    up, same, down, whole = each.moved.up, each.moved.same, each.moved.down, each.moved.matched
-    counts = [(up, "rose"), (same, "same"), (down, "fell")]
-    there = [(count, word) for count, word in counts if count]
-    (first, word), *others = there
-    of = (
-        "the one matched cohort"
-        if whole == 1
-        else f"{'all ' if first == whole else f'{first} of '}{whole} matched cohorts"
-    )
-    return capital(f"{word} in {of}" + "".join(f", {word} in {count}" for count, word in others))
+    of = f"{moved.matched} of {plural(moved.matched + moved.without_to, 'cohort')} matched"
+    return f"{of}; {levels_words(each)}"
 
 
 def levels_words(each: DomainEvidence) -> str:
@@ -112,15 +106,26 @@ def levels_words(each: DomainEvidence) -> str:
     return f"mean {half_up(moved.mean_from, 1)} to {half_up(moved.mean_to, 1)}"
 
 
+def units_words(units: Mapping[str, Sequence[str]], names: Mapping[str, str], own: str) -> str:
+    """Whose answers they are: ``Survey answers are of leads of this area with Ashcombe and Brill.`` ``units``: the codes of
+    the areas of each group's publication unit."""
+    whose = {group: unit_words(areas, names, own) for group, areas in units.items()}
+    if not whose:
+        return ""
+    if len(set(whose.values())) == 1:
+        return f"Survey answers are of {next(iter(whose.values()))}."
+    return f"Survey answers are of {'; '.join(f'{words} ({GROUPS[group]})' for group, words in whose.items())}."
+
+
 def unit_words(areas: Sequence[str], names: Mapping[str, str], own: str) -> str:
-    """Whose answers they are: ``this area alone``, ``with Ashcombe and Brill``, ``with 12 other areas``."""
+    """``this area alone``, ``this area with Ashcombe and Brill``, ``this area with 12 others``."""
     others = [names.get(code, code) for code in areas if code != own]
     if not others:
         return "this area alone"
-    return f"with {listed(others)}" if len(others) <= MOST_OTHERS else f"with {len(others)} other areas"
+    return f"this area with {listed(others) if len(others) <= MOST_OTHERS else f'{len(others)} others'}"
 
 
-MOST_OTHERS = 3
+MOST_OTHERS = 5
 
 
 def shares_words(each: Statement) -> str:
@@ -146,7 +151,8 @@ def charted_words(each: Charted) -> str:
         return f"{value} in {at}"
     low = max(each.latest.lower, 0.0)
     high = each.latest.upper if each.measure.most is None else min(each.latest.upper, each.measure.most)
-    return f"{value} in {at}, limits {_number(low, each.measure, 1)} to {_number(high, each.measure, 1)}"
+    more = 0 if each.measure.denominator else 1
+    return f"{value} in {at}, limits {_number(low, each.measure, more)} to {_number(high, each.measure, more)}"
 
 
 def _period(each: Charted) -> str:
@@ -170,8 +176,8 @@ def special_words(latest: Latest) -> str:
 
 
 def direction_words(pointing: Sequence[Pointing | None]) -> str:
-    """Which way sources that agree point: ``all three up``, ``both down``; blank of others."""
+    """Which way sources that agree point: ``all three better``, ``both worse``; blank of others."""
     there = [each for each in pointing if each]
     if len(set(there)) != 1 or there[0] == "nowhere":
         return ""
-    return f"{'both' if len(there) == 2 else 'all three'} {there[0]}"
+    return f"{'both' if len(there) == 2 else 'all three'} {'better' if there[0] == 'up' else 'worse'}"

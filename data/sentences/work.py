@@ -52,6 +52,12 @@ def rag_words(row: Record) -> str:
     return RAG_WORDS.get(row["rag"]) or str(row["status"])
 
 
+def standing_words(row: Record) -> str:
+    """The same with the days: ``overdue, 12 days``."""
+    days = f", {plural(row['overdue_days'], 'day')}" if row["rag"] == rules.RED and row["overdue_days"] else ""
+    return f"{rag_words(row)}{days}"
+
+
 def why_words(row: Record) -> str:
     """What makes an action amber where it was not reported so; blank of others."""
     if row["rag"] != rules.AMBER or row["status"] == "at risk":
