@@ -80,7 +80,7 @@ def _row(
 
 
 def _under(text: str) -> Markup:
-    return Markup('<span class="under">{}</span>').format(text)
+    return Markup(' <span class="under">{}</span>').format(text)
 
 
 # Ratings.
@@ -114,7 +114,7 @@ def _asked(each: DomainEvidence, sources: AreaSources, ready: Record) -> Cell:
 
 def _answered(one: Statement) -> Markup:
     head = Markup("<b>{}</b>") if one.verdict in ("up", "down") else Markup("{}")
-    return Markup('<span class="under">{}: {}, {}</span>').format(
+    return Markup(' <span class="under">{}: {}, {}</span>').format(
         words.GROUPS[one.group], words.shares_words(one), head.format(words.verdict_words(one))
     )
 
@@ -149,7 +149,7 @@ def _charted(each: Charted) -> Markup:
         return Markup("<span>{}</span>").format(told)
     kinds: dict[str, Literal["none", "improvement", "concern"]] = {"up": "improvement", "down": "concern"}
     kind = kinds.get(each.latest.pointing, "none")
-    return Markup("<span>{}</span>{}").format(told, variation(kind, words.special_words(each.latest)))
+    return Markup("<span>{}</span> {}").format(told, variation(kind, words.special_words(each.latest)))
 
 
 # Together.

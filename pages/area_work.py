@@ -92,7 +92,7 @@ def _tags_of_nothing(found: Area) -> tuple[Any, ...]:
 
 def _action(row: Record) -> Row:
     why = words.why_words(row)
-    under = Markup('<span class="under">{}</span>').format(why) if why else ""
+    under = Markup(' <span class="under">{}</span>').format(why) if why else ""
     status = Markup("{}{}").format(rag(row["rag"], capital(words.standing_words(row))), under)
     domain = row["domain"] or Missing("not_applicable", "no one domain")
     owner = row["owner_role"] or Missing("not_submitted")
