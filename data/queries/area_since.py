@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,30 +114,26 @@ OF_MEMBER = (
 
 
 def loads_between(connection: Connection, area: Area, between: tuple[AsOf, AsOf]) -> list[int]:
-    """The loads after the first moment, up to the second, that brought or closed something of the area."""
-    first, last = (moment.load for moment in between)
-    after = 0 if first is None else first
-    found = set()
-    for brought in (True, False):
-        query = sa.union(*_touching(area, after, last, brought=brought))
-        found |= set(connection.scalars(query))
-    return sorted(found, reverse=True)
+    """The loads after the first moment, up to the second, that brought or closed something of the area; the newest first."""
+    after, last = between[0].load or 0, between[1].load
+    query = sa.union(*(each for facts, here in _facts_of(area) for each in _touching(facts, here, after)))
+    numbers = {number for pair in connection.execute(query) for number in pair if number is not None}
+    return sorted((n for n in numbers if n > after and (last is None or n <= last)), reverse=True)
 
 
-def _touching(area: Area, after: int, last: int | None, *, brought: bool) -> Iterable[sa.Select[int]]:
+def _facts_of(area: Area) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """Each fact table, and which of its rows are of the area."""
     for facts in OF_PLACE:
-        yield _of(facts, facts.c.place_id == area.place_id, after, last, brought=brought)
+        yield facts, facts.c.place_id == area.place_id
     for facts, member, key in OF_MEMBER:
-        of_area = sa.select(member.c[key]).where(member.c.place_id == area.place_id)
-        yield _of(facts, facts.c[key].in_(of_area), after, last, brought=brought)
+        yield facts, facts.c[key].in_(sa.select(member.c[key]).where(member.c.place_id == area.place_id))
 
 
-def _of(
-    facts: sa.Table, here: sa.ColumnElement[bool], after: int, last: int | None, *, brought: bool
-) -> sa.Select[int]:
-    load = facts.c.load_id if brought else facts.c.closed_by
-    query = sa.select(load).where(here, load > after).distinct()
-    return query if last is None else query.where(load <= last)
+def _touching(facts: sa.Table, here: sa.ColumnElement[bool], after: int) -> Iterator[sa.Select[int, int]]:
+    """Loads that brought rows, and closed them, after a load. Open rows and closed ones have an index each."""
+    loads_of = sa.select(facts.c.load_id, facts.c.closed_by).where(here).distinct()
+    yield loads_of.where(facts.c.closed_by.is_(None), facts.c.load_id > after)
+    yield loads_of.where(facts.c.closed_by > after)
 
 
 def _answered(connection: Connection, touching: list[int], programme: Programme) -> Answer:
