@@ -14,7 +14,7 @@ from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGrou
 from components.views import data_table, figure_actions, rag
 from data.answer import Answer
 from data.filters import address
-from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, RETURNS
+from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
 from data.queries.area import Area
 from data.sentences import capital
 from data.sentences import data as returns
@@ -72,14 +72,14 @@ def actions_figure(
         id="actions",
         number="Table",
         finding=words.actions_finding(rows, local=local),
-        subline=words.actions_subline(day, domains),
+        subline=words.actions_subline(day, domains) if rows else "" if local else words.WITHHELD,
         body=_with_more(table, len(rows), csv) if rows else Markup(),
         tags=tags(answer) if rows else _tags_of_nothing(found),
         simulated=answer.simulated,
         actions=figure_actions("table", table=f"{here}#actions", csv=csv, link=f"{here}#actions") if rows else (),
         caveats=(
             *([Caveat("What the colours mean", words.RAG_MEANS)] if rows and local else []),
-            *([] if local else [Caveat("What is not shown", words.WITHHELD)]),
+            *([Caveat("What is not shown", words.WITHHELD)] if rows and not local else []),
         ),
         caveats_beside=bool(rows),
         source=source_line(_without_period(answer)) if rows else "",
@@ -156,6 +156,12 @@ HEADS = {
     "follow_up": "Follow-up survey",
     "activity": "Team activity",
 }
+FEEDS = {
+    **dict.fromkeys(("w1", "w2"), "cascade_ratings"),
+    **dict.fromkeys(("baseline", "follow_up"), "survey_responses"),
+    "activity": "mhst_activity",
+}
+"""The feed of each return."""
 
 
 def returns_figure(found: Area, answer: Answer, came: Answer, here: str, as_of: str, *, local: bool) -> Figure | None:
@@ -194,6 +200,8 @@ def _without_period(answer: Answer) -> Answer:
 
 def _return(row: Record, name: str) -> Row:
     standing, more = row[name], returns.standing_words(row, name)
+    if standing in (LATE, NOT_SUBMITTED):
+        more = "; ".join(filter(None, (more, words.load_it(FEEDS[name]))))
     if standing in (HANDED_IN, LATE):
         told: Cell = Markup("<b>Late</b>") if standing == LATE else "In"
         return Row((HEADS[name], told, capital(more)))
@@ -215,7 +223,8 @@ def _came(row: Record, came: Sequence[Record], workshop: str, *, local: bool) ->
     of_it = [each for each in came if each["workshop"] == workshop]
     if not of_it:
         rated = row.get(f"cohorts_{workshop.lower()}")
-        return Row((head, Missing("not_submitted"), "Ratings of it are in" if rated else ""))
+        told = f"Ratings of it are in; {words.load_it('attendance')}" if rated else ""
+        return Row((head, Missing("not_submitted"), told))
     if not local:
         return Row((head, "In", Missing("suppressed", LOCAL_RIGHT)))
     return Row((head, "In", words.attended_words(of_it)))

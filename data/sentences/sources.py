@@ -90,12 +90,11 @@ def rating_head(pair: tuple[str, str]) -> str:
 
 
 def matched_words(each: DomainEvidence) -> str:
-    """``2 of 3 cohorts matched; mean 1.0 to 1.7``; blank where none is matched."""
+    """``2 of 3 matched; mean 1.0 to 1.7``; blank where none is matched."""
     moved = each.moved
     if moved is None:
         return ""
-    of = f"{moved.matched} of {plural(moved.matched + moved.without_to, 'cohort')} matched"
-    return f"{of}; {levels_words(each)}"
+    return f"{moved.matched} of {moved.matched + moved.without_to} matched; {levels_words(each)}"
 
 
 def levels_words(each: DomainEvidence) -> str:

@@ -117,6 +117,11 @@ def returns_finding(row: Record) -> str:
     return "Returns: nothing is late" if missing else "Returns: all that is asked for is in"
 
 
+def load_it(feed: str) -> str:
+    """How what is missing gets in."""
+    return f"load it with: python -m etl load {feed} FILE"
+
+
 def attended_words(rows: Sequence[Record]) -> str:
     """``61 of 84 invited came, in 2 cohorts; the intended mix has 80``. ``rows``: of one workshop, as ``queries.work`` has
     them."""

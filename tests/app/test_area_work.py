@@ -280,6 +280,7 @@ def test_areas_with_little_say_so(page: Page) -> None:
         found = figures(page(f"/areas/{area}"))
         assert found["actions"].one("h2").text == "No completed action of this area has been loaded"
         assert not list(found["actions"].every("table"))
+        assert "need the local right" in found["actions"].text
         assert "sources" not in found
         assert "since" in found
 

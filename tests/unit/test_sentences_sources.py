@@ -118,5 +118,5 @@ def test_no_sentence_speaks_of_a_cause() -> None:
 
 def test_matched_cohorts_with_their_means() -> None:
     each = DomainEvidence("C1", moved(2, 0, 1, left=1, domain="C1", scope="area"), (), ())
-    assert words.matched_words(each) == "3 of 4 cohorts matched; mean 1.0 to 1.7"
+    assert words.matched_words(each) == "3 of 4 matched; mean 1.0 to 1.7"
     assert words.matched_words(DomainEvidence("C1", None, (), ())) == ""
