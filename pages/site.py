@@ -377,6 +377,8 @@ def _instead(state: State, parameter: str) -> str:
         return "the usual order"
     if parameter == "since":
         return "no comparison"
+    if parameter == "page":
+        return "the first one"
     if parameter == "as_of":
         return "the store as it is now"
     return " and ".join(values) if values else "all"
