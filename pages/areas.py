@@ -67,7 +67,7 @@ def view(connection: Connection, request: Request) -> Page:
 def _seen(connection: Connection, request: Request, state: State) -> Seen:
     """The areas at a workshop or, of two, with what they moved."""
     programme, pair = state.programme, pair_of(state)
-    frame = {name: values for name, values in state.filters.chosen.items() if name in ("programme", "since", "as_of")}
+    frame = {name: values for name, values in state.filters.chosen.items() if name in ("programme", "as_of")}
     whole = Filters(state.filters.parameters, frame).changed(workshop=start_of(state))
     unrated = programme is not None and not programme.rated_areas
     everything = areas(connection, whole, request.viewer, state.chosen, state.moment, unrated=unrated)

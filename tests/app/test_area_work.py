@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.engine import Engine
 
 from app import Monitor
 from data.store import closing_store
@@ -51,15 +52,20 @@ BEFORE = "load-27"
 
 
 @pytest.fixture(scope="module")
-def north(app: Monitor, sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Asks the app on a store with the published tables and a real programme's files, also of actions and risks."""
+def northern(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A store with the published tables and a real programme's files, also of actions and risks."""
     url, folder = sqlite_stores.published(), tmp_path_factory.mktemp("work")
     with closing_store(url) as store:
         for feed, text in (*FILES, ("cascade_ratings", REVISED), ("actions", LATER)):
             assert load_text(store, folder, feed, text).rejected == 0
-        with on(app, store):
-            yield app.server.test_client()
+        yield store
     sqlite_stores.drop(url)
+
+
+@pytest.fixture
+def north(app: Monitor, northern: Engine) -> Iterator[FlaskClient]:
+    with on(app, northern):
+        yield app.server.test_client()
 
 
 @pytest.fixture
@@ -79,8 +85,15 @@ def local(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def simulated(app: Monitor, sqlite_stores: Stores) -> Iterator[FlaskClient]:
-    with closing_store(sqlite_stores.illustrated()) as store, on(app, store):
+def illustrated(sqlite_stores: Stores) -> Iterator[Engine]:
+    with closing_store(sqlite_stores.illustrated()) as store:
+        yield store
+
+
+@pytest.fixture
+def simulated(app: Monitor, illustrated: Engine) -> Iterator[FlaskClient]:
+    """Asks the app on a store with the simulated programme."""
+    with on(app, illustrated):
         yield app.server.test_client()
 
 
@@ -293,6 +306,6 @@ def test_published_areas_have_none_of_it(page: Page, path: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["effect", "impact ", "led to", "None", "nan", " ,", "..", "1 actions", "1 cohorts"])
-def test_words_that_are_never_said(page: Page, made_up: Page, word: str) -> None:
+def test_words_that_are_never_said(page: Page, word: str) -> None:
     for path in ("/areas/N1", "/areas/N2", "/areas/N3"):
         assert word not in page(path, since=BEFORE).one("main").text.replace("None of", ""), path
