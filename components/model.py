@@ -92,6 +92,20 @@ class FilterBar:
 
 
 @dataclass(frozen=True)
+class DayForm:
+    """A GET form for one day (``value``, ISO 8601; ``latest``: the last that can be had) with links to ready ones."""
+
+    action: str
+    name: str
+    label: str
+    value: str = ""
+    latest: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = ()
+    button: str = "Show"
+
+
+@dataclass(frozen=True)
 class Missing:
     """A value that is not there, and why. ``detail`` says the date or the reason in words."""
 

@@ -35,6 +35,7 @@ ORDER = (
     "breakdown",
     "file",
     "rule",
+    "since",
     "as_of",
     "sort",
     "view",

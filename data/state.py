@@ -37,6 +37,8 @@ class State:
     chosen: tuple[Programme, ...]
     moment: AsOf
     choices: Choices
+    since: AsOf | None = None
+    """The moment to compare with; None where none is asked for."""
 
     @property
     def programme(self) -> Programme | None:
@@ -70,7 +72,8 @@ def page_state(
         having |= pairs(connection, moment).keys()
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
     stock = Stock(programmes, default, moment, complaints)
-    return _state(connection, query, names, stock, one_programme=True, one_workshop=True)
+    # What to compare with travels between pages, so that every page knows it.
+    return _state(connection, query, (*names, "since"), stock, one_programme=True, one_workshop=True)
 
 
 def api_state(
@@ -124,10 +127,12 @@ def _state(
         others = _with_official(connection, query, others, stock.moment)
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
+    since, about_since = _since(connection, query, stock.moment) if "since" in names else (None, ())
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
+    usable["since"] = (since.text,) if since else ()
     filters, other_complaints = read(usable, [parameter, *others])
-    told = complaints + stock.complaints + other_complaints
-    return State(filters, told, stock.programmes, chosen, stock.moment, available)
+    told = complaints + stock.complaints + about_since + other_complaints
+    return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
 
 
 def _with_official(
@@ -169,14 +174,24 @@ def _more(parameter: Parameter, options: Sequence[str]) -> Parameter:
 _ALONE = "‘{}’ is only shown alone: its areas must not stand beside anonymised ones"
 
 
-def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint, ...]]:
-    asked = [value for value in query.get("as_of", ()) if value.strip()]
+def _moment(connection: Connection, query: Query, name: str = "as_of") -> tuple[AsOf, tuple[Complaint, ...]]:
+    asked = [value for value in query.get(name, ()) if value.strip()]
     if len(asked) > 1:
-        return NOW, (Complaint("as_of", f"as_of takes one value; {', '.join(asked)} are {len(asked)}"),)
+        return NOW, (Complaint(name, f"{name} takes one value; {', '.join(asked)} are {len(asked)}"),)
     try:
         return as_of(connection, "".join(asked)), ()
     except NotAMoment as error:
-        return NOW, (Complaint("as_of", str(error)),)
+        return NOW, (Complaint(name, str(error)),)
+
+
+def _since(connection: Connection, query: Query, moment: AsOf) -> tuple[AsOf | None, tuple[Complaint, ...]]:
+    """The moment to compare with, which comes before the one that is looked at."""
+    since, told = _moment(connection, query, "since")
+    if since.load is None:
+        return None, told
+    if moment.load is not None and since.load > moment.load:
+        return None, (Complaint("since", f"‘{since.text}’ is later than {moment.text}, which is looked at"),)
+    return since, told
 
 
 def _parameters(
@@ -209,6 +224,7 @@ def _parameters(
         if one_workshop
         else Parameter("indicator", "an indicator", CODES),
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
+        Parameter("since", "a day or a load", None, many=False),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
         Parameter("sort", "a column to sort by", sorts, columns[:1], many=False),

@@ -34,7 +34,7 @@ from components.model import (
 from components.views import content, data_table, domain_chart, figure_actions
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Complaint, Filters, address, listed
+from data.filters import Complaint, Filters, listed
 from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import BAND_STARTS, bands_differ
 from data.queries.area import Area, find_area, published_about
@@ -46,6 +46,7 @@ from data.queries.loads import contradictions
 from data.queries.profiles import Round, rounds
 from data.sentences import returns
 from data.state import State, page_state
+from pages.area_more import with_more
 from pages.site import (
     EVIDENCE,
     Page,
@@ -61,7 +62,7 @@ from pages.site import (
     tags,
 )
 
-NAMES = ("workshop", "as_of")
+NAMES = ("workshop", "domain", "as_of")
 
 
 def view(connection: Connection, request: Request, area_code: str) -> Page:
@@ -92,6 +93,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         heading, facts, figures = _awaited(found, mine, programme, state)
     else:
         heading, facts, figures = _unrated(found, mine, about)
+    figures = with_more(connection, request, found, state, domains, figures)
     keeps = page_keeps(state)
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
     return Page(
@@ -444,7 +446,6 @@ def _unknown_of_returns(row: Record, held: Sequence[Round], state: State) -> lis
     """The same of an area whose programme hands in its own files."""
     latest = state.choices.workshops[-1]
     missing = row["cohorts"] - next((len(each.rated) for each in held if each.workshop == latest), 0)
-    loads = anchor("What has been loaded", address("/data", as_of=state.moment.text))
     rows = [
         Row(("Each cohort's own levels", "they need the local right for the area", "The means of the cohorts, above"))
     ]
@@ -453,8 +454,6 @@ def _unknown_of_returns(row: Record, held: Sequence[Round], state: State) -> lis
     if len(held) > 1:
         instead = anchor(returns.CHANGE_ELSEWHERE, f"/change{page_keeps(state)}")
         rows.append(Row((returns.CHANGE, "an area has too few cohorts to test", instead)))
-    rows.append(Row(("Surveys of school and CYPMHS leads", "no page shows own returns of them yet", loads)))
-    rows.append(Row(("Actions, risks and attendance", "no page shows them yet", loads)))
     return rows
 
 

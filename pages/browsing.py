@@ -259,7 +259,7 @@ def sort_href(filters: Filters, column: str) -> str:
 
 def of_area(state: State) -> str:
     """The state that links to an area's page carry: of two workshops, the later one."""
-    pair, kept = pair_of(state), {name: state.filters.one(name) for name in ("programme", "as_of")}
+    pair, kept = pair_of(state), {name: state.filters.one(name) for name in ("programme", "since", "as_of")}
     workshop = pair[1] if pair else state.filters.one("workshop") if "workshop" in state.filters.chosen else ""
     chosen = {name: value for name, value in kept.items() if name in state.filters.chosen}
     return address("", **chosen, workshop=workshop)

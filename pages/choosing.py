@@ -53,6 +53,6 @@ def regions(state: State) -> Select:
 
 
 def travelling(state: State, *names: str) -> tuple[tuple[str, str], ...]:
-    """What the form sends along without showing it: the moment, the view, and whatever else a page names."""
-    kept = (*names, "as_of", "view")
+    """What the form sends along without showing it: the moments, the view, and whatever else a page names."""
+    kept = (*names, "since", "as_of", "view")
     return tuple((name, value) for name in kept for value in state.filters.chosen.get(name, ()))

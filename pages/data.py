@@ -54,7 +54,7 @@ from pages.site import (
 )
 
 PATH = "/data"
-NAMES = ("region", "area", "rule", "as_of")
+NAMES = ("region", "area", "rule", "since", "as_of")
 SORT = Parameter("sort", "a column to sort by", SORTS, SORTS[:1], many=False)
 LISTED = 100
 """Problems that the page lists; the file has all of them."""
@@ -158,7 +158,7 @@ def _bar(state: State, found: Found) -> FilterBar:
     return FilterBar(
         action=PATH,
         selects=(*selects, _rules(filters, found)),
-        hidden=tuple((name, value) for name in ("as_of", "sort") for value in filters.chosen.get(name, ())),
+        hidden=tuple((name, value) for name in ("since", "as_of", "sort") for value in filters.chosen.get(name, ())),
         ready_made=_ready_made(state, found),
         showing=_showing(filters, found),
     )

@@ -276,13 +276,14 @@ def _newest_load() -> str:
 
 
 def page_keeps(state: State, *more: str) -> str:
-    """What links to other pages carry: the programme and the moment, when they aren't the usual ones, and ``more``."""
+    """What links to other pages carry: the programme, the moment and what it is compared with, when they aren't the usual
+    ones, and ``more``."""
     return state.filters.changed(
         **{p.name: None for p in state.filters.parameters if p.name not in (*CARRIED, *more)}
     ).query_string()
 
 
-CARRIED = ("programme", "as_of")
+CARRIED = ("programme", "since", "as_of")
 
 
 def source_line(answer: Answer, more: str = "") -> Markup:
@@ -347,7 +348,9 @@ def tags(answer: Answer) -> tuple[TagKind, ...]:
 
 
 def api_url(table: str, suffix: str, query_string: str) -> str:
-    """Where the API gives all rows of a view."""
+    """Where the API gives all rows of a view. A table has no moment to compare with."""
+    kept = "&".join(part for part in query_string.removeprefix("?").split("&") if not part.startswith("since="))
+    query_string = f"?{kept}" if kept else ""
     return f"/api/v1/{table}.{suffix}{query_string}{'&' if query_string else '?'}limit=100000"
 
 
@@ -376,6 +379,8 @@ def _instead(state: State, parameter: str) -> str:
     values = [NAMES.get(value, value) for value in state.filters[parameter]]
     if parameter == "sort":
         return "the usual order"
+    if parameter == "since":
+        return "no comparison"
     if parameter == "page":
         return "the first one"
     if parameter == "as_of":

@@ -5,10 +5,11 @@ from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
 from components.views.hexagons import hexagon_map
-from components.views.inline import differs, moves
+from components.views.inline import differs, moves, rag, variation
 from components.views.matrix import matrix
 from components.views.moved import moved_matrix
 from components.views.pages import content, overview, problem, prose
+from components.views.since import since_form
 from components.views.squares import squares, squares_table
 from components.views.tables import distribution_table, loads_table
 
@@ -32,7 +33,10 @@ __all__ = [
     "page_links",
     "problem",
     "prose",
+    "rag",
     "shown",
+    "since_form",
     "squares",
     "squares_table",
+    "variation",
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
-from components.model import Contradiction, Missing
+from components.model import Contradiction, Missing, Text
 from components.render import environment
 
 
@@ -25,6 +25,16 @@ def differs(contradiction: Contradiction) -> Markup:
 def moves(up: int, same: int, down: int) -> Markup:
     """How many went up, stayed and went down."""
     return _draw("moves", up, same, down)
+
+
+def rag(kind: str, words: Text) -> Markup:
+    """How an action stands: ``red``, ``amber``, ``green``, or ``none`` of one that is complete or dropped."""
+    return _draw("rag", kind, words)
+
+
+def variation(kind: Literal["none", "improvement", "concern"], words: Text) -> Markup:
+    """What a control chart says of a month, in words beside its mark."""
+    return _draw("variation", kind, words)
 
 
 @lru_cache(maxsize=4096)

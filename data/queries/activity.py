@@ -82,6 +82,21 @@ def _wanted(filters: Filters, moment: AsOf) -> list[sa.ColumnElement[bool]]:
     return [released.c.area_code.in_(codes) for name, codes in told.items() if filters[name]]
 
 
+def of_area(
+    connection: Connection,
+    viewer: Viewer,
+    programme: Programme,
+    area_code: str,
+    measures: Sequence[str],
+    moment: AsOf = NOW,
+) -> list[dict[str, Any]]:
+    """The rows of all teams of an area together, of some measures by their time, as ``activity`` has them, with
+    ``load_id``."""
+    same = (released.c.area_code == area_code, released.c.scope == "area", released.c.measure.in_(measures))
+    query = _seen([programme], moment, *same)
+    return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+
+
 def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
     """A team's count of children that is shown: the first that was released. None where there is none."""
     return _first(connection, viewer, chosen, "team")

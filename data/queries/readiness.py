@@ -105,7 +105,7 @@ def readiness(
     team at work has reported. ``late`` counts the returns that are late.
     """
     day = day_looked_at(connection, moment, today)
-    found = _areas(connection, chosen, moment) if viewer.shared else []
+    found = _areas(connection, chosen, moment, filters["area"]) if viewer.shared else []
     rows = [(area, _row(area, day)) for area in found if _passes(area, filters)]
     rows.sort(key=lambda pair: _order(pair[1], filters.one("sort")))
     table = of_dicts(READINESS_COLUMNS, [row for _, row in rows])
@@ -131,11 +131,13 @@ def _order(row: Mapping[str, Any], sort: str) -> tuple[Any, ...]:
 # What the store has.
 
 
-def _areas(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> list[_Area]:
-    """The areas that hand in files, with all that they have handed in."""
-    every = _described(connection, chosen, moment)
+def _areas(connection: Connection, chosen: Sequence[Programme], moment: AsOf, codes: Sequence[str] = ()) -> list[_Area]:
+    """The areas that hand in files, or some of them, with all that they have handed in. Of a few areas no more is read than
+    theirs."""
+    every = _described(connection, chosen, moment, codes)
+    only = list(every) if codes else None
     for gather in (_with_cohorts, _with_teams, _with_surveys):
-        gather(connection, every, moment)
+        gather(connection, every, moment, only)
     published = set(connection.scalars(sa.select(published_figures.c.programme_id).distinct()))
     return [area for area in every.values() if area.about["programme_id"] not in published or _has_its_own(area)]
 
@@ -144,7 +146,17 @@ def _has_its_own(area: _Area) -> bool:
     return bool(area.cohorts or area.has_teams or area.surveys.baseline or area.surveys.follow_up)
 
 
-def _described(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> dict[int, _Area]:
+Only = Sequence[int] | None
+"""The places whose facts are read; None where all are."""
+
+
+def _within(column: sa.ColumnElement[Any], only: Only) -> sa.ColumnElement[bool]:
+    return sa.true() if only is None else column.in_(only)
+
+
+def _described(
+    connection: Connection, chosen: Sequence[Programme], moment: AsOf, codes: Sequence[str]
+) -> dict[int, _Area]:
     known = {programme.id: programme for programme in chosen}
     query = (
         sa.select(
@@ -159,6 +171,8 @@ def _described(connection: Connection, chosen: Sequence[Programme], moment: AsOf
         .join(areas, areas.c.place_id == places.c.id)
         .where(places.c.programme_id.in_(known), open_at(areas, moment))
     )
+    if codes:
+        query = query.where(places.c.code.in_(codes))
     found = {}
     for row in connection.execute(query):
         of = known[row.programme_id]
@@ -168,7 +182,7 @@ def _described(connection: Connection, chosen: Sequence[Programme], moment: AsOf
     return found
 
 
-def _with_cohorts(connection: Connection, every: Mapping[int, _Area], moment: AsOf) -> None:
+def _with_cohorts(connection: Connection, every: Mapping[int, _Area], moment: AsOf, only: Only) -> None:
     rated: dict[int, dict[str, Any]] = defaultdict(dict)
     query = sa.select(
         ratings.c.cohort_id,
@@ -176,6 +190,9 @@ def _with_cohorts(connection: Connection, every: Mapping[int, _Area], moment: As
         sa.func.max(ratings.c.date).label("last"),
         sa.func.max(ratings.c.load_id).label("load"),
     ).where(ratings.c.workshop.in_(("W1", "W2")), open_at(ratings, moment))
+    if only is not None:
+        theirs = sa.select(cohorts.c.cohort_id).where(open_at(cohorts, moment), _within(cohorts.c.place_id, only))
+        query = query.where(ratings.c.cohort_id.in_(theirs))
     for row in connection.execute(query.group_by(ratings.c.cohort_id, ratings.c.workshop)):
         rated[row.cohort_id][row.workshop] = row
     described = sa.select(cohorts.c.cohort_id, cohorts.c.place_id, cohorts.c.load_id).where(open_at(cohorts, moment))
@@ -196,18 +213,19 @@ def _latest(*days: date | None) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _with_surveys(connection: Connection, every: Mapping[int, _Area], moment: AsOf) -> None:
-    """``asked`` holds for a whole programme: one that runs no survey has nobody late with it."""
+def _with_surveys(connection: Connection, every: Mapping[int, _Area], moment: AsOf, only: Only) -> None:
+    """``asked`` holds for a whole programme: one that runs no survey has nobody late with it. Some answered of any of its
+    areas, whichever are read."""
     query = sa.select(
         respondents.c.place_id,
         respondents.c.wave,
         sa.func.max(respondents.c.date).label("last"),
         sa.func.max(respondents.c.load_id).label("load"),
-    ).where(open_at(respondents, moment))
+    ).where(open_at(respondents, moment), _within(respondents.c.place_id, only))
     waves: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in connection.execute(query.group_by(respondents.c.place_id, respondents.c.wave)):
         waves[row.place_id][row.wave] = row
-    asked = {every[place].about["programme_id"] for place in waves if place in every}
+    asked = _surveyed(connection, every, moment) if every else set()
     for place, area in every.items():
         told = waves.get(place, {})
         baseline = told.get("baseline")
@@ -217,10 +235,20 @@ def _with_surveys(connection: Connection, every: Mapping[int, _Area], moment: As
         area.loads |= {row.load for row in told.values()}
 
 
-def _with_teams(connection: Connection, every: Mapping[int, _Area], moment: AsOf) -> None:
-    reported = _last_periods(connection, moment)
+def _surveyed(connection: Connection, every: Mapping[int, _Area], moment: AsOf) -> set[int]:
+    """The programmes of some areas of which anybody has handed in a survey."""
+    here = places.alias()
+    anybody = sa.exists().where(respondents.c.place_id == here.c.id, open_at(respondents, moment))
+    programmes = {area.about["programme_id"] for area in every.values()}
+    query = sa.select(here.c.programme_id).where(here.c.programme_id.in_(programmes), anybody).distinct()
+    return set(connection.scalars(query))
+
+
+def _with_teams(connection: Connection, every: Mapping[int, _Area], moment: AsOf, only: Only) -> None:
+    reported = _last_periods(connection, moment, only)
     names = ("team_id", "place_id", "status", "operational_from", "load_id")
     query = sa.select(*(mhst_teams.c[name] for name in names)).where(open_at(mhst_teams, moment))
+    query = query.where(_within(mhst_teams.c.place_id, only))
     for row in connection.execute(query):
         area = every.get(row.place_id)
         if area is None:
@@ -231,7 +259,7 @@ def _with_teams(connection: Connection, every: Mapping[int, _Area], moment: AsOf
             area.teams.append(rules.Team(row.operational_from, reported.get(row.team_id)))
 
 
-def _last_periods(connection: Connection, moment: AsOf) -> dict[int, tuple[date, date]]:
+def _last_periods(connection: Connection, moment: AsOf, only: Only) -> dict[int, tuple[date, date]]:
     """Each team's last reported period.
 
     Steps from measure to measure of a team and takes the last period of each from the index of open rows, so that it costs
@@ -239,7 +267,9 @@ def _last_periods(connection: Connection, moment: AsOf) -> dict[int, tuple[date,
     """
     facts = mhst_activity
     first = _next_measure(mhst_teams.c.team_id, None, moment).label("measure")
-    start = sa.select(mhst_teams.c.team_id, first).where(open_at(mhst_teams, moment))
+    start = sa.select(mhst_teams.c.team_id, first).where(
+        open_at(mhst_teams, moment), _within(mhst_teams.c.place_id, only)
+    )
     steps = start.cte("steps", recursive=True)
     following = _next_measure(steps.c.team_id, steps.c.measure, moment)
     steps = steps.union_all(sa.select(steps.c.team_id, following).where(steps.c.measure.is_not(None)))

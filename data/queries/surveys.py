@@ -89,6 +89,27 @@ def surveys(
     return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=n, kinds=("computed",))
 
 
+def of_area(connection: Connection, programme: Programme, area_code: str, moment: AsOf = NOW) -> list[dict[str, Any]]:
+    """What is shown of the publication units that an area belongs to, at the latest wave of each group: one row a group and
+    question, as ``surveys`` has it, with the unit's ``areas`` (codes) and its ``load_id``. Nothing is broken
+    down by role or setting."""
+    units = survey_units
+    query = sa.select(units.c.respondent_group, units.c.wave, units.c.unit, units.c.areas).where(
+        units.c.programme_id == programme.id, units.c.shown, open_at(units, moment)
+    )
+    latest: dict[str, tuple[tuple[str, str, str], list[str]]] = {}
+    for group, wave, unit, told in connection.execute(query.order_by(sa.func.length(units.c.wave), units.c.wave)):
+        if area_code in (areas := json.loads(told)):
+            latest[group] = ((group, wave, unit), areas)
+    keys = [key for key, _ in latest.values()]
+    figures = survey_figures.c
+    same = sa.tuple_(figures.respondent_group, figures.wave, figures.code).in_(keys)
+    whole = (figures.scope == "unit") & (figures.breakdown == "") & same
+    found = _figures([programme], moment).where(whole).order_by(*(figures[name] for name in FACTS[survey_figures.name]))
+    rows = connection.execute(found).mappings() if keys else ()
+    return [{**_row(each), "areas": latest[each["group"]][1], "load_id": each["load_id"]} for each in rows]
+
+
 def most_answered(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
     """The question that most respondents of a whole programme answered both times, with a known answer that agrees: a row
     as ``surveys`` has it. None where there is none."""

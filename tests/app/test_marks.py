@@ -118,6 +118,16 @@ def test_enough_tables_have_rows_of_it(both: FlaskClient) -> None:
         for table in TABLES
         if "programme" in table.parameters and asked(both, table.name, programme=PROGRAMME, limit="1").json["rows"]
     ]
-    assert {"areas", "distribution", "change", "transitions", "outcomes", "cohorts", "ratings", "activity"} <= set(
-        having
-    )
+    assert {
+        "areas",
+        "distribution",
+        "change",
+        "transitions",
+        "outcomes",
+        "cohorts",
+        "ratings",
+        "activity",
+        "actions",
+        "risks",
+        "attendance",
+    } <= set(having)

@@ -1,0 +1,140 @@
+"""What differs between two states of an area: what is new, what moved, what was done. Pure: two states in, differences out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from data.measures import work
+
+
+class RatingKey(NamedTuple):
+    cohort: str
+    workshop: str
+
+
+Levels = Mapping[str, int]
+"""A cohort's level (0–3) by domain."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action as it stood: what is done, its status, its day and its colour on the day of its state."""
+
+    text: str
+    status: str
+    due: date | None
+    rag: str
+
+
+@dataclass(frozen=True)
+class AreaState:
+    """What the store had of an area at a moment. ``ratings`` by cohort and workshop; ``means`` by workshop and domain;
+    ``actions``, ``risks`` (factor and score) and ``cohorts`` by code, as far as they may be seen."""
+
+    ratings: Mapping[RatingKey, Levels] = field(default_factory=dict)
+    means: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    risks: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    cohorts: frozenset[str] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.ratings or self.means or self.actions or self.risks or self.cohorts)
+
+
+class MovedMean(NamedTuple):
+    """A domain's mean at a workshop, then and now; None where it was not rated, or no longer is."""
+
+    workshop: str
+    domain: str
+    then: Decimal | None
+    now: Decimal | None
+
+
+class Revised(NamedTuple):
+    """A level that another one stands for now; None where there is none any more, or was none."""
+
+    key: RatingKey
+    domain: str
+    then: int | None
+    now: int | None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What is new or different now. Keys are codes, in order.
+
+    ``rated``: cohorts newly rated at a workshop, with their levels; ``withdrawn``: those of which no rating stands any more;
+    ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so, also new ones;
+    ``added``: other new ones. ``risks``: new ones, or whose score changed, with the score then (None where it was not
+    there) and now.
+    """
+
+    cohorts: tuple[str, ...]
+    rated: tuple[tuple[RatingKey, Levels], ...]
+    withdrawn: tuple[RatingKey, ...]
+    revised: tuple[Revised, ...]
+    means: tuple[MovedMean, ...]
+    completed: tuple[str, ...]
+    overdue: tuple[str, ...]
+    added: tuple[str, ...]
+    risks: tuple[tuple[str, int | None, int], ...]
+
+    @property
+    def any(self) -> bool:
+        return any(vars(self).values())
+
+
+def differences(then: AreaState, now: AreaState) -> Differences:
+    """What differs from ``then`` to ``now``."""
+    return Differences(
+        cohorts=tuple(sorted(now.cohorts - then.cohorts)),
+        rated=tuple((key, now.ratings[key]) for key in sorted(now.ratings) if key not in then.ratings),
+        withdrawn=tuple(key for key in sorted(then.ratings) if key not in now.ratings),
+        revised=_revised(then, now),
+        means=_moved(then, now),
+        completed=(completed := _came_to(then, now, lambda action: action.status == work.COMPLETE)),
+        overdue=(overdue := _came_to(then, now, lambda action: action.rag == work.RED)),
+        added=tuple(code for code in now.actions if code not in (*then.actions, *completed, *overdue)),
+        risks=tuple(_risks(then, now)),
+    )
+
+
+def _revised(then: AreaState, now: AreaState) -> tuple[Revised, ...]:
+    found = []
+    for key in sorted(then.ratings.keys() & now.ratings.keys()):
+        before, after = then.ratings[key], now.ratings[key]
+        for domain in dict.fromkeys((*after, *before)):
+            if before.get(domain) != after.get(domain):
+                found.append(Revised(key, domain, before.get(domain), after.get(domain)))
+    return tuple(found)
+
+
+def _moved(then: AreaState, now: AreaState) -> tuple[MovedMean, ...]:
+    found = []
+    for workshop in sorted({*then.means, *now.means}):
+        before, after = then.means.get(workshop, {}), now.means.get(workshop, {})
+        for domain in dict.fromkeys((*after, *before)):
+            if before.get(domain) != after.get(domain):
+                found.append(MovedMean(workshop, domain, before.get(domain), after.get(domain)))
+    return tuple(found)
+
+
+def _came_to(then: AreaState, now: AreaState, holds: Callable[[Action], bool]) -> tuple[str, ...]:
+    """Actions of which something holds now that did not before, also of those that were not there."""
+    return tuple(
+        code
+        for code, action in now.actions.items()
+        if holds(action) and not (code in then.actions and holds(then.actions[code]))
+    )
+
+
+def _risks(then: AreaState, now: AreaState) -> Iterator[tuple[str, int | None, int]]:
+    for code, (_, score) in now.risks.items():
+        before = then.risks[code][1] if code in then.risks else None
+        if before != score:
+            yield code, before, score

@@ -1,0 +1,243 @@
+"""What areas do about it: actions, risks and who came to the workshops.
+
+Completed actions are shared; open ones, risks and attendance need the local right for the area, and those of a simulated
+programme are of nobody and shown. What may not be seen is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.answer import Answer
+from data.filters import Filters
+from data.measures import work as rules
+from data.queries.catalogue import Programme
+from data.queries.provenance import answer, of_dicts
+from data.queries.readiness import day_looked_at
+from data.schema import (
+    action_codes,
+    actions,
+    areas,
+    attendance,
+    cohort_codes,
+    cohorts,
+    places,
+    programmes,
+    risk_codes,
+    risks,
+    workshops,
+)
+from data.versions import NOW, AsOf, open_at
+from data.viewer import Viewer
+from data.wording import counted
+
+OF_AREA = ("programme", "simulated", "region", "area_code", "area_name")
+ACTION_COLUMNS = (
+    *OF_AREA,
+    "action_id",
+    "cohort_code",
+    "domain",
+    "action",
+    "owner_role",
+    "agreed_at",
+    "due",
+    "status",
+    "rag",
+    "overdue_days",
+    "progress_note",
+    "updated",
+    "load",
+)
+RISK_COLUMNS = (
+    *OF_AREA,
+    "risk_id",
+    "factor",
+    "likelihood",
+    "impact",
+    "score",
+    "mitigation",
+    "contingency",
+    "owner_role",
+    "review_date",
+    "review_overdue_days",
+    "load",
+)
+COUNTS = ("invited", "attended", "target", "reached_pct")
+ATTENDANCE_COLUMNS = (
+    *OF_AREA,
+    "cohort_code",
+    "workshop",
+    "organisation_type",
+    *COUNTS,
+    "load",
+    *(f"{name}_status" for name in COUNTS),
+)
+
+
+def all_actions(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    today: date,
+) -> Answer:
+    """One row an action. Columns: ``ACTION_COLUMNS``.
+
+    ``rag`` (``measures.work.RAGS``) and ``overdue_days`` are worked out against the day of the moment, else ``today``.
+    Without the local right for its area, and outside simulated programmes, only completed ones are among them.
+    """
+    told = ("domain", "action", "owner_role", "agreed_at", "due", "status", "progress_note", "updated")
+    query = (
+        _of_areas(actions, chosen, filters, moment)
+        .add_columns(
+            action_codes.c.code.label("action_id"),
+            cohort_codes.c.code.label("cohort_code"),
+            *(actions.c[name] for name in told),
+        )
+        .join(action_codes, action_codes.c.id == actions.c.action_id)
+        .outerjoin(cohort_codes, cohort_codes.c.id == actions.c.cohort_id)
+        .where(sa.or_(_is_local(viewer), actions.c.status == rules.COMPLETE))
+        .order_by(programmes.c.position, places.c.code, action_codes.c.code)
+    )
+    if filters["domain"]:
+        query = query.where(actions.c.domain.in_(filters["domain"]))
+    found = _rows(connection, query, viewer)
+    day = day_looked_at(connection, moment, today)
+    rows = [{**row, **_standing(row, day)} for row in found]
+    return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), day)
+
+
+def _standing(row: Mapping[str, Any], day: date) -> dict[str, Any]:
+    about = (row["status"], row["due"], day)
+    return {"rag": rules.rag(*about), "overdue_days": rules.overdue_days(*about)}
+
+
+def all_risks(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    today: date,
+) -> Answer:
+    """One row a risk, of areas for which the viewer has the local right and of simulated programmes. Columns:
+    ``RISK_COLUMNS``; ``score`` is likelihood × impact, 1 to 25, ``review_overdue_days`` the days since a review was due on
+    the day of the moment, else ``today``."""
+    told = ("factor", "likelihood", "impact", "mitigation", "contingency", "owner_role", "review_date")
+    query = (
+        _of_areas(risks, chosen, filters, moment)
+        .add_columns(risk_codes.c.code.label("risk_id"), *(risks.c[name] for name in told))
+        .join(risk_codes, risk_codes.c.id == risks.c.risk_id)
+        .where(_is_local(viewer))
+        .order_by(programmes.c.position, places.c.code, risk_codes.c.code)
+    )
+    found = _rows(connection, query, viewer)
+    day = day_looked_at(connection, moment, today)
+    rows = [
+        {
+            **row,
+            "score": rules.score(row["likelihood"], row["impact"]),
+            "review_overdue_days": row["review_date"] and max((day - row["review_date"]).days, 0),
+        }
+        for row in found
+    ]
+    return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
+
+
+def all_attendance(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+) -> Answer:
+    """One row a cohort, workshop and kind of organisation. Columns: ``ATTENDANCE_COLUMNS``.
+
+    Counts are people; ``reached_pct`` is those who came, % of the intended mix. Without the local right for the area they are
+    withheld: their reason is ``suppressed``.
+    """
+    seen = _is_local(viewer)
+    counts = (sa.case((seen, attendance.c[name])).label(name) for name in ("invited", "attended", "target"))
+    query = (
+        _of_areas(attendance, chosen, filters, moment, cohorts)
+        .add_columns(
+            cohort_codes.c.code.label("cohort_code"),
+            attendance.c.workshop,
+            attendance.c.organisation_type,
+            *counts,
+            sa.type_coerce(seen, sa.Boolean).label("seen"),
+        )
+        .join(cohort_codes, cohort_codes.c.id == attendance.c.cohort_id)
+        .join(workshops, workshops.c.code == attendance.c.workshop)
+        .order_by(
+            programmes.c.position,
+            places.c.code,
+            cohort_codes.c.code,
+            workshops.c.round,
+            attendance.c.organisation_type,
+        )
+    )
+    rows = [{**row, **_reached(row)} for row in _rows(connection, query, viewer)]
+    n = counted(len({row["cohort_code"] for row in rows}), "cohort")
+    return _answer(connection, "attendance", ATTENDANCE_COLUMNS, rows, n)
+
+
+def _reached(row: Mapping[str, Any]) -> dict[str, Any]:
+    if not row["seen"]:
+        return {f"{name}_status": "suppressed" for name in COUNTS}
+    told = {"reached_pct": rules.reached_pct(row["attended"], row["target"])}
+    missing = {f"{name}_status": "not_submitted" for name in ("invited", "target") if row[name] is None}
+    return told | missing
+
+
+def _of_areas(
+    facts: sa.Table, chosen: Sequence[Programme], filters: Filters, moment: AsOf, member: sa.Table | None = None
+) -> sa.Select[Any]:
+    """Facts of areas, or of their cohorts (``member``), with the areas that pass the filters."""
+    query = sa.select(
+        programmes.c.name.label("programme"),
+        programmes.c.simulated,
+        areas.c.region,
+        places.c.code.label("area_code"),
+        areas.c.name.label("area_name"),
+        facts.c.load_id.label("load"),
+    ).select_from(facts)
+    if member is not None:
+        query = query.join(member, (member.c.cohort_id == facts.c.cohort_id) & open_at(member, moment))
+    of_place = (facts if member is None else member).c.place_id
+    query = (
+        query.join(places, places.c.id == of_place)
+        .join(programmes, programmes.c.id == places.c.programme_id)
+        .join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
+        .where(open_at(facts, moment), programmes.c.id.in_([programme.id for programme in chosen]))
+    )
+    for parameter, column in (("region", areas.c.region), ("area", places.c.code)):
+        if filters[parameter]:
+            query = query.where(column.in_(filters[parameter]))
+    return query
+
+
+def _is_local(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Whether the viewer may see what needs the local right for an area."""
+    return sa.or_(programmes.c.simulated, places.c.code.in_(sorted(viewer.local_areas)))
+
+
+def _rows(connection: Connection, query: sa.Select[Any], viewer: Viewer) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+
+
+def _answer(
+    connection: Connection,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    n: str,
+    day: date | None = None,
+) -> Answer:
+    found = answer(connection, name, of_dicts(columns, rows), {row["load"] for row in rows}, n=n)
+    return found if day is None else replace(found, period=f"as it stood on {day.isoformat()}")

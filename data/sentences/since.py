@@ -1,0 +1,95 @@
+"""Sentences on what changed of an area since a moment. They tell what differs, not why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from data.filters import listed
+from data.measures.cascade import shown_mean
+from data.measures.since import Differences, RatingKey
+from data.queries.areas import DOMAIN_CODES
+from data.sentences import capital, plural
+from data.sentences.data import day_words
+from data.versions import AsOf
+from data.wording import workshop_words
+
+NONE_ASKED = "What changed since your last meeting"
+ASK = (
+    "Choose a day, such as that of your last meeting: what is new or different of this area since then stands here, and the "
+    "day travels along in the links to other pages."
+)
+NOTHING_THEN = "The store had nothing of this area then, so all that it has now is new."
+TWO_READINGS = (
+    "Both moments are read the same way: what a load brought, corrected or took back counts, whenever it is about."
+)
+OVERDUE_BY_TIME = "An action also comes to be overdue by the days that went by, without any load."
+LEVELS_WITHHELD = (
+    "Without the local right for the area cohorts are counted and their levels not told, and of actions only those that are "
+    "complete are read."
+)
+
+
+def moment_words(moment: AsOf, day: date) -> str:
+    """``20 Nov 2026``, ``load 12 (20 Nov 2026)``; ``day``: the one that the moment speaks of."""
+    if moment.text.startswith("load-"):
+        return f"{moment.text.replace('-', ' ')} ({day_words(day)})"
+    return day_words(day)
+
+
+def finding(differ: Differences, loads: int, since: str, until: str = "") -> str:
+    """``Since 20 Nov 2026: 2 cohorts newly rated, 3 domain means moved, 1 action completed``.
+
+    ``loads``: how many touched the area; ``until`` names the later moment where that isn't now.
+    """
+    head = f"Since {since}" if not until else f"From {since} to {until}"
+    told = parts(differ)
+    if told:
+        return f"{head}: {listed(told)}"
+    touched = f", though {plural(loads, 'load')} touched it" if loads else ""
+    return f"{head} nothing of what is shown here has changed{touched}"
+
+
+def parts(differ: Differences) -> list[str]:
+    """How much of each kind is new or different."""
+    rated = {key.cohort for key, _ in differ.rated}
+    revised = {each.key.cohort for each in differ.revised} | {key.cohort for key in differ.withdrawn}
+    new, changed = (sum((then is None) == fresh for _, then, _ in differ.risks) for fresh in (True, False))
+    moved = [each for each in differ.means if each.then is not None]
+    counts = (
+        (len(differ.cohorts), "new cohort", ""),
+        (len(rated), "cohort", " newly rated"),
+        (len(revised), "cohort", " with revised ratings"),
+        (len(moved), "domain mean", " moved"),
+        (len(differ.completed), "action", " completed"),
+        (len(differ.overdue), "action", " newly overdue"),
+        (len(differ.added), "new action", ""),
+        (new, "new risk", ""),
+        (changed, "risk", " scored anew"),
+    )
+    return [f"{plural(count, noun)}{more}" for count, noun, more in counts if count]
+
+
+def rated_words(levels: Mapping[str, int] | None) -> str:
+    """``C1 at 1, A1 at 0, …``; without the levels that it is rated now."""
+    if levels is None:
+        return "rated"
+    return ", ".join(f"{domain} at {levels[domain]}" for domain in DOMAIN_CODES if domain in levels)
+
+
+def cohort_at(key: RatingKey) -> str:
+    """``NTH-A-1 at workshop 2``."""
+    return f"{key.cohort} at {workshop_words(key.workshop)}"
+
+
+def mean_words(mean: Decimal | None) -> str:
+    """A mean as shown; blank where there is none."""
+    return "" if mean is None else shown_mean(mean)
+
+
+def load_words(action: str, undoes: int | None, feed: str) -> str:
+    """``Actions``, ``Undo of load 12``."""
+    if undoes is not None:
+        return f"{capital(action)} of load {undoes}"
+    return capital(feed.replace("_", " ").replace("mhst", "MHST").replace("cascade", "CASCADE"))

@@ -1,0 +1,230 @@
+"""What an area does about it, and what it has handed in: figures of the page of one area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from components.anchor import anchor
+from components.marks import format_day
+from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table
+from components.views import data_table, figure_actions, rag
+from data.answer import Answer
+from data.filters import address
+from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
+from data.queries.area import Area
+from data.sentences import capital
+from data.sentences import data as returns
+from data.sentences import work as words
+from data.wording import workshop_order, workshop_words
+from pages.site import api_url, source_line, tags
+
+Record = Mapping[str, Any]
+MOST_ROWS = 10
+"""Rows of actions and of risks that stand on the page; the file has all."""
+LOCAL_RIGHT = "it needs the local right for the area"
+
+
+def _csv(table: str, found: Area, as_of: str) -> str:
+    return api_url(table, "csv", address("", area=found.code, as_of=as_of))
+
+
+def _with_more(table: Table, whole: int, csv: str) -> Markup:
+    """The table, and where the rest of it is."""
+    if whole <= MOST_ROWS:
+        return data_table(table, folds=True)
+    more = anchor("all of them as CSV", csv, before=f"{whole - MOST_ROWS} more:")
+    return Markup('{}<p class="more">{}</p>').format(data_table(table, folds=True), more)
+
+
+def _day(day: date | None, why: str = "no day set") -> Cell:
+    return (
+        Missing("not_applicable", why)
+        if day is None
+        else Markup('<span class="keep">{}</span>').format(format_day(day))
+    )
+
+
+# Actions.
+
+
+def actions_figure(
+    found: Area, answer: Answer, domains: Sequence[str], day: date, here: str, as_of: str, *, local: bool
+) -> Figure:
+    """``domains``: those that are chosen, whose actions come first; ``local``: open ones may be seen."""
+    rows = words.in_order(answer.records(), domains)
+    csv = _csv("actions", found, as_of)
+    table = Table(
+        caption=f"Actions of {found.name}, those that need a look first",
+        columns=(
+            Column("Status"),
+            Column("Domain"),
+            Column("Action"),
+            Column("Owner, by role"),
+            Column("Due"),
+        ),
+        groups=(RowGroup(tuple(map(_action, rows[:MOST_ROWS]))),),
+    )
+    return Figure(
+        id="actions",
+        number="Table",
+        finding=words.actions_finding(rows, local=local),
+        subline=words.actions_subline(day, domains) if rows else "" if local else words.WITHHELD,
+        body=_with_more(table, len(rows), csv) if rows else Markup(),
+        tags=tags(answer) if rows else _tags_of_nothing(found),
+        simulated=answer.simulated,
+        actions=figure_actions("table", table=f"{here}#actions", csv=csv, link=f"{here}#actions") if rows else (),
+        caveats=(
+            *([Caveat("What the colours mean", words.RAG_MEANS)] if rows and local else []),
+            *([Caveat("What is not shown", words.WITHHELD)] if rows and not local else []),
+        ),
+        caveats_beside=bool(rows),
+        source=source_line(_without_period(answer)) if rows else "",
+    )
+
+
+def _tags_of_nothing(found: Area) -> tuple[Any, ...]:
+    return ("own",) if found.own else ("published",)
+
+
+def _action(row: Record) -> Row:
+    why = words.why_words(row)
+    under = Markup(' <span class="under">{}</span>').format(why) if why else ""
+    status = Markup("{}{}").format(rag(row["rag"], capital(words.standing_words(row))), under)
+    domain = row["domain"] or Missing("not_applicable", "no one domain")
+    owner = row["owner_role"] or Missing("not_submitted")
+    return Row((status, domain, row["action"], owner, _day(row["due"])))
+
+
+# Risks.
+
+
+def risks_figure(found: Area, answer: Answer, here: str, as_of: str) -> Figure:
+    """The area's risks, the gravest first."""
+    rows = words.gravest_first(answer.records())
+    csv = _csv("risks", found, as_of)
+    table = Table(
+        caption=f"Risks of {found.name}, the gravest first",
+        columns=(
+            Column("Risk"),
+            Column("Score, likelihood × impact"),
+            Column("Mitigation"),
+            Column("Contingency"),
+            Column("Owner, by role"),
+            Column("Review due"),
+        ),
+        groups=(RowGroup(tuple(map(_risk, rows[:MOST_ROWS]))),),
+        wide=True,
+    )
+    return Figure(
+        id="risks",
+        number="Table",
+        finding=words.risks_finding(rows),
+        subline=words.SCORE_MEANS,
+        body=_with_more(table, len(rows), csv),
+        tags=tags(answer),
+        simulated=answer.simulated,
+        actions=figure_actions("table", table=f"{here}#risks", csv=csv, link=f"{here}#risks"),
+        source=source_line(_without_period(answer)),
+    )
+
+
+def _risk(row: Record) -> Row:
+    score = Markup('<b>{}</b> <span class="under">{} × {}</span>').format(
+        row["score"], row["likelihood"], row["impact"]
+    )
+    texts = (row[name] or Missing("not_submitted") for name in ("mitigation", "contingency", "owner_role"))
+    return Row((row["factor"], score, *texts, _review(row)))
+
+
+def _review(row: Record) -> Cell:
+    if not row["review_overdue_days"]:
+        return _day(row["review_date"])
+    late = f"{row['review_overdue_days']} days overdue"
+    return Markup('{} <span class="under"><b>{}</b></span>').format(_day(row["review_date"]), late)
+
+
+# Returns.
+
+HEADS = {
+    "w1": "Workshop 1 ratings",
+    "w2": "Workshop 2 ratings",
+    "baseline": "Baseline survey",
+    "follow_up": "Follow-up survey",
+    "activity": "Team activity",
+}
+FEEDS = {
+    **dict.fromkeys(("w1", "w2"), "cascade_ratings"),
+    **dict.fromkeys(("baseline", "follow_up"), "survey_responses"),
+    "activity": "mhst_activity",
+}
+"""The feed of each return."""
+
+
+def returns_figure(found: Area, answer: Answer, came: Answer, here: str, as_of: str, *, local: bool) -> Figure | None:
+    """What of the area is in, and what is missing; None for an area that hands in no files. ``answer``: readiness of the
+    area, ``came``: attendance."""
+    rows = answer.records()
+    if not rows:
+        return None
+    (row,) = rows
+    attended = came.records()
+    attendance = anchor("Attendance as CSV", _csv("attendance", found, as_of))
+    table = Table(
+        caption=f"Returns of {found.name}: what is in and what is missing",
+        columns=(Column("Return"), Column("Where it stands"), Column("What is known of it")),
+        groups=(RowGroup((*(_return(row, name) for name in RETURNS), *_attendance(row, attended, local=local))),),
+    )
+    return Figure(
+        id="returns",
+        number="Table",
+        finding=words.returns_finding(row),
+        subline=returns.readiness_subline(answer.period),
+        body=data_table(table),
+        tags=tags(answer),
+        simulated=answer.simulated,
+        actions=figure_actions(
+            "table", table=f"{here}#returns", csv=_csv("readiness", found, as_of), link=f"{here}#returns"
+        ),
+        caveats=(*(Caveat(*each) for each in returns.READINESS_CAVEATS[:2]), Caveat("Absent", words.ABSENT)),
+        source=source_line(_without_period(answer), attendance if attended else ""),
+    )
+
+
+def _without_period(answer: Answer) -> Answer:
+    return Answer(answer.name, answer.rows, answer.sources, "", answer.n, answer.loads, answer.kinds)
+
+
+def _return(row: Record, name: str) -> Row:
+    standing, more = row[name], returns.standing_words(row, name)
+    if standing in (LATE, NOT_SUBMITTED):
+        more = "; ".join(filter(None, (more, words.load_it(FEEDS[name]))))
+    if standing in (HANDED_IN, LATE):
+        told: Cell = Markup("<b>Late</b>") if standing == LATE else "In"
+        return Row((HEADS[name], told, capital(more)))
+    if standing == NOT_APPLICABLE:
+        return Row((HEADS[name], Missing(standing, more), ""))
+    return Row((HEADS[name], Missing(standing), capital(more)))
+
+
+def _attendance(row: Record, came: Sequence[Record], *, local: bool) -> list[Row]:
+    """Who came to each workshop that the area has, at least to the first two."""
+    held = {each["workshop"] for each in came}
+    if not row["cohorts"]:
+        return []
+    return [_came(row, came, at, local=local) for at in sorted({"W1", "W2", *held}, key=workshop_order)]
+
+
+def _came(row: Record, came: Sequence[Record], workshop: str, *, local: bool) -> Row:
+    head = f"Attendance, {workshop_words(workshop)}"
+    of_it = [each for each in came if each["workshop"] == workshop]
+    if not of_it:
+        rated = row.get(f"cohorts_{workshop.lower()}")
+        told = f"Ratings of it are in; {words.load_it('attendance')}" if rated else ""
+        return Row((head, Missing("not_submitted"), told))
+    if not local:
+        return Row((head, "In", Missing("suppressed", LOCAL_RIGHT)))
+    return Row((head, "In", words.attended_words(of_it)))

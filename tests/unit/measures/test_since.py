@@ -1,0 +1,69 @@
+"""What differs between two states of an area."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from data.measures.since import Action, AreaState, MovedMean, RatingKey, Revised, differences
+
+W1, W2 = RatingKey("A-1", "W1"), RatingKey("A-1", "W2")
+DUE = date(2026, 11, 1)
+
+
+def test_nothing_differs_from_itself() -> None:
+    state = AreaState({W1: {"C1": 1}}, {"W1": {"C1": Decimal(1)}}, {"X": Action("do", "on track", DUE, "red")})
+    assert not differences(state, state).any
+    assert AreaState().empty
+    assert not state.empty
+
+
+def test_ratings_are_new_revised_or_withdrawn() -> None:
+    then = AreaState({W1: {"C1": 1, "A1": 0}, RatingKey("A-2", "W1"): {"C1": 2}})
+    now = AreaState({W1: {"C1": 2, "A1": 0, "S": 1}, W2: {"C1": 3}})
+    found = differences(then, now)
+    assert found.rated == ((W2, {"C1": 3}),)
+    assert found.withdrawn == (RatingKey("A-2", "W1"),)
+    assert found.revised == (Revised(W1, "C1", 1, 2), Revised(W1, "S", None, 1))
+
+
+def test_means_move_come_and_go() -> None:
+    then = AreaState(means={"W1": {"C1": Decimal("0.5"), "A1": Decimal(1)}})
+    now = AreaState(means={"W1": {"C1": Decimal("0.50"), "A1": Decimal("1.5")}, "W2": {"C1": Decimal(2)}})
+    assert differences(then, now).means == (
+        MovedMean("W1", "A1", Decimal(1), Decimal("1.5")),
+        MovedMean("W2", "C1", None, Decimal(2)),
+    )
+
+
+def test_an_action_is_completed_overdue_or_new_and_counted_once() -> None:
+    then = AreaState(
+        actions={
+            "done": Action("a", "on track", DUE, "green"),
+            "late": Action("b", "on track", DUE, "green"),
+            "still": Action("c", "overdue", DUE, "red"),
+        }
+    )
+    now = AreaState(
+        actions={
+            "done": Action("a", "complete", DUE, "none"),
+            "late": Action("b", "on track", DUE, "red"),
+            "still": Action("c", "overdue", DUE, "red"),
+            "new": Action("d", "on track", None, "amber"),
+            "new and done": Action("e", "complete", None, "none"),
+            "new and late": Action("f", "overdue", DUE, "red"),
+        }
+    )
+    found = differences(then, now)
+    assert found.completed == ("done", "new and done")
+    assert found.overdue == ("late", "new and late")
+    assert found.added == ("new",)
+
+
+def test_a_risk_is_new_or_scored_anew() -> None:
+    then = AreaState(risks={"same": ("x", 6), "graver": ("y", 6)}, cohorts=frozenset({"A-1"}))
+    now = AreaState(risks={"same": ("x", 6), "graver": ("y", 12), "new": ("z", 4)}, cohorts=frozenset({"A-1", "A-2"}))
+    found = differences(then, now)
+    assert found.risks == (("graver", 6, 12), ("new", None, 4))
+    assert found.cohorts == ("A-2",)
+    assert found.any

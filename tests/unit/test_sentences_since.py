@@ -1,0 +1,56 @@
+"""Sentences on what changed since a moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from data.measures.since import AreaState, RatingKey, differences
+from data.sentences import since
+from data.versions import AsOf
+
+NOTHING = differences(AreaState(), AreaState())
+RATED = differences(
+    AreaState({RatingKey("A", "W1"): {"C1": 1}}, {"W1": {"C1": Decimal(1)}}, risks={"R": ("x", 4)}),
+    AreaState(
+        {RatingKey("A", "W1"): {"C1": 2}, RatingKey("B", "W1"): {"C1": 2}, RatingKey("B", "W2"): {"C1": 2}},
+        {"W1": {"C1": Decimal("1.5")}, "W2": {"C1": Decimal(2)}},
+        risks={"R": ("x", 9), "S": ("y", 2)},
+        cohorts=frozenset({"B"}),
+    ),
+)
+
+
+def test_what_is_new_is_counted_in_words() -> None:
+    assert since.finding(RATED, 2, "20 Nov 2026") == (
+        "Since 20 Nov 2026: 1 new cohort, 1 cohort newly rated, 1 cohort with revised ratings, 1 domain mean moved, "
+        "1 new risk and 1 risk scored anew"
+    )
+
+
+@pytest.mark.parametrize(
+    ("loads", "until", "told"),
+    [
+        (0, "", "Since 1 Nov 2026 nothing of what is shown here has changed"),
+        (1, "", "Since 1 Nov 2026 nothing of what is shown here has changed, though 1 load touched it"),
+        (0, "2 Nov 2026", "From 1 Nov 2026 to 2 Nov 2026 nothing of what is shown here has changed"),
+    ],
+)
+def test_nothing_changed_says_so(loads: int, until: str, told: str) -> None:
+    assert since.finding(NOTHING, loads, "1 Nov 2026", until) == told
+
+
+def test_levels_are_told_or_not() -> None:
+    assert since.rated_words({"S": 1, "C1": 2}) == "C1 at 2, S at 1"
+    assert since.rated_words(None) == "rated"
+    assert since.cohort_at(RatingKey("NTH-A-1", "W2")) == "NTH-A-1 at workshop 2"
+
+
+def test_moments_and_loads() -> None:
+    day = date(2026, 11, 20)
+    assert since.moment_words(AsOf(12, "load-12"), day) == "load 12 (20 Nov 2026)"
+    assert since.moment_words(AsOf(12, "2026-11-20"), day) == "20 Nov 2026"
+    assert since.load_words("load", None, "mhst_activity") == "MHST activity"
+    assert since.load_words("undo", 7, "cascade_ratings") == "Undo of load 7"
