@@ -85,8 +85,8 @@ def _codes(connection: Connection, area: Area, moment: AsOf) -> dict[int, str]:
         .join(cohorts, (cohorts.c.cohort_id == cohort_codes.c.id) & open_at(cohorts, moment))
         .where(cohorts.c.place_id == area.place_id)
     )
-    found = dict(connection.execute(query).tuples().all())
-    return dict(sorted(found.items(), key=lambda item: _in_order(item[1])))
+    found = sorted(connection.execute(query), key=lambda row: _in_order(row.code))
+    return {row.id: row.code for row in found}
 
 
 def _in_order(code: str) -> tuple[int, str]:

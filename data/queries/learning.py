@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -256,7 +256,9 @@ def _source(
     told = [alike.n, *([counted(len(done), "completed action")] if done else [])]
     rows = of_dicts(LEARNING_COLUMNS, [_row(each, programme) for each in near])
     loads |= {each.load_id for each in done}
-    return answer(connection, "learning", rows, loads, n=", ".join(told), kinds=("own-computed",))
+    found_in = answer(connection, "learning", rows, loads, n=", ".join(told), kinds=("own-computed",))
+    # Without a row nothing says that the programme is made up.
+    return replace(found_in, kinds=("simulated",)) if programme.simulated else found_in
 
 
 def _row(each: Near, programme: Programme) -> dict[str, Any]:
