@@ -194,7 +194,7 @@ def learning(
     done = completed_actions(connection, [row["area_code"] for row in close], viewer, moment) if programme.own else {}
     near = [_near(row, found, teachers, done) for row in close]
     near.sort(key=lambda each: not each.teaches)  # keeps the nearest first within each
-    source = _source(connection, programme, alike, found, near, moment)
+    source = _source(connection, programme, {at: alike, workshop: standing}, found, near, moment)
     own = alike.rows.loc[alike.rows["area_code"] == area_code, "total"]
     known = has_actions(connection, programme, moment)
     return Learning(tuple(near), at, len(alike.rows), bool(own.notna().any()), known, found, source)
@@ -244,15 +244,19 @@ LEARNING_COLUMNS = ("programme", "simulated", "area_code", "area_name", "distanc
 def _source(
     connection: Connection,
     programme: Programme,
-    alike: Answer,
+    told_at: Mapping[str, Answer],
     found: AreaMoves | None,
     near: Sequence[Near],
     moment: AsOf,
 ) -> Answer:
+    """``told_at``: by workshop the areas' means, the ones that are compared first; their loads are known already."""
+    alike = next(iter(told_at.values()))
     if found is None:
         return alike
     done = [each for one in near for each in one.completed]
-    loads = {*(load.id for load in alike.loads), *loads_of_ratings(connection, [programme], found.pair, moment)}
+    loads = {load.id for at in told_at.values() for load in at.loads}
+    others = [at for at in found.pair if at not in told_at]
+    loads.update(loads_of_ratings(connection, [programme], others, moment) if others else ())
     told = [alike.n, *([counted(len(done), "completed action")] if done else [])]
     rows = of_dicts(LEARNING_COLUMNS, [_row(each, programme) for each in near])
     loads |= {each.load_id for each in done}
