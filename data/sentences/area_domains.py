@@ -29,19 +29,18 @@ def short_labels(codes: Sequence[str]) -> dict[str, str]:
     """A label of three letters at most for each cohort's code: its distinguishing end with a letter, ``SIM-P-1`` → ``P1``;
     where that is too long, not distinct or a domain's code, the cohort's place in the list, ``#1``."""
     parts = [re.findall(r"[^\W\d_]+|\d+", code) for code in codes]
-    longest = max(map(len, parts), default=0)
-    for length in range(1, longest + 1):
-        labels = ["".join(part[-length:]) for part in parts]
-        whole = all(len(part) >= length for part in parts) and len(set(labels)) == len(codes)
-        if whole and all(map(_is_label, labels)):
+    for length in (1, 2):
+        ends = [part[-length:] for part in parts]
+        labels = ["".join(end) for end in ends]
+        lettered = all(end and end[0].isalpha() for end in ends)
+        if lettered and len(set(labels)) == len(codes) and all(map(_is_label, labels)):
             return dict(zip(codes, labels, strict=True))
     return {code: f"#{place}" for place, code in enumerate(codes, 1)}
 
 
 def _is_label(text: str) -> bool:
-    """Whether a text is short, begins with a letter, and is no domain (A1) or workshop (W2)."""
-    short = len(text) <= MOST_LETTERS and re.fullmatch(r"[^\W\d_]+\d*", text)
-    return bool(short) and text not in DOMAIN_CODES and not re.fullmatch(r"W\d+", text)
+    """Whether a text is short, and neither a domain (A1) nor a workshop (W2)."""
+    return len(text) <= MOST_LETTERS and text not in DOMAIN_CODES and not re.fullmatch(r"W\d+", text)
 
 
 def labels_note(labels: Mapping[str, str]) -> str:
