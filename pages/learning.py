@@ -66,7 +66,7 @@ def _row(each: Near, learning: Learning, keeps: str) -> Row:
     if not moved:
         return Row((link, where, *about))
     mark = Markup("<b>{}</b> ").format(words.LEARN_FROM) if each.teaches else ""
-    head = Markup('{}{}<span class="under">{}</span>').format(mark, link, where)
+    head = Markup('{}{} <span class="under">{}</span>').format(mark, link, where)
     return Row((head, *about, _moved(each), _completed(each.completed, known=learning.has_actions)))
 
 
@@ -74,7 +74,7 @@ def _moved(each: Near) -> Cell:
     if each.moved is None or not each.moved.matched:
         return Missing("not_matched")
     tally = moves(each.moved.up, each.moved.same, each.moved.down)
-    return Markup('{}<span class="under">{}</span>').format(tally, words.moved_words(each.moved))
+    return Markup('{} <span class="under">{}</span>').format(tally, words.moved_words(each.moved))
 
 
 def _completed(done: Sequence[Completed], *, known: bool) -> Cell:
@@ -82,7 +82,7 @@ def _completed(done: Sequence[Completed], *, known: bool) -> Cell:
         return words.NONE_COMPLETED if known else Missing("not_submitted")
     first = done[: words.MOST_ACTIONS]
     lines = [*map(words.completed_words, first), words.also(len(done) - len(first))]
-    under = Markup("").join(Markup('<span class="under">{}</span>').format(line) for line in lines if line)
+    under = Markup("").join(Markup(' <span class="under">{}</span>').format(line) for line in lines if line)
     return Markup("{}{}").format(words.completed_head(done), under)
 
 

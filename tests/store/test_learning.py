@@ -159,7 +159,7 @@ def test_an_earlier_moment_is_worked_out_from_facts(learned: Engine) -> None:
     assert {code: vars(move) for code, move in now.of(TOTAL).items()} == {
         code: vars(move) for code, move in then.of(TOTAL).items()
     }
-    assert now.of(TOTAL)["L2"].mean_change == Decimal("5.00")
+    assert now.of(TOTAL)["L2"].mean_change == Decimal("5.50")
     assert before is None
     assert not any(each.completed for each in undone.near)
     assert not undone.has_actions
