@@ -40,6 +40,7 @@ def environment() -> Environment:
         mean_word=words_of_mean,
         total=marks.format_total,
         decimal=marks.format_decimal,
+        signed=marks.format_signed,
         number=marks.format_number,
         moment=marks.format_moment,
         day=marks.format_day,

@@ -120,6 +120,7 @@ def _moves(
     own = [programme.id for programme in chosen if programme.own]
     if not (viewer.shared and own):
         return []
+    scopes = tuple(scope for scope in scopes if scope in (filters["scope"] or scopes))
     wanted = Wanted((filters.one("from"), filters.one("to")), filters["domain"], scopes)
     if not viewer.local_areas or "cohort" not in scopes:
         return moves.moves(connection, moment, own, wanted, window)
