@@ -350,6 +350,14 @@ class Matrix:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A cohort on a level (0 to 3), under a short label."""
+
+    level: int
+    label: str
+
+
+@dataclass(frozen=True)
 class MovedMatrix:
     """Areas by how their matched cohorts moved in seven domains between two workshops.
 
@@ -403,7 +411,13 @@ class Hexagons:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an area stands in one domain, beside its comparators, and its next step."""
+    """Where an area stands in one domain, beside its comparators, and its next step.
+
+    ``similar``: the mean of areas like it; None where the chart has no such column. ``lanes``: its cohorts' levels at an
+    earlier and a later workshop, or at one; none where they are not shown, and ``heard`` says them in words. ``moved``: how
+    many matched cohorts went up, stayed and went down, with a note; None where none is matched. ``reached``: who got to the
+    next level from there.
+    """
 
     domain: Domain
     area: Decimal | Missing
@@ -411,11 +425,22 @@ class Standing:
     programme: Decimal | Missing
     step_head: str = ""
     step: Text = ""
+    similar: Decimal | Missing | None = None
+    lanes: tuple[tuple[Placed, ...], ...] = ()
+    heard: str = ""
+    moved: tuple[int, int, int] | None = None
+    moved_note: str = ""
+    reached: Text = ""
 
 
 @dataclass(frozen=True)
 class DomainChart:
-    """Seven domains of one area on the 0 to 3 axis; the heads name the three means ("Area D", "South East, 3")."""
+    """Seven domains of one area on the 0 to 3 axis; the heads name the three means ("Area D", "South East, 3").
+
+    With ``lane_heads`` ("a cohort at workshop 1", …) the cohorts' levels are drawn in place of the means, and ``tick_head``
+    says what the tick among them is; ``notes`` stand in the key. ``similar_head`` and ``moved_head`` name two more columns,
+    blank where there are none.
+    """
 
     caption: str
     standings: tuple[Standing, ...]
@@ -423,6 +448,11 @@ class DomainChart:
     region_head: str
     programme_head: str
     mean_head: str = "Mean"
+    similar_head: str = ""
+    moved_head: str = ""
+    lane_heads: tuple[str, ...] = ()
+    tick_head: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

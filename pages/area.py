@@ -13,25 +13,9 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.marks import format_decimal, format_mean, format_total
-from components.model import (
-    Caveat,
-    Column,
-    Contradiction,
-    Domain,
-    DomainChart,
-    Fact,
-    Figure,
-    Heading,
-    Link,
-    Missing,
-    Row,
-    RowGroup,
-    Standing,
-    Table,
-    Text,
-)
-from components.views import content, data_table, domain_chart, figure_actions
+from components.marks import format_decimal, format_total
+from components.model import Column, Contradiction, Fact, Figure, Heading, Link, Missing, Row, RowGroup, Table, Text
+from components.views import content, data_table
 from data import sentences
 from data.answer import Answer, records
 from data.filters import Complaint, Filters, listed
@@ -39,19 +23,23 @@ from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import BAND_STARTS, bands_differ
 from data.queries.area import Area, find_area, published_about
 from data.queries.areas import DOMAIN_CODES, areas, rated_only
-from data.queries.comparators import Comparators, comparators, similar
+from data.queries.cohort_levels import CohortLevels, cohort_levels
+from data.queries.comparators import comparators
 from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
+from data.queries.learning import Learning, learning
 from data.queries.loads import contradictions
+from data.queries.moves import Pair
 from data.queries.profiles import Round, rounds
 from data.sentences import returns
 from data.state import State, page_state
+from pages.area_domains import Standings, domains_figure
 from pages.area_more import with_more
+from pages.learning import learning_figure
 from pages.site import (
     EVIDENCE,
     Page,
     Request,
-    api_url,
     area_href,
     canonical,
     complaints,
@@ -87,8 +75,12 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     own_row = records(mine)[0] if rated else {}
     contradicting = contradictions(connection, Filters(), request.viewer, state.chosen, state.moment).records()
     doubts = [each["note"] for each in contradicting if each["area_code"] == found.code]
-    if rated:
-        heading, facts, figures = _rated(found, own_row, programme, spread, domains, state, doubts, held)
+    if rated and state.programme is not None:
+        asked = (request.viewer, state.moment)
+        pair = _pair(held, own_row["workshop"])
+        levels = cohort_levels(connection, found, state.programme, pair, *asked) if held else None
+        near = learning(connection, found.code, programme, own_row["workshop"], state.programme, *asked)
+        heading, facts, figures = _rated(found, own_row, programme, spread, domains, state, doubts, held, levels, near)
     elif found.own:
         heading, facts, figures = _awaited(found, mine, programme, state)
     else:
@@ -125,6 +117,12 @@ def _at_a_workshop_held(state: State, held: Sequence[Round]) -> State:
     return replace(state, filters=filters, complaints=(*state.complaints, told))
 
 
+def _pair(held: Sequence[Round], workshop: str) -> Pair:
+    """The area's first workshop and the one that is shown; that alone where they are one."""
+    first = held[0].workshop if held else workshop
+    return ("" if first == workshop else first, workshop)
+
+
 def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
     if not found.region:
         return ()
@@ -152,6 +150,8 @@ def _rated(
     state: State,
     doubts: list[str],
     held: Sequence[Round],
+    levels: CohortLevels | None,
+    near: Learning,
 ) -> Parts:
     means, phrases = _means(row), {d.code: d.phrase for d in domains}
     totals = programme.rows["total"].dropna().tolist()
@@ -162,10 +162,13 @@ def _rated(
         sentences.area_finding(found.name, place, means, phrases, row["workshop"]),
         _with_workshops(found, lede, row["workshop"], held, state),
     )
+    both = returns.both_workshops(held, row["cohorts"]) if found.own else ""
+    standings = Standings(found, row["workshop"], means, programme, beside, domains, levels, near, doubts, both, state)
+    keeps = page_keeps(state, "workshop")
     figures = [
-        _standings(found, row, programme, domains, beside, state, doubts, held),
-        _similar(found, programme, state, row["workshop"]),
-        _unknown(found, programme, _unknown_of_returns(row, held, state))
+        domains_figure("Figure 1", standings),
+        learning_figure("Table 2", found.code, found.name, near, keeps, own=found.own),
+        _unknown(found, programme, _unknown_of_returns(row, held, levels, state))
         if found.own
         else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
     ]
@@ -255,160 +258,6 @@ def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spr
     return facts
 
 
-# The seven domains.
-
-
-def _standings(
-    found: Area,
-    row: Record,
-    programme: Answer,
-    domains: tuple[FrameworkDomain, ...],
-    beside: Comparators,
-    state: State,
-    doubts: list[str],
-    held: Sequence[Round],
-) -> Figure:
-    means = _means(row)
-    chart = DomainChart(
-        caption=f"{found.name} on the seven domains, beside {found.region} and all areas, with the next step",
-        standings=tuple(_standing(d, means[d.code], beside) for d in domains),
-        area_head=found.name,
-        region_head=f"{found.region}, {beside.region_areas}",
-        programme_head=f"All {beside.programme_areas}",
-    )
-    here = area_href(found.code, page_keeps(state, "workshop"))
-    phrases = {d.code: d.phrase for d in domains}
-    as_of = f"&as_of={quote(state.moment.text)}" if state.moment.text else ""
-    workshop = f"&workshop={row['workshop']}" if found.own else ""
-    csv = api_url("areas", "csv", f"?area={quote(found.code)}{workshop}{as_of}")
-    both = returns.both_workshops(held, row["cohorts"]) if found.own else ""
-    return Figure(
-        id="domains",
-        number="Figure 1",
-        finding=sentences.domain_finding(found.name, means, beside.region, phrases),
-        subline=f"Mean level of the area's cohorts at {sentences.workshop_words(row['workshop'])}, 0 to 3, beside the mean of "
-        f"its region's {sentences.plural(beside.region_areas, 'area')} and of all {beside.programme_areas}.",
-        body=domain_chart(chart),
-        tags=tags(programme),
-        simulated=programme.simulated,
-        actions=figure_actions("chart", chart=here, csv=csv, link=here),
-        caveats=_caveats(doubts, both, own=found.own),
-        source=source_line(programme, returns.COMPUTED if found.own else ""),
-    )
-
-
-def _caveats(doubts: Sequence[str], both: str, *, own: bool) -> tuple[Caveat, ...]:
-    """What must be read beside the seven domains; ``both`` tells of two workshops, where there are two."""
-    return (
-        *(Caveat("≠ The published band", anchor("See the evidence", EVIDENCE, before=doubt)) for doubt in doubts),
-        Caveat("What is drawn", returns.MEAN if own else PUBLISHED_MEAN),
-        *([Caveat("Two workshops", both)] if both else []),
-        Caveat(
-            "Indicative",
-            "Self-reported in a workshop, on ordered steps. Means of region and programme weigh every area the same.",
-        ),
-        Caveat(
-            "Next steps",
-            "In our own words, for the level above the one that every cohort has reached. Start where the area is lowest.",
-        ),
-    )
-
-
-PUBLISHED_MEAN = "A mean over the area's cohorts. Which cohort stands where is not published by area."
-
-
-def _standing(domain: FrameworkDomain, mean: Decimal | None, beside: Comparators) -> Standing:
-    head, step = _next_step(domain, mean)
-    return Standing(
-        Domain(domain.code, domain.short_name, domain.name),
-        _shown(mean),
-        _shown(beside.region[domain.code]),
-        _shown(beside.programme[domain.code]),
-        head,
-        step,
-    )
-
-
-def _shown(mean: Decimal | None) -> Decimal | Missing:
-    return Missing("not_applicable", "not published") if mean is None else mean
-
-
-def _next_step(domain: FrameworkDomain, mean: Decimal | None) -> tuple[str, str]:
-    """The level above the one that the mean shows reached, and what leads there."""
-    if mean is None:
-        return "", ""
-    reached = int(mean)
-    if reached >= len(domain.steps) - 1:
-        return "Keep gold standard.", domain.steps[-1].description
-    head = f"Reach {reached + 1} in every cohort." if mean != reached else f"Reach {reached + 1}."
-    return head, domain.steps[reached].next_step or ""
-
-
-# Areas like this one.
-
-
-def _similar(found: Area, programme: Answer, state: State, workshop: str) -> Figure:
-    near = records(similar(programme.rows, found.code))
-    at = sentences.workshop_words(workshop)
-    rows = tuple(
-        Row(
-            (
-                anchor(other["area_name"], area_href(other["area_code"], page_keeps(state, "workshop"))),
-                f"{other['region']}, {other['lead']}",
-                f"{other['distance']:.2f}",
-                _differences(other["differs"]),
-            )
-        )
-        for other in near
-    )
-    table = Table(
-        caption=f"The five areas whose {at} means are nearest to {found.name}'s",
-        columns=(
-            Column("Area"),
-            Column("Region, lead"),
-            Column("Distance", numeric=True),
-            Column(f"Differs from {found.name} in"),
-        ),
-        groups=(RowGroup(rows),),
-        empty="No other area shares at least five rated domains",
-    )
-    pairs = [(other["area_name"], round(other["distance"], 9)) for other in near]
-    return Figure(
-        id="similar",
-        number="Table 2",
-        finding=sentences.similar_finding(found.name, pairs, workshop),
-        subline=f"Distance over the seven {at} means, each standardised over {len(programme.rows)} areas; 0 is identical. "
-        f"Nearest {len(near)} of {len(programme.rows) - 1}.",
-        body=data_table(table),
-        tags=("simulated",) if programme.simulated else ("own-computed",) if found.own else ("computed",),
-        simulated=programme.simulated,
-        caveats=(
-            Caveat(
-                f"A similar {'start' if workshop == 'W1' else 'profile'} is not a similar place",
-                "Context, size and services are not compared.",
-            ),
-            Caveat("Who moved most from here", returns.MOVED if found.own else MOVED),
-        ),
-        caveats_beside=True,
-        source=source_line(programme),
-    )
-
-
-MOVED = "Not known: no workshop 2 scores by area are published."
-
-
-def _differences(differs: dict[str, tuple[Decimal | None, Decimal | None]]) -> str:
-    if not differs:
-        return "no domain"
-    return ", ".join(
-        f"{code} {_or_missing(theirs)} against {_or_missing(own)}" for code, (theirs, own) in differs.items()
-    )
-
-
-def _or_missing(mean: Decimal | None) -> str:
-    return "not rated" if mean is None else format_mean(mean)
-
-
 # What is not known.
 
 UNKNOWN = (
@@ -442,13 +291,14 @@ def _unknown_of_published(spread: Answer, keeps: str) -> list[Row]:
     ]
 
 
-def _unknown_of_returns(row: Record, held: Sequence[Round], state: State) -> list[Row]:
+def _unknown_of_returns(row: Record, held: Sequence[Round], levels: CohortLevels | None, state: State) -> list[Row]:
     """The same of an area whose programme hands in its own files."""
     latest = state.choices.workshops[-1]
     missing = row["cohorts"] - next((len(each.rated) for each in held if each.workshop == latest), 0)
-    rows = [
-        Row(("Each cohort's own levels", "they need the local right for the area", "The means of the cohorts, above"))
-    ]
+    rows = []
+    if levels is None or levels.withheld:
+        why = "the cohorts' own levels need the local right for the area"
+        rows.append(Row(("Each cohort's own levels", why, "The means of the cohorts, above")))
     if missing:
         rows.insert(0, Row((returns.ratings_of(missing, latest), "none have been loaded", returns.LOAD)))
     if len(held) > 1:

@@ -136,6 +136,10 @@ _SIMILAR = (
     "The distance between two areas is the root of the mean squared difference of their standardised workshop 1 means, "
     f"over the domains that both have rated; at least {similarity.FEWEST_SHARED} must be shared, and a domain in which "
     f"all areas are equal is left out. Similar are the nearest {similarity.NEAREST}.",
+    "One can learn from a similar area that started at or below one's own total and whose matched cohorts, "
+    f"{similarity.FEWEST_MATCHED} or more, now stand higher: higher than they did, and than one's own do. A next level is "
+    "reached by an area whose matched cohorts averaged less than it and now average it or more; its start is the same as "
+    "another's where both averages lie between the same two levels. Neither says why an area moved.",
     "Standardised means that a domain's mean over the programme's areas is taken away and the rest divided by its "
     "standard deviation, so that a domain in which areas hardly differ counts as much as one in which they differ widely.",
 )

@@ -62,7 +62,7 @@ def areas(
     """
     if not viewer.shared:
         return answer(connection, "areas", frame(COLUMNS, ()), (), n=counted(0, "area"))
-    profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, moment)}
+    profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, filters, moment)}
     cohorts = _cohorts(connection, chosen, moment)
     places_found = connection.execute(_places(chosen, moment)).all()
     workshops = _workshops(filters, places_found, profiled)
@@ -141,8 +141,9 @@ def _workshops(
     return latest
 
 
-def _profiles(connection: Connection, moment: AsOf) -> list[Profile]:
-    return profiles.stored(connection) if moment.load is None else profiles.from_facts(connection, moment)
+def _profiles(connection: Connection, filters: Filters, moment: AsOf) -> list[Profile]:
+    asked = next(iter(filters.chosen.get("workshop", ())), "")
+    return profiles.stored(connection, asked) if moment.load is None else profiles.from_facts(connection, moment)
 
 
 def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[Any, ...]]:

@@ -13,14 +13,17 @@ from data.answer import records
 from data.measures.similarity import nearest
 from data.queries.areas import DOMAIN_CODES
 
+Means = Mapping[str, Decimal | None]
+"""Mean levels, 0 to 3, by domain; None where not rated."""
+
 
 @dataclass(frozen=True)
 class Comparators:
     """Means of area means (0–3), unweighted, since the published areas' numbers of cohorts are not known."""
 
-    region: Mapping[str, Decimal | None]
+    region: Means
     region_areas: int
-    programme: Mapping[str, Decimal | None]
+    programme: Means
     programme_areas: int
 
 
@@ -28,10 +31,11 @@ def comparators(table: pd.DataFrame, region: str | None) -> Comparators:
     """From the rows of ``queries.areas`` for a whole programme; the region's mean includes the area itself."""
     rated = table.dropna(subset=list(DOMAIN_CODES), how="all")
     of_region = rated[rated["region"] == region]
-    return Comparators(_means(of_region), len(of_region), _means(rated), len(rated))
+    return Comparators(means_of(of_region), len(of_region), means_of(rated), len(rated))
 
 
-def _means(rows: pd.DataFrame) -> dict[str, Decimal | None]:
+def means_of(rows: pd.DataFrame) -> Means:
+    """The means of some rows of ``queries.areas``, each row weighing the same."""
     return {code: _mean(rows[code].dropna().tolist()) for code in DOMAIN_CODES}
 
 

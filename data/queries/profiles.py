@@ -36,14 +36,17 @@ class Profile:
     agreement: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def stored(connection: Connection) -> list[Profile]:
-    """The profiles as the newest load left them, from the summary tables."""
+def stored(connection: Connection, workshop: str = "") -> list[Profile]:
+    """The profiles as the newest load left them, from the summary tables; those of one workshop where it is named."""
     facts, summary = area_domain_means, area_profiles
     # One row an area instead of seven: rows are what reading takes its time for.
     told = sa.func.aggregate_strings(facts.c.domain + " " + sa.cast(facts.c.mean, sa.String), ",")
     of_area = sa.select(facts.c.place_id, facts.c.workshop, told).group_by(facts.c.place_id, facts.c.workshop)
+    of_areas = sa.select(*(summary.c[name] for name in SUMMARY))
+    if workshop:
+        of_area, of_areas = of_area.where(facts.c.workshop == workshop), of_areas.where(summary.c.workshop == workshop)
     means = {(place_id, at): _means(text) for place_id, at, text in connection.execute(of_area).all()}
-    profiles = connection.execute(sa.select(*(summary.c[name] for name in SUMMARY))).all()
+    profiles = connection.execute(of_areas).all()
     return [Profile(place_id, at, means.get((place_id, at), {}), *rest) for place_id, at, *rest in profiles]
 
 

@@ -15,7 +15,6 @@ MEAN = (
     "the totals of those rated in all seven."
 )
 NO_TOTAL = "no cohort is rated in all seven domains"
-MOVED = "Not worked out from own returns yet. An area's page has its total at every workshop that its cohorts held."
 CHANGE = "Whether the change between workshops is more than noise"
 NOT_TESTED = "An area has too few cohorts to test whether they differ by more than noise."
 CHANGE_ELSEWHERE = "The change of the programme, its regions and leads"
