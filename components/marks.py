@@ -52,6 +52,11 @@ def format_decimal(value: Decimal, places: int = 1) -> str:
 format_mean, format_total = shown_mean, shown_total
 
 
+def format_signed(value: Decimal) -> str:
+    """A difference with its sign; a true minus."""
+    return f"{value:+}".replace("-", "−") if value else "0"
+
+
 def format_number(value: int) -> str:
     return f"{value:,}"
 

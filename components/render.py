@@ -46,6 +46,7 @@ def environment() -> Environment:
         missing_words=marks.missing_words,
         tag_words=marks.tag_words,
         band_words=marks.band_words,
+        signed=marks.format_signed,
     )
     env.tests["missing"] = _is_missing
     env.tests["lane"] = _is_lane

@@ -14,6 +14,7 @@ from data.measures.contradictions import RULES
 from data.queries import official, surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
+from data.queries.cohorts import known_codes
 from data.queries.indicators import CODES, PERIODS
 from data.queries.moves import pairs
 from data.queries.outcomes import GROUPS, THEMES
@@ -119,6 +120,9 @@ def _state(
     others = [p for p in _parameters(available, themes, one_workshop=one_workshop) if p.name in names]
     if "geography" in names:
         others = _with_official(connection, query, others, stock.moment)
+    if "cohort" in names:
+        known = known_codes(connection, chosen, query.get("cohort", ()), stock.moment)
+        others.append(Parameter("cohort", "a cohort's code", known))
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
@@ -145,6 +149,8 @@ def _with_official(
     ]
 
 
+SCOPES = ("cohorts", "areas")
+"""What is laid side by side."""
 PROFILE = ("area",)
 """The kind of place that published profiles are of."""
 
@@ -199,5 +205,7 @@ def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
+        Parameter("scope", "what can be compared", SCOPES, many=False),
+        Parameter("rows", "a choice of rows", ("all", "differing"), ("all",), many=False),
         Parameter("sort", "a column to sort by", sorts, columns[:1], many=False),
     )

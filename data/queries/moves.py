@@ -136,15 +136,17 @@ NAMES = tuple(field.name for field in fields(Moved))
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows to read: those of one pair of workshops, of one end, of some domains or scopes; blank is any."""
+    """Which rows to read: those of one pair of workshops, of one end, of some domains, scopes or codes; blank is any."""
 
     pair: Pair = ("", "")
     domains: tuple[str, ...] = ()
     scopes: tuple[str, ...] = SCOPES
+    codes: tuple[str, ...] = ()
 
     def has(self, each: Moved) -> bool:
         ends = zip(self.pair, (each.from_workshop, each.to_workshop), strict=True)
         known = not self.domains or each.domain in self.domains
+        known = known and (not self.codes or each.code in self.codes)
         return known and each.scope in self.scopes and all(asked in ("", end) for asked, end in ends)
 
 
@@ -180,6 +182,8 @@ def _stored(connection: Connection, programme_ids: Collection[int], wanted: Want
         query = query.where(column == asked) if asked else query
     if wanted.domains:
         query = query.where(summary.domain.in_(wanted.domains))
+    if wanted.codes:
+        query = query.where(summary.code.in_(wanted.codes))
     groups = _groups(connection)
     query = query.order_by(
         *(summary.programme_id, start.c.round, end.c.round),
