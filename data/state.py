@@ -194,7 +194,7 @@ def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool
         Parameter("level", "a level", MEAN_WORDS),
         Parameter("workshop", "a workshop with ratings", available.workshops, available.latest, many=False)
         if one_workshop
-        else Parameter("workshop", "a workshop with published figures", available.rounds),
+        else Parameter("workshop", "a workshop with figures", available.any_rounds),
         Parameter("from", "a workshop", available.any_rounds, many=False),
         Parameter("to", "a workshop", available.any_rounds, many=False),
         Parameter("group", "a group of respondents", tuple(GROUPS)),

@@ -35,7 +35,7 @@ def view(connection: Connection, request: Request) -> Page:
     if len(choice.chosen) > 1 and state.programme is not None:
         found = compared(connection, state.filters, request.viewer, state.programme, ends, state.moment)
         looked_at = View(state, found, stored_domains(connection))
-        lede, figures = words.lede(choice.kind), [compared_figure(looked_at)]
+        lede, figures = words.lede(choice.kind, own=state.programme.own), [compared_figure(looked_at)]
     else:
         lede, figures = _start(choice)
     return Page(

@@ -39,7 +39,7 @@ def survey_groups(view: View) -> list[CompareGroup]:
 
 
 def _survey(view: View, group: str) -> CompareGroup:
-    """No statement's row where all sides have the same answers: they can't differ."""
+    """No statement's row where no two sides have answers of their own: they can't differ."""
     found = _latest(view.found.answers, group)
     if not found:
         return CompareGroup(())
@@ -48,8 +48,9 @@ def _survey(view: View, group: str) -> CompareGroup:
     statements = dict.fromkeys(
         (row["question_code"], row["statement"] or row["question_code"]) for row in found.values()
     )
-    told = statements if len(set(units)) > 1 else {}
-    shown = Compare("Whose answers", tuple(_unit(view, side, group) for side in view.sides), words.units_said(units))
+    told = statements if len({unit for unit in units if unit}) > 1 else {}
+    said = words.units_said(list(zip(view.names, units, strict=True)))
+    shown = Compare("Whose answers", tuple(_unit(view, side, group) for side in view.sides), said)
     rows = (shown, *(_statement(view, group, found, *statement, reach) for statement in told))
     drawn = f"; intervals from −{reach} to +{reach}, filled where more than noise" if told else ""
     head = f"Survey of {_of_group(group)}: change in share agreeing, percentage points"

@@ -47,6 +47,11 @@ class View:
         return tuple(named(side) for side in self.sides)
 
     @property
+    def own(self) -> bool:
+        """Whether the programme's own returns are compared, not what is published."""
+        return self.state.programme is not None and self.state.programme.own
+
+    @property
     def withheld(self) -> bool:
         """Whether no level of any side may be seen."""
         return self.of_cohorts and not any(side.shown for side in self.sides)

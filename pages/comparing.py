@@ -52,13 +52,15 @@ def compared_figure(view: View) -> Figure:
         actions=figure_actions(
             "table", table=link, csv=_csv(view, "ratings" if view.of_cohorts else _of_areas(view)), link=link
         ),
-        caveats=(
-            Caveat("What is more than noise", words.FEW_COHORTS),
-            Caveat("Different people", words.OTHER_PEOPLE),
-            Caveat("Whose answers", words.SHOWN_TOGETHER),
-        ),
+        caveats=_caveats(view),
         source=source_line(source, _files(view)),
     )
+
+
+def _caveats(view: View) -> tuple[Caveat, ...]:
+    noise = f"{words.FEW_COHORTS} {words.INTERVALS}" if view.own else words.FEW_COHORTS
+    whose = (Caveat("Whose answers", words.SHOWN_TOGETHER),) if view.own else ()
+    return (Caveat("What is more than noise", noise), Caveat("Different people", words.OTHER_PEOPLE), *whose)
 
 
 def _differing(group: CompareGroup) -> CompareGroup:
@@ -70,9 +72,8 @@ def _head(view: View, side: Side) -> str:
 
 
 def _measures(view: View) -> list[CompareGroup]:
-    own = view.state.programme is not None and view.state.programme.own
     groups = [_levels(view)]
-    if own:
+    if view.own:
         groups += [*survey_groups(view), *mhst_group(view), attendance_group(view)]
     return groups
 
@@ -126,7 +127,7 @@ def _why(view: View, side: Side) -> str:
     """What keeps a side from being compared."""
     if view.of_cohorts and not side.shown:
         return "is withheld"
-    if view.last not in side.held and view.state.programme is not None and view.state.programme.own:
+    if view.last not in side.held and view.own:
         return f"has no {workshop_words(view.last)}"
     return "is not rated in all seven" if side.before or side.after else "is not rated"
 
@@ -140,7 +141,16 @@ def _stand(view: View, side: Side, domain: str) -> Stand:
     why = _why(view, side)
     if domain != TOTAL and why == "is not rated in all seven":
         why = "is not rated"
-    return Stand(named(side), start, end, why) if view.found.ends[1] else Stand(named(side), None, start, why)
+    told = side in _absent(view)
+    both = (start, end) if view.found.ends[1] else (None, start)
+    return Stand(named(side), *both, why, told)
+
+
+def _absent(view: View) -> list[Side]:
+    """The sides without the later workshop, where that is said once in the head of the rows."""
+    return [
+        side for side in view.sides if view.own and view.last not in side.held and (side.shown or not view.of_cohorts)
+    ]
 
 
 def _levels(view: View) -> CompareGroup:
@@ -152,7 +162,9 @@ def _levels(view: View) -> CompareGroup:
     if any(side.agreement for side in view.sides):
         told.append(_agreement(view))
     head = f"Levels, {when}" if view.of_cohorts else f"Mean levels of cohorts, {when}"
-    return CompareGroup((*rows, *told), head, words.ONE_LEVEL if view.of_cohorts else words.MEANS)
+    absent = words.not_compared([_stand(view, side, TOTAL) for side in _absent(view)])
+    note = words.ONE_LEVEL if view.of_cohorts else words.MEANS
+    return CompareGroup((*rows, *told), head, f"{note}; {absent}" if absent else note)
 
 
 def _withheld(view: View) -> Compare:
@@ -189,18 +201,16 @@ def _end(view: View, side: Side, level: Level | None, workshop: str) -> Level | 
     """A level, or why it is not there."""
     if level is not None:
         return level
-    own = view.state.programme is not None and view.state.programme.own
-    if not own:
+    if not view.own:
         return Missing("not_applicable", "not published")
     if view.of_cohorts or workshop not in side.held:
-        held = workshop in side.held
-        return Missing("not_submitted", "this rating" if held else f"no {workshop_words(workshop)}")
+        return Missing("not_submitted")
     return Missing("not_matched")
 
 
 def _total(view: View) -> Compare:
     stands = _stands(view, TOTAL)
-    label = "Total of 21" if view.of_cohorts else "Mean total of 21"
+    label = "Mean total of 21" if view.own and not view.of_cohorts else "Total of 21"
     return Compare(
         label, tuple(_total_cell(view, side) for side in view.sides), words.totals_said(stands), _differ(stands)
     )
@@ -305,8 +315,7 @@ def _csv(view: View, table: str) -> str:
 
 def _files(view: View) -> Markup:
     """The other tables with the same sides."""
-    programme = view.state.programme
-    if programme is None or not programme.own:
+    if not view.own:
         return Markup()
     names = ("change", "cohorts", "activity") if view.of_cohorts else ("areas", "cohorts", "activity")
     links = Markup(", ").join(anchor(name, _csv(view, name)) for name in names if _can(view, name))

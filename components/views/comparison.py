@@ -16,7 +16,7 @@ from data.measures.cascade import LEVEL_WORDS, words_of_mean
 
 ROOMY = 3
 """Sides that leave room for words beside the marks; of more the words are for those who hear the table."""
-HALF = 44
+HALF = 56
 """Half of an interval's drawing, in pixels; 6 more stand at each end for the caps."""
 
 

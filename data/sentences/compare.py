@@ -19,10 +19,8 @@ Level = int | Decimal
 NO_DIFFERENCE = "No difference"
 ONE_LEVEL = "one agreed level a cohort and domain, so a single difference can't be tested"
 MEANS = "means of a few cohorts each, so a difference of means is not tested"
-FEW_COHORTS = (
-    "A cohort has one agreed level in a domain, and an area two to five cohorts: too few for any test. Survey and activity rows "
-    "carry 95% intervals; where they overlap the row says ‘too close to call’."
-)
+FEW_COHORTS = "A cohort has one agreed level in a domain, and an area two to five cohorts: too few for any test."
+INTERVALS = "Survey and activity rows carry 95% intervals; where they overlap the row says ‘too close to call’."
 OTHER_PEOPLE = "Those at a later workshop may not be those at the first. Levels are self-reported and indicative."
 SHOWN_TOGETHER = (
     "Answers are shown for publication units, never for a cohort. Where an area has too few matched people its answers stand "
@@ -40,6 +38,8 @@ class Stand:
     start: Level | None
     end: Level | None
     why: str = "is not rated"
+    told: bool = False
+    """Whether the head of the rows says already why it isn't compared."""
 
     @property
     def moved(self) -> Level | None:
@@ -78,7 +78,7 @@ Words = Callable[[Level], str]
 
 def _said(stands: Sequence[Stand], apart: Words, steps: Words) -> str:
     known = [each for each in stands if each.end is not None]
-    out = not_compared([each for each in stands if each.end is None])
+    out = not_compared([each for each in stands if each.end is None and not each.told])
     if len(known) < 2:
         return capital(out or "nothing to compare")
     told = "; ".join(part for part in (_highest(known, apart), _moved_most(known, steps)) if part)
@@ -178,16 +178,17 @@ class Answered:
 VERDICTS = {"up": "rose", "down": "fell", "no_clear_change": "too close to call", "too_few": "too few to test"}
 
 
-def units_said(units: Sequence[str]) -> str:
-    """What it means that sides have their answers in the same or in other units; blank is none."""
-    shown = [unit for unit in units if unit]
+def units_said(units: Sequence[tuple[str, str]]) -> str:
+    """What it means that sides have their answers in the same or in other publication units; a blank unit is none."""
+    shown = [unit for _, unit in units if unit]
     if not shown:
         return "Nothing that may be shown"
-    if len(set(units)) == 1:
-        return "One publication unit has the answers of all: nothing can differ"
-    if len(set(shown)) < len(shown):
-        return "Sides of one unit have the same answers"
-    return "Each has answers of its own"
+    if len(shown) == 1:
+        return f"Only {next(name for name, unit in units if unit)} has answers that may be shown"
+    if len(set(shown)) == 1:
+        all_of_them = "" if len(shown) == len(units) else " that are shown"
+        return f"All answers{all_of_them} are of one publication unit: nothing can differ"
+    return "Sides of one unit have the same answers" if len(set(shown)) < len(shown) else "Each has a unit of its own"
 
 
 def survey_said(answers: Sequence[Answered]) -> str:
@@ -203,7 +204,7 @@ def survey_said(answers: Sequence[Answered]) -> str:
         if any((each.verdict or "too_few") == verdict for each in known)
     ]
     if len(told) == 1 and len(known) == len(answers) > 1:
-        told = [f"{'both' if len(known) == 2 else f'all {len(known)}'} {told[0].rpartition(': ')[2]}"]
+        told = [f"{'both' if len(known) == 2 else f'all {NUMBER_WORDS[len(known)]}'} {told[0].rpartition(': ')[2]}"]
     return capital("; ".join(told)) + _between([each for each in known if each.tested])
 
 
@@ -337,11 +338,14 @@ def comparing(names: Sequence[str], kind: str, pair: tuple[str, str]) -> str:
     """``Comparing cohorts D1, R2 and N1, workshop 1 to workshop 2.``"""
     start, end = map(workshop_words, pair)
     when = f"{start} to {end}" if end else start
-    return f"Comparing {kind} {listed(names)}, {when}." if len(names) > 1 else f"{names[0]} is chosen: choose another."
+    what = f"cohorts {listed(names)}" if kind == "cohorts" else listed(names)
+    return f"Comparing {what}, {when}." if len(names) > 1 else f"{names[0]} is chosen: choose another."
 
 
-def lede(kind: str) -> str:
-    """What the page is for."""
+def lede(kind: str, *, own: bool) -> str:
+    """What the page is for; of programmes that are published, mean levels by area alone."""
+    if not own:
+        return f"Two to six {kind} side by side, on what is published of them: the mean levels of their cohorts."
     return (
         f"Two to six {kind} side by side: levels, surveys, activity and attendance, and what the differences can bear."
     )
