@@ -4,11 +4,12 @@ difference of levels more than that, and none speaks of a cause."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from data.filters import listed
+from data.measures.cascade import shown_mean, shown_total
 from data.measures.intervals import Interval
 from data.measures.rounding import half_up
 from data.sentences import capital, verb
@@ -48,25 +49,32 @@ class Stand:
 
 def levels_said(stands: Sequence[Stand]) -> str:
     """Who stands higher by how many levels, and who moved most. ``stands``: agreed levels of one domain."""
-    return _said(stands, _levels_apart, _levels_up)
+    return _said(stands, _levels_apart, _levels_apart)
 
 
 def means_said(stands: Sequence[Stand]) -> str:
-    """The same of areas' means."""
-    return _said(stands, lambda gap: str(half_up(Decimal(gap), 1)), lambda gap: str(half_up(Decimal(gap), 1)))
+    """The same of areas' means, as they are printed: two that print alike are no different."""
+    return _said([_printed(each, shown_mean) for each in stands], _tenths, _tenths)
 
 
 def totals_said(stands: Sequence[Stand]) -> str:
-    """The same of totals."""
-    return _said(stands, _whole, _whole)
+    """The same of totals, of cohorts in whole numbers, of areas as they are printed."""
+    return _said([_printed(each, shown_total) for each in stands], _whole, _whole)
+
+
+def _printed(stand: Stand, shown: Callable[[Decimal], str]) -> Stand:
+    start, end = (
+        each if each is None or isinstance(each, int) else Decimal(shown(each)) for each in (stand.start, stand.end)
+    )
+    return replace(stand, start=start, end=end)
+
+
+def _tenths(gap: Level) -> str:
+    return str(half_up(Decimal(gap), 1))
 
 
 def _levels_apart(gap: Level) -> str:
     return f"{NUMBER_WORDS[int(gap)]} level{'' if gap == 1 else 's'}"
-
-
-def _levels_up(gap: Level) -> str:
-    return _levels_apart(gap)
 
 
 def _whole(gap: Level) -> str:
@@ -107,7 +115,7 @@ def _highest(known: Sequence[Stand], apart: Words) -> str:
         return NO_DIFFERENCE
     gap = apart(high - low)
     if not _counts(high - low, apart):
-        return "less than 0.05 apart"
+        return "less than a tenth apart"
     top, bottom = ([each.name for each in known if each.end == end] for end in (high, low))
     if len(values) == 2:
         if len(bottom) > 2:
@@ -295,7 +303,7 @@ def kept_said(kept: Sequence[tuple[str, int | None, int | None]], later: str) ->
 
 def finding(stands: Sequence[Stand], later: str, *, of_levels: bool) -> str:
     """The main thing: who ends where on the total, who came furthest, who can't be totalled."""
-    known = [each for each in stands if each.end is not None]
+    known = [_printed(each, shown_total) for each in stands if each.end is not None]
     out = _untotalled([each for each in stands if each.end is None])
     if len(known) < 2:
         return out or "No totals to compare"

@@ -49,8 +49,8 @@ def test_a_side_of_which_the_head_tells_is_left_out_without_a_word() -> None:
 def test_means_are_compared_by_tenths_and_are_not_called_levels() -> None:
     told = [Stand("Dun", Decimal("0.33"), Decimal("1.33")), Stand("Cor", Decimal("1.00"), Decimal("1.00"))]
     assert words.means_said(told) == "Dun 0.3 above Cor; Dun rose most, by 1.0"
-    near = [Stand("Dun", None, Decimal("1.33")), Stand("Cor", None, Decimal("1.30"))]
-    assert words.means_said(near) == "Less than 0.05 apart"
+    near = [Stand("Dun", None, Decimal("1.33")), Stand("Cor", None, Decimal("1.25"))]
+    assert words.means_said(near) == "No difference"  # both are printed as 1.3
 
 
 def test_tables_that_differ_most_are_named() -> None:
