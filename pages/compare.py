@@ -13,7 +13,7 @@ from data.queries.areas import areas
 from data.queries.compare import MOST, Ends, Known, compared, known_areas, known_cohorts, programmes_of
 from data.queries.framework import stored_domains
 from data.queries.moves import Pair, pair_of, pairs
-from data.sentences import compare as words
+from data.sentences import comparing as page_words
 from data.sentences import own_change as own_words
 from data.state import State, page_state
 from data.versions import NotAMoment, as_of
@@ -35,7 +35,7 @@ def view(connection: Connection, request: Request) -> Page:
     if len(choice.chosen) > 1 and state.programme is not None:
         found = compared(connection, state.filters, request.viewer, state.programme, ends, state.moment)
         looked_at = View(state, found, stored_domains(connection))
-        lede, figures = words.lede(choice.kind, own=state.programme.own), [compared_figure(looked_at)]
+        lede, figures = page_words.lede(choice.kind, own=state.programme.own), [compared_figure(looked_at)]
     else:
         lede, figures = _start(choice)
     return Page(
@@ -61,8 +61,8 @@ def _heading(choice: Choice) -> str:
 def _start(choice: Choice) -> tuple[str, list[Figure]]:
     programme = choice.state.programme
     if not choice.everything:
-        return words.nothing_rated(programme.name if programme else ""), []
-    return words.start(choice.kind, len(choice.chosen)), start_figures(choice)
+        return page_words.nothing_rated(programme.name if programme else ""), []
+    return page_words.start(choice.kind, len(choice.chosen)), start_figures(choice)
 
 
 # From the address to a state.

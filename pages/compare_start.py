@@ -16,7 +16,7 @@ from data.answer import Answer
 from data.queries.comparators import similar
 from data.queries.compare import MOST, Ends, Known
 from data.queries.moves import Pair
-from data.sentences import compare as words
+from data.sentences import comparing as page_words
 from data.state import State
 from data.wording import counted, workshop_words
 from pages import choosing
@@ -139,8 +139,8 @@ def _when(choice: Choice, ends: Ends) -> list[Select]:
 
 def _showing(choice: Choice, ends: Ends) -> Text:
     if not choice.chosen:
-        return words.nothing_chosen(choice.kind, choose_region=choice.many and not choice.regions)
-    told = words.comparing([choice.named(code) for code in choice.chosen], choice.kind, ends)
+        return page_words.nothing_chosen(choice.kind, choose_region=choice.many and not choice.regions)
+    told = page_words.comparing([choice.named(code) for code in choice.chosen], choice.kind, ends)
     if len(choice.chosen) < 2:
         return told
     if choice.state.filters.one("rows") == "differing":
@@ -262,7 +262,7 @@ def _area(choice: Choice, each: Known, cohorts: Sequence[str]) -> Row:
         own = [anchor(f"Compare its {many}", href) if len(cohorts) > 1 else counted(len(cohorts), "cohort")]
     near = [other.code for other in _alike(choice, each.code)][:3]
     like = (
-        anchor(words.like_it([choice.areas_named(code) for code in near]), _of_areas(choice, [each.code, *near]))
+        anchor(page_words.like_it([choice.areas_named(code) for code in near]), _of_areas(choice, [each.code, *near]))
         if near
         else Markup("none")
     )

@@ -16,7 +16,8 @@ from data.answer import Answer
 from data.measures.activity import KINDS, Combined, Part, combined
 from data.measures.intervals import Interval, wilson
 from data.measures.rounding import half_up
-from data.queries.compare import Came, Side
+from data.queries.attended import Came
+from data.queries.compare import Side
 from data.queries.outcomes import GROUPS
 from data.sentences import capital
 from data.sentences import compare as words

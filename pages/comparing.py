@@ -22,6 +22,7 @@ from data.queries.compare import Side
 from data.queries.moves import TOTAL
 from data.sentences import capital
 from data.sentences import compare as words
+from data.sentences import comparing as page_words
 from data.sentences.compare import Stand
 from data.wording import counted, workshop_words
 from pages.compared_rows import LOCAL, attendance_group, mhst_group, survey_groups
@@ -277,7 +278,7 @@ def _of_domains(part: object) -> list[Decimal]:
 def _finding(view: View) -> str:
     if view.withheld:
         return f"{words.WITHHELD}; {words.AREAS_INSTEAD[:1].lower()}{words.AREAS_INSTEAD[1:]}"
-    return words.finding(_stands(view, TOTAL), view.last, of_levels=view.of_cohorts)
+    return page_words.finding(_stands(view, TOTAL), view.last, of_levels=view.of_cohorts)
 
 
 def _subline(view: View) -> str:

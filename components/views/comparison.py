@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from components.comparison import CompareCell, Comparison, Level, Points, Profile, Steps
 from components.marks import format_mean, mean_class
-from components.model import Missing
+from components.model import Missing, Text
 from components.render import environment, render
 from data.measures.cascade import LEVEL_WORDS, words_of_mean
 
@@ -38,11 +39,25 @@ class _Row:
 def comparison(item: Comparison) -> Markup:
     """The table with the key of its marks."""
     groups = [
-        {"head": g.head, "note": g.note, "rows": [_Row(r.label, [_cell(c) for c in r.cells], r.said) for r in g.rows]}
+        {
+            "head": g.head,
+            "note": g.note,
+            "rows": [_Row(r.label, [_cell(c) for c in r.cells], _kept(r.said)) for r in g.rows],
+        }
         for g in item.groups
     ]
     key = [(_box(level), words) for level, words in item.key]
     return render("comparison.html", item=item, groups=groups, key=key, roomy=len(item.sides) <= ROOMY)
+
+
+_CODE = re.compile(r"\w+(?:-\w+)+")
+
+
+def _kept(said: Text) -> Text:
+    """A sentence whose codes (SIM-D-1) are not broken over two lines."""
+    if isinstance(said, Markup):
+        return said
+    return Markup(_CODE.sub(r'<span class="keep">\g<0></span>', str(escape(said))))  # noqa: S704 - escaped
 
 
 def _cell(cell: CompareCell) -> Markup:

@@ -19,20 +19,19 @@ from data.measures.cascade import total_of_levels
 from data.measures.rounding import half_up
 from data.queries import activity, moves, surveys
 from data.queries.areas import DOMAIN_CODES, areas
+from data.queries.attended import Attended, Came, who_came
 from data.queries.catalogue import Programme
 from data.queries.cohorts import all_cohorts, all_ratings
 from data.queries.moves import TOTAL, Moved, Pair, Wanted
 from data.queries.provenance import answer, of_dicts
 from data.schema import areas as area_facts
-from data.schema import attendance, cohort_codes, cohorts, places, programmes, ratings
+from data.schema import cohort_codes, cohorts, places, programmes, ratings
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.wording import counted
 
 MOST = 6
 """Columns that a comparison has room for."""
-SCHOOLS = ("school", "college")
-"""Kinds of organisation whose people are of schools."""
 MEASURES = (
     "referrals_received",
     "referrals_accepted",
@@ -57,16 +56,6 @@ class Known:
     area_code: str
     area_name: str
     region: str
-
-
-@dataclass(frozen=True)
-class Came:
-    """How many people came to a workshop and how many were invited, all and those of schools; None where not told."""
-
-    people: int
-    invited: int | None
-    of_schools: int
-    schools_invited: int | None
 
 
 @dataclass(frozen=True)
@@ -172,7 +161,9 @@ def compared(
     """The cohorts, or else the areas, that the filters name, in their order. A code that is none has no side."""
     make = _cohorts if filters["cohort"] else _areas
     sides, parts = make(connection, filters, viewer, programme, ends, moment)
-    sides, came = _with_attendance(connection, sides, ends, moment)
+    mine = [side.code for side in sides if side.shown]
+    told, came = who_came(connection, mine, ends, moment, of_areas=not filters["cohort"])
+    sides = [_with(side, told.get(side.code)) for side in sides]
     codes = tuple(dict.fromkeys(side.area_code for side in sides))
     chosen = (programme,)
     units = surveys.units_of(connection, viewer, chosen, codes, moment) if programme.own else {}
@@ -185,6 +176,10 @@ def compared(
     n = counted(len(sides), "cohort" if filters["cohort"] else "area")
     source = answer(connection, "compare", rows, [*loads, *came], n=n, kinds=kinds)
     return Compared(tuple(sides), ends, units, answers, reported, source)
+
+
+def _with(side: Side, told: Attended | None) -> Side:
+    return side if told is None else replace(side, came=told.came, came_of=told.cohorts)
 
 
 Made = tuple[list[Side], list[Answer]]
@@ -368,55 +363,3 @@ def _days(
         if first is not None:
             found[code][workshop] = (first, last)
     return found
-
-
-# Who came.
-
-Told = dict[str, dict[str, dict[str, Came]]]
-"""Side → cohort → workshop → who came."""
-
-
-def _with_attendance(
-    connection: Connection, sides: Sequence[Side], ends: Ends, moment: AsOf
-) -> tuple[list[Side], set[int]]:
-    """The sides with who came, and the loads that told; without the local right for its area a side has nothing."""
-    mine = [side for side in sides if side.shown]
-    facts, both = attendance, [end for end in ends if end]
-    if not mine:
-        return list(sides), set()
-    column = cohort_codes.c.code if any(side.code != side.area_code for side in mine) else places.c.code
-    query = (
-        sa.select(
-            column, facts.c.cohort_id, facts.c.workshop, facts.c.organisation_type, facts.c.attended, facts.c.invited
-        )
-        .add_columns(facts.c.load_id)
-        .join(cohorts, (cohorts.c.cohort_id == facts.c.cohort_id) & open_at(cohorts, moment))
-        .join(cohort_codes, cohort_codes.c.id == cohorts.c.cohort_id)
-        .join(places, places.c.id == cohorts.c.place_id)
-        .where(open_at(facts, moment), facts.c.workshop.in_(both), column.in_([side.code for side in mine]))
-    )
-    rows = connection.execute(query).all()
-    told: dict[str, dict[int, dict[str, list[Any]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for code, cohort, workshop, *rest in rows:
-        told[code][cohort][workshop].append(rest)
-    return [_attended(side, told.get(side.code, {}), both) for side in sides], {row.load_id for row in rows}
-
-
-def _attended(side: Side, told: Mapping[int, Mapping[str, list[Any]]], both: Sequence[str]) -> Side:
-    """Of an area's cohorts those count that told of every workshop, so that ends are of the same; one that told of none
-    is left out too."""
-    whole = [of for of in told.values() if all(end in of for end in both)]
-    used = whole if side.code == side.area_code else list(told.values())
-    came = {end: _came([row for of in used for row in of.get(end, ())]) for end in both}
-    return replace(side, came={end: each for end, each in came.items() if each is not None}, came_of=len(used))
-
-
-def _came(rows: Sequence[Any]) -> Came | None:
-    if not rows:
-        return None
-    of_schools = [row for row in rows if row[0] in SCHOOLS]
-    return Came(sum(row[1] for row in rows), _invited(rows), sum(row[1] for row in of_schools), _invited(of_schools))
-
-
-def _invited(rows: Sequence[Any]) -> int | None:
-    return sum(row[2] for row in rows) if rows and all(row[2] is not None for row in rows) else None

@@ -54,15 +54,15 @@ def levels_said(stands: Sequence[Stand]) -> str:
 
 def means_said(stands: Sequence[Stand]) -> str:
     """The same of areas' means, as they are printed: two that print alike are no different."""
-    return _said([_printed(each, shown_mean) for each in stands], _tenths, _tenths)
+    return _said([printed(each, shown_mean) for each in stands], _tenths, _tenths)
 
 
 def totals_said(stands: Sequence[Stand]) -> str:
     """The same of totals, of cohorts in whole numbers, of areas as they are printed."""
-    return _said([_printed(each, shown_total) for each in stands], _whole, _whole)
+    return _said([printed(each, shown_total) for each in stands], whole, whole)
 
 
-def _printed(stand: Stand, shown: Callable[[Decimal], str]) -> Stand:
+def printed(stand: Stand, shown: Callable[[Decimal], str]) -> Stand:
     start, end = (
         each if each is None or isinstance(each, int) else Decimal(shown(each)) for each in (stand.start, stand.end)
     )
@@ -77,7 +77,7 @@ def _levels_apart(gap: Level) -> str:
     return f"{NUMBER_WORDS[int(gap)]} level{'' if gap == 1 else 's'}"
 
 
-def _whole(gap: Level) -> str:
+def whole(gap: Level) -> str:
     return str(gap) if isinstance(gap, int) else str(half_up(gap, 1))
 
 
@@ -296,90 +296,3 @@ def kept_said(kept: Sequence[tuple[str, int | None, int | None]], later: str) ->
         if len(names) == 1
         else f"{listed(names)} kept least"
     )
-
-
-# The page.
-
-
-def finding(stands: Sequence[Stand], later: str, *, of_levels: bool) -> str:
-    """The main thing: who ends where on the total, who came furthest, who can't be totalled."""
-    known = [_printed(each, shown_total) for each in stands if each.end is not None]
-    out = _untotalled([each for each in stands if each.end is None])
-    if len(known) < 2:
-        return out or "No totals to compare"
-    told = [_ends(known, later, of_levels=of_levels), _came_from(known), out]
-    return capital("; ".join(part for part in told if part))
-
-
-def _ends(known: Sequence[Stand], later: str, *, of_levels: bool) -> str:
-    order = sorted(known, key=lambda each: each.end or 0, reverse=True)
-    high, low = order[0].end or 0, order[-1].end or 0
-    top, lowest = ([each.name for each in order if each.end == end] for end in (high, low))
-    at = f"at {workshop_words(later)}"
-    if high == low:
-        total = "total" if of_levels else "mean total"
-        return f"{listed(top)} stand on the same {total} {at}, {_whole(high)} of 21"
-    stand = verb(len(top), "stands", "stand")
-    return f"{listed(top)} {stand} highest {at}, on {_whole(high)} of 21, and {listed(lowest)} lowest, on {_whole(low)}"
-
-
-def _came_from(known: Sequence[Stand]) -> str:
-    """Who moved most, where one of them did."""
-    moves = {each.name: each.moved for each in known if each.moved is not None}
-    if len(set(moves.values())) < 2:
-        return ""
-    most = max(moves.values())
-    names = [name for name, move in moves.items() if move == most]
-    return f"{names[0]} rose most, by {_whole(most)}" if len(names) == 1 and most > 0 else ""
-
-
-def _untotalled(left: Sequence[Stand]) -> str:
-    """``N1 can’t be totalled: no workshop 2``."""
-    told = []
-    for why in dict.fromkeys(each.why for each in left):
-        names = [each.name for each in left if each.why == why]
-        told.append(f"{listed(names)} can’t be totalled: {why.removeprefix('is ').removeprefix('has ')}")
-    return "; ".join(told)
-
-
-def comparing(names: Sequence[str], kind: str, pair: tuple[str, str]) -> str:
-    """``Comparing cohorts D1, R2 and N1, workshop 1 to workshop 2.``"""
-    start, end = map(workshop_words, pair)
-    when = f"{start} to {end}" if end else start
-    what = f"cohorts {listed(names)}" if kind == "cohorts" else listed(names)
-    return f"Comparing {what}, {when}." if len(names) > 1 else f"{names[0]} is chosen: choose another."
-
-
-def lede(kind: str, *, own: bool) -> str:
-    """What the page is for; of programmes that are published, mean levels by area alone."""
-    if not own:
-        return f"Two to six {kind} side by side, on what is published of them: the mean levels of their cohorts."
-    return (
-        f"Two to six {kind} side by side: levels, surveys, activity and attendance, and what the differences can bear."
-    )
-
-
-def start(kind: str, chosen: int) -> str:
-    """How to begin, with nothing or one alone chosen."""
-    if chosen:
-        return f"One {kind.removesuffix('s')} alone is no comparison: choose another, or take a ready-made one."
-    return "Lay two to six cohorts or areas side by side: choose them, or take a ready-made comparison."
-
-
-def nothing_chosen(kind: str, *, choose_region: bool) -> str:
-    """The sentence of the filters in force, before anything is chosen."""
-    if choose_region:
-        return f"No {kind} chosen yet. Choose a region first: its {kind} are offered then."
-    return f"No {kind} chosen yet."
-
-
-def like_it(names: Sequence[str]) -> str:
-    """``Compare with E, F and G``."""
-    return f"Compare with {listed(names)}"
-
-
-def nothing_rated(programme: str) -> str:
-    """Why there is nothing to compare."""
-    if not programme:
-        return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
-    return f"No area of {programme} has ratings, or had them in the store then, so there is nothing to compare."

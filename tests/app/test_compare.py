@@ -15,6 +15,7 @@ from data.queries.compare import Compared, compared
 from data.store import closing_store
 from data.versions import as_of
 from data.viewer import ANYONE, Viewer
+from pages.choosing import compare_href
 from tests.app.conftest import Page, _page, asked, on
 from tests.app.reading import Element
 from tests.app.test_own_returns import AREAS, COHORTS, NORTH, RATINGS
@@ -217,6 +218,12 @@ def test_with_nothing_to_compare_it_offers_what_can_be(page: Page, both: FlaskCl
     found = {link["href"] for link in document.one("main").every("a") if "/compare?" in link["href"]}
     assert found
     assert {href: both.get(href).status_code for href in found} == dict.fromkeys(found, 200)
+
+
+def test_pages_can_lead_to_a_comparison(both: FlaskClient) -> None:
+    href = compare_href(SOUTH, cohorts=("S1-1", "S1-2"))
+    assert href == "/compare?programme=Link%20South%20%28simulated%29&cohort=S1-1&cohort=S1-2"
+    assert "S1-1 and S1-2" in both.get(href).text
 
 
 def test_one_alone_says_choose_another(page: Page) -> None:

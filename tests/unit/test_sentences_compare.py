@@ -9,6 +9,7 @@ import pytest
 
 from data.measures.intervals import wilson
 from data.sentences import compare as words
+from data.sentences import comparing as page_words
 from data.sentences.compare import Answered, Stand
 
 D1, R2, N1 = "D1", "R2", "N1"
@@ -125,7 +126,7 @@ def test_waits_hours_and_attendance_name_the_far_end() -> None:
 def test_the_finding_says_where_they_end_and_who_came_furthest(
     totals: tuple[tuple[int | None, int | None], ...], said: str
 ) -> None:
-    assert words.finding(stands(*totals), "W2", of_levels=True) == said
+    assert page_words.finding(stands(*totals), "W2", of_levels=True) == said
 
 
 def test_no_sentence_speaks_of_a_cause() -> None:
