@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from components.model import Missing, MissingStatus, TagKind
-from data.measures.cascade import LEVELS, shown_mean, shown_total
+from data.measures.cascade import LEVELS, shown_mean, shown_signed, shown_total
 
 TOP_LEVEL = len(LEVELS) - 1
 LONDON = ZoneInfo("Europe/London")
@@ -49,12 +49,7 @@ def format_decimal(value: Decimal, places: int = 1) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,}"
 
 
-format_mean, format_total = shown_mean, shown_total
-
-
-def format_signed(value: Decimal) -> str:
-    """A difference with its sign; a true minus."""
-    return f"{value:+}".replace("-", "−") if value else "0"
+format_mean, format_total, format_signed = shown_mean, shown_total, shown_signed
 
 
 def format_number(value: int) -> str:

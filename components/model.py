@@ -31,7 +31,8 @@ class Domain(NamedTuple):
 class Link:
     """A link. ``count`` follows in brackets; ``short`` is a beginning of ``text`` that is enough on a phone.
 
-    ``copy``: choosing it copies the address, where the browser lets it.
+    ``copy``: choosing it copies the address, where the browser lets it. ``key``: the letter that leads there with the
+    browser's own keys for it (Alt, or Control and Option).
     """
 
     text: str
@@ -40,6 +41,7 @@ class Link:
     count: int | None = None
     short: str = ""
     copy: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,16 @@ class Select:
 
 
 @dataclass(frozen=True)
+class Search:
+    """A box to type a part of a name into; ``names`` are offered while typing."""
+
+    name: str
+    label: str
+    value: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FilterBar:
     """The GET form over a page's figures.
 
@@ -78,6 +90,7 @@ class FilterBar:
     hidden: tuple[tuple[str, str], ...] = ()
     ready_made: tuple[Link, ...] = ()
     button: str = "Show"
+    search: Search | None = None
 
 
 @dataclass(frozen=True)
@@ -306,7 +319,9 @@ class Matrix:
     ``rows`` has the columns area_code, area_name, region, lead, one Decimal or None per domain code, total (Decimal or
     None), band and published_band; reasons for missing values may stand in ``<column>_status``. ``area_hrefs`` maps
     area_code to its page; ``sorts`` maps area, region, lead, total and domain codes to their sort links.
-    ``region_notes`` (region to note) groups the rows by region, in the order they come in.
+    ``region_notes`` (region to note) groups the rows by region, in the order they come in. ``split``: by area_code and
+    domain code, in words, where the tables behind a mean are far from one view. ``whole``: the rows that the summary is of,
+    where ``rows`` are one page of them.
     """
 
     rows: pd.DataFrame
@@ -317,7 +332,61 @@ class Matrix:
     area_hrefs: Mapping[str, str] = field(default_factory=dict)
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     region_notes: Mapping[str, str] | None = None
+    split: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    whole: pd.DataFrame | None = None
     empty: str = "No area matches these filters"
+
+
+@dataclass(frozen=True)
+class MovedMatrix:
+    """Areas by how their matched cohorts moved in seven domains between two workshops.
+
+    ``rows`` has the columns area_code, area_name, region, lead, matched, cohorts and, for each domain code and for total,
+    the mean change (Decimal or None) with ``<code>_up``, ``<code>_same`` and ``<code>_down``, numbers of cohorts. All else is
+    as in ``Matrix``.
+    """
+
+    rows: pd.DataFrame
+    domains: tuple[Domain, ...]
+    caption: str
+    summary: str
+    area_hrefs: Mapping[str, str] = field(default_factory=dict)
+    sorts: Mapping[str, Sort] = field(default_factory=dict)
+    region_notes: Mapping[str, str] | None = None
+    whole: pd.DataFrame | None = None
+    empty: str = "No area matches these filters"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where a long table is cut: ``told`` says what stands here ("1 to 50 of 300"), ``links`` lead to the rest."""
+
+    told: str
+    links: tuple[Link, ...]
+
+
+class Hexagon(NamedTuple):
+    """A board's place in a layout of hexagons: ``column`` and ``row`` from the top left, odd rows half a step to the right.
+
+    ``mean``: what it shows, None where nothing is known of it; ``short`` its name of few letters.
+    """
+
+    code: str
+    short: str
+    name: str
+    column: int
+    row: int
+    mean: Decimal | None
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Hexagons:
+    """A map of boards as hexagons, one a board; ``caption`` says what is drawn. What it shows stands in a table beside it."""
+
+    caption: str
+    hexagons: tuple[Hexagon, ...]
+    table: Table
 
 
 @dataclass(frozen=True)

@@ -130,3 +130,24 @@ def children_measures() -> frozenset[str]:
 def _rows(file: str) -> list[dict[str, str]]:
     with (FOLDER / file).open(encoding="utf-8", newline="") as content:
         return list(csv.DictReader(content))
+
+
+@dataclass(frozen=True)
+class Board:
+    """An integrated care board on the map: its code, its name and one of few letters, and its place in a layout of hexagons
+    of our own, from the top left; odd rows stand half a step to the right."""
+
+    code: str
+    name: str
+    short: str
+    column: int
+    row: int
+
+
+@cache
+def map_of_boards() -> tuple[Board, ...]:
+    """The 42 boards, row by row."""
+    return tuple(
+        Board(row["code"], _listed()["icb", row["code"]].name, row["short"], int(row["column"]), int(row["row"]))
+        for row in _rows("hexagons.csv")
+    )

@@ -642,6 +642,8 @@ area_domain_means = Table(
     Column("workshop", String, ForeignKey("workshops.code"), nullable=False),
     Column("domain", String, ForeignKey("domains.code"), nullable=False),
     Column("mean", ExactDecimal, nullable=False),
+    Column("tables", Integer),
+    Column("agreed", Integer),
     sa.PrimaryKeyConstraint("place_id", "workshop", "domain"),
 )
 rating_changes = Table(

@@ -13,10 +13,11 @@ from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
 from data.queries import official, surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
+from data.queries.browsing import MOVED, READINESS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.queries.cohorts import known_codes
 from data.queries.indicators import CODES, PERIODS
-from data.queries.moves import pairs
+from data.queries.moves import SCOPES, between, pairs, pairs_of_rounds
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.published import files as published_files
 from data.sentences.data import REMEDIES
@@ -117,12 +118,14 @@ def _state(
         chosen, first = stock.default, first.changed(programme=None)
     available = choices(connection, chosen, stock.moment)
     themes = surveys.themes(connection, chosen, stock.moment) if "theme" in names else ()
-    others = [p for p in _parameters(available, themes, one_workshop=one_workshop) if p.name in names]
+    moving = one_programme and "moved" in names
+    known = _parameters(available, themes, one_workshop=one_workshop, moving=moving)
+    others = [parameter for parameter in known if parameter.name in names]
     if "geography" in names:
         others = _with_official(connection, query, others, stock.moment)
     if "cohort" in names:
-        known = known_codes(connection, chosen, query.get("cohort", ()), stock.moment)
-        others.append(Parameter("cohort", "a cohort's code", known))
+        cohorts = known_codes(connection, chosen, query.get("cohort", ()), stock.moment)
+        others.append(Parameter("cohort", "a cohort's code", cohorts))
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
@@ -149,7 +152,7 @@ def _with_official(
     ]
 
 
-SCOPES = ("cohorts", "areas")
+SIDES = ("cohorts", "areas")
 """What is laid side by side."""
 PROFILE = ("area",)
 """The kind of place that published profiles are of."""
@@ -182,8 +185,12 @@ def _moment(connection: Connection, query: Query) -> tuple[AsOf, tuple[Complaint
         return NOW, (Complaint("as_of", str(error)),)
 
 
-def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool) -> tuple[Parameter, ...]:
+def _parameters(
+    available: Choices, themes: Sequence[str], *, one_workshop: bool, moving: bool
+) -> tuple[Parameter, ...]:
+    """``moving``: a page that shows workshops shows the change between two of them as well."""
     columns = SORTS if available.workshops else UNRATED_SORTS
+    at = (*available.workshops, *(map(between, pairs_of_rounds(available.workshops)) if moving else ()))
     sorts = tuple(f"{sign}{column}" for column in columns for sign in ("", "-"))
     return (
         Parameter("region", "a region", available.regions),
@@ -192,9 +199,14 @@ def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool
         Parameter("band", "a band", (*BANDS, DIFFERS)),
         Parameter("domain", "a domain", DOMAIN_CODES),
         Parameter("level", "a level", MEAN_WORDS),
-        Parameter("workshop", "a workshop with ratings", available.workshops, available.latest, many=False)
+        Parameter("workshop", "a workshop with ratings", at, available.latest, many=False)
         if one_workshop
         else Parameter("workshop", "a workshop with figures", available.any_rounds),
+        Parameter("find", "a part of a name", None, many=False),
+        Parameter("moved", "a way to have moved", MOVED),
+        Parameter("readiness", "a state of returns", READINESS),
+        Parameter("scope", "a scope", SCOPES),
+        Parameter("page", "a page", None, many=False),
         Parameter("from", "a workshop", available.any_rounds, many=False),
         Parameter("to", "a workshop", available.any_rounds, many=False),
         Parameter("group", "a group of respondents", tuple(GROUPS)),
@@ -205,7 +217,7 @@ def _parameters(available: Choices, themes: Sequence[str], *, one_workshop: bool
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
-        Parameter("scope", "what can be compared", SCOPES, many=False),
+        Parameter("sides", "what can be compared", SIDES, many=False),
         Parameter("rows", "a choice of rows", ("all", "differing"), ("all",), many=False),
         Parameter("sort", "a column to sort by", sorts, columns[:1], many=False),
     )

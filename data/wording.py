@@ -9,8 +9,8 @@ def counted(count: int, noun: str) -> str:
 
 
 def workshop_words(workshop: str) -> str:
-    """``W1`` → ``workshop 1``; blank where there is none."""
-    return f"workshop {workshop.removeprefix('W')}" if workshop else ""
+    """``W1`` → ``workshop 1``, ``W1 to W2`` → ``workshop 1 to 2``; blank where there is none."""
+    return f"workshop {workshop.replace('W', '')}" if workshop else ""
 
 
 def workshop_order(workshop: str) -> tuple[int, str]:

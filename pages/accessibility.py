@@ -17,7 +17,8 @@ SECTIONS = (
             "forms, sort heads and ready-made views are links. The aim is WCAG 2.2 at level AA.",
             "Every figure opens with its finding in a sentence, and what a chart draws stands beside it in numbers. "
             "Meaning never rests on colour alone: each mark has a word and a shape or pattern, and pages were checked in grey.",
-            "Everything can be reached and used from the keyboard, with a visible focus. After a filter has changed, the "
+            "Everything can be reached and used from the keyboard, with a visible focus. Alt and G opens the glossary (in "
+            "Firefox Alt, Shift and G; on a Mac Control, Option and G). After a filter has changed, the "
             "number of rows shown is announced to screen readers, and focus stays where it was.",
             "Pages fit a screen 320 pixels wide and a zoom of 200% without scrolling sideways; printed pages carry their "
             "full address.",

@@ -218,6 +218,10 @@ PARAMETERS: Mapping[str, str] = {
     "area": "Code of an area; repeat for several. On change its own rows alone",
     "cohort": "Code of a cohort; repeat for several. On change its own rows, of those that may be seen",
     "domain": f"Domain: {', '.join(DOMAIN_CODES)}; repeat for several. On areas it says where `level` is looked for",
+    "find": "A part of an area's name, or its code",
+    "readiness": "How an area's returns stand: late (any is late or not there), complete (none is), or w1, w2, baseline, "
+    "follow_up, activity (that one is); repeat for several",
+    "scope": "programme, region, lead, starting_group, area or cohort; repeat for several",
     "level": "Word of a mean, such as ‘major challenge’ or ‘below good’; repeat for several",
     "workshop": "Workshop: W1, W2, …",
     "from": "Earlier workshop of a comparison: W1, W2, …",

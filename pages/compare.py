@@ -23,7 +23,7 @@ from pages.comparing import compared_figure
 from pages.site import Page, Request, canonical, page_keeps, register_page
 from pages.site import complaints as usual_complaints
 
-NAMES = ("cohort", "area", "scope", "region", "from", "to", "rows", "as_of")
+NAMES = ("cohort", "area", "sides", "region", "from", "to", "rows", "as_of")
 
 
 def view(connection: Connection, request: Request) -> Page:
@@ -92,7 +92,7 @@ def _few(state: State) -> State:
             told.append(Complaint(name, f"{MOST} at most stand side by side, not {len(filters[name])}"))
             filters = filters.changed(**{name: filters[name][:MOST]})
     if filters["cohort"] or filters["area"]:
-        filters = filters.changed(scope=None)
+        filters = filters.changed(sides=None)
     return replace(state, filters=filters, complaints=tuple(told))
 
 
@@ -137,8 +137,8 @@ def _of_cohorts(state: State, request: Request) -> bool:
         return bool(state.filters["cohort"])
     if state.programme is None or not state.programme.own:
         return False
-    if state.filters.one("scope"):
-        return state.filters.one("scope") == "cohorts"
+    if state.filters.one("sides"):
+        return state.filters.one("sides") == "cohorts"
     return state.simulated or bool(request.viewer.local_areas)
 
 

@@ -89,7 +89,7 @@ def bar(choice: Choice, ends: Ends) -> FilterBar:
         first.append(choosing.regions(choice.state))
     sides = min(max(len(choice.chosen) + 1, 2), MOST)
     selects = [_select(choice, place) for place in range(sides)] if choice.offered else []
-    hidden = choosing.travelling(choice.state, *(["programme"] if choice.chosen else []), "rows", "scope")
+    hidden = choosing.travelling(choice.state, *(["programme"] if choice.chosen else []), "rows", "sides")
     return FilterBar(
         PATH,
         (*first, *selects, *_when(choice, ends)),
@@ -175,11 +175,11 @@ def _others(choice: Choice) -> list[Link]:
         mine = list(dict.fromkeys(each.area_code for each in choice.known if each.code in choice.chosen))
         if len(mine) > 1:
             return [Link("Compare their areas", choice.href(cohort=None, area=mine))]
-        return [Link("Compare areas", choice.href(cohort=None, scope="areas"))]
+        return [Link("Compare areas", choice.href(cohort=None, sides="areas"))]
     own = [each.code for each in choice.cohorts if each.area_code in choice.chosen]
     if choice.chosen and 1 < len(own) <= MOST:
         return [Link(f"Compare their {counted(len(own), 'cohort')}", choice.href(area=None, cohort=own))]
-    return [Link("Compare cohorts", choice.href(area=None, scope="cohorts"))] if choice.cohorts else []
+    return [Link("Compare cohorts", choice.href(area=None, sides="cohorts"))] if choice.cohorts else []
 
 
 # Ready-made comparisons.
@@ -230,7 +230,7 @@ def _together(choice: Choice, found: Sequence[Known]) -> Text:
 
 
 def _of_areas(choice: Choice, codes: Sequence[str]) -> str:
-    return choice.href(cohort=None, scope=None, rows=None, area=codes)
+    return choice.href(cohort=None, sides=None, rows=None, area=codes)
 
 
 def _areas(choice: Choice) -> Table:
@@ -258,7 +258,7 @@ def _area(choice: Choice, each: Known, cohorts: Sequence[str]) -> Row:
     own: list[Text] = []
     if choice.cohorts:
         many = counted(min(len(cohorts), MOST), "cohort")
-        href = choice.href(area=None, scope=None, rows=None, cohort=cohorts[:MOST])
+        href = choice.href(area=None, sides=None, rows=None, cohort=cohorts[:MOST])
         own = [anchor(f"Compare its {many}", href) if len(cohorts) > 1 else counted(len(cohorts), "cohort")]
     near = [other.code for other in _alike(choice, each.code)][:3]
     like = (

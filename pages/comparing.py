@@ -297,7 +297,7 @@ def _csv(view: View, table: str) -> str:
     """The same sides from the API; the programme and workshops are written out."""
     start, end = view.found.ends
     kept: dict[str, str | Sequence[str] | None] = {
-        "scope": None,
+        "sides": None,
         "rows": None,
         "region": None,
         "from": None,

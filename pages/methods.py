@@ -10,6 +10,7 @@ from components.model import Column, Heading, Row, RowGroup, Section, Table
 from components.views import prose
 from data.filters import listed
 from data.framework import Domain, framework
+from data.glossary import TERMS
 from data.measures import similarity
 from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
@@ -27,6 +28,7 @@ def view(connection: Connection, request: Request) -> Page:
     """``/methods``."""
     domains, of_store = stored_domains(connection), held(connection, request.viewer)
     sections = [
+        Section("glossary", "Glossary", (_glossary(),)),
         Section("levels", "Domains and levels", (_LEVELS_TEXT, _levels(domains))),
         Section("means", "Means and their words", (_MEANS_TEXT, _words(), _OWN_MEANS)),
         Section("bands", "Totals and bands", (_BANDS_TEXT, _bands())),
@@ -52,6 +54,13 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         main=prose(Heading("Methods and definitions", lede, request.url("")), sections, complaints(state)),
     )
+
+
+def _glossary() -> Table:
+    rows = (
+        Row((term, anchor("More", f"#{part}", before=meaning) if part else meaning)) for term, meaning, part in TERMS
+    )
+    return Table("Words of the trade, A to Z", (Column("Word"), Column("What it means")), (RowGroup(tuple(rows)),))
 
 
 _LEVELS_TEXT = (

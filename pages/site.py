@@ -227,7 +227,11 @@ def _shell(page: Page, request: Request) -> Shell:
     return Shell(
         service=SERVICE,
         programme=page.programme,
-        utilities=(Link("Change programme", "/#programmes"), Link("Help", "/methods")),
+        utilities=(
+            Link("Change programme", "/#programmes"),
+            Link("Glossary", f"/methods{page.keeps}#glossary", key="g"),
+            Link("Help", "/methods"),
+        ),
         nav=navigation,
         state=_strip(page),
         crumbs=page.crumbs,
@@ -372,6 +376,8 @@ def _instead(state: State, parameter: str) -> str:
     values = [NAMES.get(value, value) for value in state.filters[parameter]]
     if parameter == "sort":
         return "the usual order"
+    if parameter == "page":
+        return "the first one"
     if parameter == "as_of":
         return "the store as it is now"
     return " and ".join(values) if values else "all"

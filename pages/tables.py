@@ -12,6 +12,7 @@ from data.filters import Filters
 from data.queries import (
     activity,
     areas,
+    browsing,
     change,
     cohorts,
     coverage,
@@ -87,13 +88,34 @@ def _readiness(
     return readiness.readiness(connection, filters, viewer, chosen, moment, today=readiness.today_in_london())
 
 
+def _areas(
+    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
+) -> Answer:
+    whole = areas.areas(connection, filters, viewer, chosen, moment)
+    today = readiness.today_in_london()
+    return browsing.by_readiness(connection, whole, filters, viewer, chosen, moment, today=today)
+
+
 TABLES = (
     ApiTable(
         "areas",
         "One row an area that has ratings, at one workshop (the latest unless asked). Named areas of the Link Programme "
         "come only when their programme is asked for alone; they have a lead and cohorts, no ratings.",
-        areas.areas,
-        ("programme", "region", "lead", "band", "area", "domain", "level", "workshop", "as_of", "sort"),
+        _areas,
+        (
+            "programme",
+            "region",
+            "lead",
+            "band",
+            "area",
+            "find",
+            "domain",
+            "level",
+            "readiness",
+            "workshop",
+            "as_of",
+            "sort",
+        ),
         {
             **OF_PROGRAMME,
             "region": ("string", "Region, as the source names it"),
@@ -141,7 +163,7 @@ TABLES = (
         "One row a scope and domain or total: means at two workshops, as published or computed from published shares, and of "
         "own returns what matched cohorts' levels give, for the first workshop against the last and each against the next.",
         own_change.every_change,
-        ("programme", "area", "cohort", "domain", "from", "to", "as_of"),
+        ("programme", "area", "cohort", "domain", "from", "to", "scope", "as_of"),
         {
             **OF_PROGRAMME,
             "scope": ("string", "programme, region, lead, starting_group, area, or cohort with the local right"),

@@ -1,12 +1,14 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
-from components.views.blocks import data_table, figure, figure_actions, shown
+from components.views.blocks import data_table, figure, figure_actions, page_links, shown
 from components.views.comparison import comparison
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
+from components.views.hexagons import hexagon_map
 from components.views.inline import differs, moves
 from components.views.matrix import matrix
+from components.views.moved import moved_matrix
 from components.views.pages import content, overview, problem, prose
 from components.views.squares import squares, squares_table
 from components.views.tables import distribution_table, loads_table
@@ -23,10 +25,13 @@ __all__ = [
     "figure",
     "figure_actions",
     "framed",
+    "hexagon_map",
     "loads_table",
     "matrix",
+    "moved_matrix",
     "moves",
     "overview",
+    "page_links",
     "problem",
     "prose",
     "shown",

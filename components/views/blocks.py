@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from components.model import Figure, Link, Table
+from components.model import Figure, Link, Pages, Table
 from components.render import render
 from components.views.plotted import band, drawn, in_numbers, lines, ticks
 
@@ -34,6 +34,11 @@ def data_table(table: Table, *, folds: bool = False) -> Markup:
     rows = sum(len(group.rows) for group in table.groups)
     first = _first_rows(table) if folds and rows > LONG else None
     return render("table.html", table=table, drawn=drawn, ticks=ticks, lines=lines, band=band, first=first, rows=rows)
+
+
+def page_links(item: Pages) -> Markup:
+    """Where the rest of a long table is."""
+    return render("pages.html", pages=item)
 
 
 LONG, FIRST = 9, 6

@@ -65,7 +65,7 @@ def _cell(cell: CompareCell) -> Markup:
     if isinstance(cell, Steps):
         return Markup(macros.steps(*_steps(cell)))  # noqa: S704 - an autoescaped macro
     if isinstance(cell, Points):
-        return Markup(macros.points(cell, *_drawn(cell)))  # noqa: S704
+        return Markup(macros.points(cell, _signed(cell.value), *_drawn(cell)))  # noqa: S704
     if isinstance(cell, Profile):
         return Markup(macros.profile(cell))  # noqa: S704
     return Markup(macros.words(cell))  # noqa: S704
@@ -99,6 +99,11 @@ def _words(cell: Steps) -> str:
 
 def _word(level: Level) -> str:
     return LEVEL_WORDS[level] if isinstance(level, int) else words_of_mean(level) or ""
+
+
+def _signed(points: Decimal) -> str:
+    """Whole percentage points with their sign; a true minus."""
+    return f"{points:+}".replace("-", "−") if points else "0"
 
 
 def _drawn(cell: Points) -> tuple[float | None, float | None, float]:

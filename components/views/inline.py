@@ -28,12 +28,26 @@ def moves(up: int, same: int, down: int) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def mean_cells(codes: tuple[str, ...], values: tuple[Decimal | Missing, ...]) -> Markup:
-    """The cells of a matrix row, drawn once a process: sorting and filtering show the same rows again."""
-    return Markup("").join(map(_mean_cell, codes, values))
+def mean_cells(codes: tuple[str, ...], values: tuple[Decimal | Missing, ...], split: tuple[str, ...] = ()) -> Markup:
+    """The cells of a matrix row, drawn once a process: sorting and filtering show the same rows again. ``split``: by cell,
+    in words, where tables are far from one view; blank where they aren't."""
+    return Markup("").join(map(_mean_cell, codes, values, split or ("",) * len(codes)))
 
 
 @lru_cache(maxsize=4096)
-def _mean_cell(code: str, value: Decimal | Missing) -> Markup:
+def _mean_cell(code: str, value: Decimal | Missing, split: str) -> Markup:
     """Few different means exist, so each cell is drawn once a process."""
-    return _draw("mean_cell", code, value)
+    return _draw("mean_cell", code, value, split)
+
+
+@lru_cache(maxsize=4096)
+def moved_cell(code: str, value: Decimal | None, ways: tuple[int, int, int]) -> Markup:
+    """How an area's matched cohorts moved in a domain: mean change, and how many went up, stayed and went down."""
+    way = "stayed" if not value else "rose" if value > 0 else "fell"
+    return _draw("moved_cell", code, value, way, _went(*ways))
+
+
+def _went(up: int, same: int, down: int) -> str:
+    """The two most that can be told in a cell: ``2 up, 1 same``."""
+    told = [f"{count} {word}" for count, word in ((up, "up"), (down, "down"), (same, "same")) if count]
+    return ", ".join(told[:2])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from statistics import median
+from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup
 
@@ -43,31 +44,47 @@ class _Row:
     contradiction: Contradiction | None
 
 
+class OfRegion(Protocol):
+    """A row that may stand under its region."""
+
+    @property
+    def region(self) -> str: ...
+
+
+RowT = TypeVar("RowT", bound=OfRegion)
+
+
 @dataclass(frozen=True)
-class _Group:
+class Group(Generic[RowT]):
+    """Rows under a head with a short note; without a head they stand alone."""
+
     head: str
     note: str
-    rows: list[_Row]
+    rows: list[RowT]
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
+    """A piece of a bar: its class, where it begins and how wide it is, %."""
+
     class_: str
     x: float
     width: float
 
 
 @dataclass(frozen=True)
-class _Spread:
+class Spread:
+    """How the areas of a column spread: a bar and its counts in words."""
+
     code: str
-    parts: list[_Part]
+    parts: list[Part]
     counts: str
 
 
 @dataclass(frozen=True)
 class _Summary:
     counted: str
-    spreads: list[_Spread]
+    spreads: list[Spread]
     median: Decimal | None
     low: Decimal | None
     high: Decimal | None
@@ -87,19 +104,26 @@ def matrix(item: Matrix) -> Markup:
         return render("empty.html", words=item.empty)
     codes = tuple(domain.code for domain in item.domains)
     values = [tuple(decimal_or_missing(row, code) for code in codes) for row in rows]
-    means = {
-        code: [mean for mean in column if isinstance(mean, Decimal)]
-        for code, column in zip(codes, zip(*values, strict=True), strict=True)
-    }
-    drawn = [_row(item, row, mean_cells(codes, cells)) for row, cells in zip(rows, values, strict=True)]
+    counted = item.rows if item.whole is None else item.whole
+    means = {code: [Decimal(mean) for mean in counted[code].dropna()] for code in codes}
+    drawn = [
+        _row(item, row, mean_cells(codes, cells, _split(item, row, codes)))
+        for row, cells in zip(rows, values, strict=True)
+    ]
+    whole = rows if item.whole is None else records(item.whole)
     return render(
         "matrix.html",
         matrix=item,
         key=_key(mean for column in means.values() for mean in set(column)),
-        summary=_summary(means, rows),
-        groups=list(_groups(item, drawn)),
+        summary=_summary(means, whole),
+        groups=list(grouped(item.region_notes, drawn)),
         named=_named(drawn),
     )
+
+
+def _split(item: Matrix, row: Record, codes: tuple[str, ...]) -> tuple[str, ...]:
+    of_area = item.split.get(row["area_code"])
+    return tuple(of_area.get(code, "") for code in codes) if of_area else ()
 
 
 SHORT = 8
@@ -111,12 +135,13 @@ def _named(rows: Sequence[_Row]) -> bool:
     return not any(row.contradiction for row in rows) and any(len(row.name) > SHORT for row in rows)
 
 
-def _groups(item: Matrix, rows: list[_Row]) -> Iterator[_Group]:
-    if item.region_notes is None:
-        yield _Group("", "", rows)
+def grouped(region_notes: Mapping[str, str] | None, rows: list[RowT]) -> Iterator[Group[RowT]]:
+    """Rows under their regions, where these have notes."""
+    if region_notes is None:
+        yield Group("", "", rows)
         return
     for region, members in groupby(rows, key=lambda row: row.region):
-        yield _Group(region, item.region_notes.get(region, ""), list(members))
+        yield Group(region, region_notes.get(region, ""), list(members))
 
 
 def _row(item: Matrix, row: Record, cells: Markup) -> _Row:
@@ -163,14 +188,17 @@ def _summary(means: dict[str, list[Decimal]], rows: Sequence[Record]) -> _Summar
     )
 
 
-def _spread(code: str, means: Sequence[Decimal], classes: int) -> _Spread:
+def _spread(code: str, means: Sequence[Decimal], classes: int) -> Spread:
     counts = [0] * classes
     for mean, areas in Counter(means).items():
         counts[min(mean_step(mean), _ABOVE_ONE)] += areas
-    shares = [100 * count / max(len(means), 1) for count in counts]
-    parts = [
-        _Part(f"s{('0', '01', '1', '2')[step]}", round(sum(shares[:step]), 2), round(share, 2))
-        for step, share in enumerate(shares)
-        if share
-    ]
-    return _Spread(code, parts, " · ".join(map(str, counts)))
+    return spread(code, ("s0", "s01", "s1", "s2"), counts)
+
+
+def spread(code: str, classes: Sequence[str], counts: Sequence[int]) -> Spread:
+    """A column's counts as a bar whose parts have classes."""
+    shares = [100 * count / max(sum(counts), 1) for count in counts]
+    starts = accumulate(shares[:-1], initial=0)
+    told = zip(classes[: len(counts)], starts, shares, strict=True)
+    parts = [Part(class_, round(start, 2), round(share, 2)) for class_, start, share in told if share]
+    return Spread(code, parts, " · ".join(map(str, counts)))

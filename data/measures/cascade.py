@@ -144,6 +144,13 @@ def words_of_mean(mean: Decimal | None) -> str | None:
     return LEVEL_WORDS[level] if mean == level else BELOW_WORDS[level]
 
 
+def shown_signed(change: Decimal) -> str:
+    """A change in one decimal, rounded half up, with its sign and a true minus; one that prints as nothing is 0."""
+    rounded = change.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return "0" if not rounded else f"{rounded:+}".replace("-", "−")
+
+
+@lru_cache(maxsize=4096)
 def shown_mean(mean: Decimal) -> str:
     """One decimal; two where one would put the mean on a level that it is not at."""
     rounded = mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

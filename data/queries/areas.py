@@ -108,17 +108,17 @@ def loads_of_ratings(
 
 def narrowed(whole: Answer, filters: Filters) -> Answer:
     """The rows of an answer of ``areas`` that pass the filters, sorted as they say."""
-    table = _sorted(_passing(whole.rows, filters), filters.one("sort") or "total")
-    return replace(whole, rows=table, n=_n(table))
+    table = in_order(_passing(whole.rows, filters), filters.one("sort") or "total")
+    return replace(whole, rows=table, n=counted_areas(table))
 
 
 def rated_only(whole: Answer) -> Answer:
     """The rows of an answer of ``areas`` that have ratings."""
     table = whole.rows.dropna(subset=list(DOMAIN_CODES), how="all")
-    return replace(whole, rows=table, n=_n(table))
+    return replace(whole, rows=table, n=counted_areas(table))
 
 
-def _n(table: pd.DataFrame) -> str:
+def counted_areas(table: pd.DataFrame) -> str:
     """``8 areas``, and of own returns ``16 of 24 cohorts`` too."""
     rated = table["cohorts_rated"].dropna()
     areas_told = counted(len(table), "area")
@@ -199,6 +199,10 @@ def _passing(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     for parameter, column in (("region", "region"), ("lead", "lead"), ("area", "area_code")):
         if filters[parameter]:
             keep &= table[column].isin(filters[parameter])
+    if wanted := filters.one("find").casefold():
+        keep &= table["area_name"].map(str.casefold).str.contains(wanted, regex=False) | (
+            table["area_code"].map(str.casefold) == wanted
+        )
     if filters["band"]:
         differs = pd.Series(map(bands_differ, table["band"], table["published_band"]), index=table.index, dtype=bool)
         keep &= table["band"].isin(filters["band"]) | (differs if DIFFERS in filters["band"] else False)
@@ -213,7 +217,7 @@ UNRATED_SORTS = ("area_name", "region", "lead")
 SORTS = ("total", "area_name", "region", "lead", *DOMAIN_CODES)
 
 
-def _sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
+def in_order(table: pd.DataFrame, sort: str) -> pd.DataFrame:
     """By one column, ``-`` for descending; ties by total, then name; what is missing comes last."""
     values, totals, names = (table[name].tolist() for name in (sort.removeprefix("-"), "total", "area_name"))
     places = sorted(range(len(table)), key=lambda at: (totals[at] is None, totals[at] or 0, names[at]))

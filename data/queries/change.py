@@ -103,7 +103,7 @@ def group_change(
 
 
 def _wanted(rows: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
-    named = [name for name in ("domain", "from", "to") if filters[name]]
+    named = [name for name in ("domain", "from", "to", "scope") if filters[name]]
     return [row for row in rows if all(row[name] in filters[name] for name in named)]
 
 

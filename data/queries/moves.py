@@ -227,6 +227,17 @@ def pairs_of_rounds(rounds: Iterable[str]) -> list[Pair]:
     return list(dict.fromkeys([(held[0], held[-1]), *pairwise(held)]))
 
 
+def between(pair: Pair) -> str:
+    """How an address names a pair of workshops: ``W1 to W2``."""
+    return " to ".join(pair)
+
+
+def pair_in(workshop: str) -> Pair | None:
+    """The pair that an address names where it could name a workshop; None where it does name one."""
+    start, to, end = workshop.partition(" to ")
+    return (start, end) if to else None
+
+
 def pair_of(held: Sequence[Pair], asked: Pair) -> Pair:
     """The pair that is asked for, blank where either end will do; the first against the last where there is none."""
     return next((p for p in held if asked[0] in ("", p[0]) and asked[1] in ("", p[1])), held[0])

@@ -126,6 +126,7 @@ def _moves(
     own = [programme.id for programme in chosen if programme.own]
     if not (viewer.shared and own):
         return []
+    scopes = tuple(scope for scope in scopes if scope in (filters["scope"] or scopes))
     wanted = Wanted((filters.one("from"), filters.one("to")), filters["domain"], scopes)
     if filters["area"] or filters["cohort"]:
         return list(window.of(_named(connection, filters, viewer, chosen, moment, wanted)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.measures.cascade import band, rated, total_of_means
-from data.queries.rated import rated_cohorts
-from data.schema import area_domain_means, area_profiles, domains, published_aggregates
+from data.queries.rated import RatedCohort, rated_cohorts
+from data.schema import area_domain_means, area_profiles, domains, places, published_aggregates
 from data.versions import AsOf, open_at
 from data.wording import workshop_order
 
@@ -21,6 +22,7 @@ class Profile:
     """One area at one workshop: its domain means (0–3), total (0–21) and bands; ``load_id`` brought the newest part.
 
     ``cohorts``: how many were rated, where the profile is worked out from their ratings; None where it is published.
+    ``agreement``: by domain, how many of its cohorts' tables scored apart, and how many of those their cohort's level.
     """
 
     place_id: int
@@ -31,6 +33,7 @@ class Profile:
     published_band: str | None
     load_id: int
     cohorts: int | None = None
+    agreement: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def stored(connection: Connection) -> list[Profile]:
@@ -40,8 +43,7 @@ def stored(connection: Connection) -> list[Profile]:
     told = sa.func.aggregate_strings(facts.c.domain + " " + sa.cast(facts.c.mean, sa.String), ",")
     of_area = sa.select(facts.c.place_id, facts.c.workshop, told).group_by(facts.c.place_id, facts.c.workshop)
     means = {(place_id, at): _means(text) for place_id, at, text in connection.execute(of_area).all()}
-    names = ("place_id", "workshop", "total", "band", "published_band", "load_id", "cohorts")
-    profiles = connection.execute(sa.select(*(summary.c[name] for name in names))).all()
+    profiles = connection.execute(sa.select(*(summary.c[name] for name in SUMMARY))).all()
     return [Profile(place_id, at, means.get((place_id, at), {}), *rest) for place_id, at, *rest in profiles]
 
 
@@ -63,7 +65,38 @@ def _of_ratings(connection: Connection, moment: AsOf) -> Iterator[Profile]:
     for (place_id, workshop), of_cohorts in rated_cohorts(connection, moment):
         found = rated(cohort.levels for cohort in of_cohorts.values())
         newest = max(cohort.load_id for cohort in of_cohorts.values())
-        yield Profile(place_id, workshop, found.means, found.total, found.band, None, newest, len(of_cohorts))
+        agreed = _agreement(of_cohorts.values())
+        yield Profile(place_id, workshop, found.means, found.total, found.band, None, newest, len(of_cohorts), agreed)
+
+
+def _agreement(of_cohorts: Iterable[RatedCohort]) -> dict[str, tuple[int, int]]:
+    """By domain: the tables that scored apart, and how many of them at their cohort's level."""
+    told: dict[str, tuple[int, int]] = {}
+    for cohort in of_cohorts:
+        for domain, of_tables in cohort.tables.items():
+            tables, agreed = told.get(domain, (0, 0))
+            at_level = list(of_tables.values()).count(cohort.levels[domain])
+            told[domain] = (tables + len(of_tables), agreed + at_level)
+    return told
+
+
+def agreements(connection: Connection, workshop: str, moment: AsOf) -> dict[str, dict[str, tuple[int, int]]]:
+    """By an area's code and domain: the tables that scored apart at a workshop, and how many at their cohort's level."""
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    codes = dict(connection.execute(sa.select(places.c.id, places.c.code)).all())
+    for place_id, domain, *told in _agreed(connection, workshop, moment):
+        found.setdefault(codes[place_id], {})[domain] = (told[0], told[1])
+    return found
+
+
+def _agreed(connection: Connection, workshop: str, moment: AsOf) -> Iterable[Sequence[Any]]:
+    """Place, domain, tables and those at their cohort's level."""
+    if moment.load is not None:
+        of_it = (each for each in _of_ratings(connection, moment) if each.workshop == workshop)
+        return [(each.place_id, domain, *told) for each in of_it for domain, told in each.agreement.items()]
+    facts = area_domain_means.c
+    query = sa.select(facts.place_id, facts.domain, facts.tables, facts.agreed)
+    return connection.execute(query.where(facts.workshop == workshop, facts.tables.is_not(None))).all()
 
 
 @dataclass(frozen=True)
@@ -128,11 +161,18 @@ def store(connection: Connection, profiles: list[Profile]) -> None:
         return
     connection.execute(
         area_profiles.insert(),
-        [{name: value for name, value in vars(profile).items() if name != "means"} for profile in profiles],
+        [{name: vars(profile)[name] for name in SUMMARY} for profile in profiles],
     )
-    rows = [
-        {"place_id": profile.place_id, "workshop": profile.workshop, "domain": domain, "mean": mean}
-        for profile in profiles
-        for domain, mean in profile.means.items()
-    ]
+    rows = [row for profile in profiles for row in _of_domains(profile)]
     connection.execute(area_domain_means.insert(), rows)
+
+
+SUMMARY = ("place_id", "workshop", "total", "band", "published_band", "load_id", "cohorts")
+"""What the summary has of a profile; the rest is by domain."""
+
+
+def _of_domains(profile: Profile) -> Iterator[dict[str, object]]:
+    for domain, mean in profile.means.items():
+        tables, agreed = profile.agreement.get(domain, (None, None))
+        row = {"place_id": profile.place_id, "workshop": profile.workshop, "domain": domain, "mean": mean}
+        yield row | {"tables": tables, "agreed": agreed}

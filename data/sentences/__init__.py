@@ -229,12 +229,12 @@ def showing(shown: int, whole: int, filters: Filters, regions: int, leads: int) 
         listed([_band_words(name) for name in filters["band"]], "or"),
         _level_words(filters),
         listed(filters["area"], "or"),
+        f"named like ‘{filters.one('find')}’" if filters.one("find") else "",
         workshop_words(filters.one("workshop")),
     ]
     said = ", ".join(part for part in chosen if part)
-    return (
-        f"{shown} of {plural(whole, 'area')}, {said}{', ' if said else ''}sorted by {sort_words(filters.one('sort'))}"
-    )
+    order = sort_words(filters.one("sort"), moved=" to " in filters.one("workshop"))
+    return f"{shown} of {plural(whole, 'area')}, {said}{', ' if said else ''}sorted by {order}"
 
 
 def narrowed_to(filters: Filters) -> str:
@@ -270,9 +270,11 @@ SORT_WORDS = {
 }
 
 
-def sort_words(sort: str) -> str:
-    """How a table is sorted, in words."""
+def sort_words(sort: str, *, moved: bool = False) -> str:
+    """How a table is sorted, in words; ``moved``: a table of changes."""
     code = sort.removeprefix("-")
+    if moved and code == "total":
+        return f"change of the total, {'largest' if sort.startswith('-') else 'smallest'} first"
     return SORT_WORDS.get(sort) or f"{code}, {'highest' if sort.startswith('-') else 'lowest'} first"
 
 

@@ -70,7 +70,7 @@ def test_areas_open_at_the_latest_workshop_with_ratings_and_name_it(page: Page) 
 def test_areas_have_a_choice_of_workshop(page: Page) -> None:
     document = page("/areas", programme=NORTH, workshop="W1")
     (workshop,) = (select for select in document.every("select") if select["name"] == "workshop")
-    assert [option["value"] for option in workshop.every("option")] == ["W1", "W2"]
+    assert [option["value"] for option in workshop.every("option")] == ["W1", "W2", "W1 to W2"]
     assert "2 areas, 4 of 4 cohorts rated at workshop 1" in document.one("main").text
     links = document.one("table", within="matrix").every("a")
     areas = [link.text for link in links if link["href"].startswith("/areas/")]
