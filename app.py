@@ -31,7 +31,7 @@ from pages.api import api
 from pages.site import VIEW, failed, requested, respond, whole
 
 ASSETS = Path(__file__).parent / "assets"
-STYLES = ("10-page.css", "20-figures.css", "30-print.css")
+STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "30-print.css")
 A_YEAR = 31_536_000
 LARGEST_REQUEST_BYTES = 65_536
 """Far more than any address that a browser hands back."""

@@ -56,12 +56,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Select:
-    """One filter: its query parameter, the label above it and its choices. ``wide`` takes a whole line on a phone."""
+    """One filter: its query parameter, the label above it and its choices. ``wide`` takes a whole line on a phone; ``key``
+    tells apart filters of one parameter."""
 
     name: str
     label: str
     options: tuple[Option, ...]
     wide: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)

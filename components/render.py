@@ -40,13 +40,13 @@ def environment() -> Environment:
         mean_word=words_of_mean,
         total=marks.format_total,
         decimal=marks.format_decimal,
-        signed=marks.format_signed,
         number=marks.format_number,
         moment=marks.format_moment,
         day=marks.format_day,
         missing_words=marks.missing_words,
         tag_words=marks.tag_words,
         band_words=marks.band_words,
+        signed=marks.format_signed,
     )
     env.tests["missing"] = _is_missing
     env.tests["lane"] = _is_lane

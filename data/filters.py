@@ -18,6 +18,8 @@ ORDER = (
     "lead",
     "band",
     "area",
+    "cohort",
+    "sides",
     "find",
     "domain",
     "level",
@@ -38,6 +40,7 @@ ORDER = (
     "since",
     "as_of",
     "sort",
+    "rows",
     "view",
     "page",
     "limit",
@@ -108,9 +111,10 @@ class Filters:
         return _query_string(pairs)
 
 
-def address(path: str, **values: str) -> str:
-    """An address with parameters, written as every other: ``/areas?region=South%20East``."""
-    return path + _query_string([(name, values[name]) for name in ORDER if values.get(name)])
+def address(path: str, **values: str | Sequence[str]) -> str:
+    """An address with parameters, written as every other: ``/areas?region=South%20East``; several values are repeated."""
+    told = {name: (value,) if isinstance(value, str) else value for name, value in values.items() if value}
+    return path + _query_string([(name, value) for name in ORDER for value in told.get(name, ())])
 
 
 def _query_string(pairs: Sequence[tuple[str, str]]) -> str:

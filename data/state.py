@@ -15,6 +15,7 @@ from data.queries import official, surveys
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.browsing import MOVED, READINESS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
+from data.queries.cohorts import known_codes
 from data.queries.indicators import CODES, PERIODS
 from data.queries.moves import SCOPES, between, pairs, pairs_of_rounds
 from data.queries.outcomes import GROUPS, THEMES
@@ -125,6 +126,9 @@ def _state(
     others = [parameter for parameter in known if parameter.name in names]
     if "geography" in names:
         others = _with_official(connection, query, others, stock.moment)
+    if "cohort" in names:
+        cohorts = known_codes(connection, chosen, query.get("cohort", ()), stock.moment)
+        others.append(Parameter("cohort", "a cohort's code", cohorts))
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     since, about_since = _since(connection, query, stock.moment) if "since" in names else (None, ())
@@ -153,6 +157,8 @@ def _with_official(
     ]
 
 
+SIDES = ("cohorts", "areas")
+"""What is laid side by side."""
 PROFILE = ("area",)
 """The kind of place that published profiles are of."""
 
@@ -210,7 +216,7 @@ def _parameters(
         Parameter("level", "a level", MEAN_WORDS),
         Parameter("workshop", "a workshop with ratings", at, available.latest, many=False)
         if one_workshop
-        else Parameter("workshop", "a workshop with published figures", available.rounds),
+        else Parameter("workshop", "a workshop with figures", available.any_rounds),
         Parameter("find", "a part of a name", None, many=False),
         Parameter("moved", "a way to have moved", MOVED),
         Parameter("readiness", "a state of returns", READINESS),
@@ -227,5 +233,7 @@ def _parameters(
         Parameter("since", "a day or a load", None, many=False),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),
+        Parameter("sides", "what can be compared", SIDES, many=False),
+        Parameter("rows", "a choice of rows", ("all", "differing"), ("all",), many=False),
         Parameter("sort", "a column to sort by", sorts, columns[:1], many=False),
     )

@@ -215,7 +215,8 @@ PARAMETERS: Mapping[str, str] = {
     "region": "Region; repeat for several",
     "lead": "Lead body; repeat for several",
     "band": "Computed band (very low, low, fair, high) or ‘differs from published’; repeat for several",
-    "area": "Code of an area; repeat for several",
+    "area": "Code of an area; repeat for several. On change its own rows alone",
+    "cohort": "Code of a cohort; repeat for several. On change its own rows, of those that may be seen",
     "domain": f"Domain: {', '.join(DOMAIN_CODES)}; repeat for several. On areas it says where `level` is looked for",
     "find": "A part of an area's name, or its code",
     "readiness": "How an area's returns stand: late (any is late or not there), complete (none is), or w1, w2, baseline, "

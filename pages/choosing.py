@@ -37,6 +37,11 @@ def having_instead(state: State, path: str, having: set[int]) -> Markup | str:
     return Markup("Published for {}.").format(Markup(" and ").join(links)) if links else returns.NONE_PUBLISHED
 
 
+def compare_href(programme: str, as_of: str = "", *, cohorts: Sequence[str] = (), areas: Sequence[str] = ()) -> str:
+    """The page that lays some cohorts, or some areas, side by side; six at most."""
+    return address("/compare", programme=programme, cohort=cohorts, area=areas, as_of=as_of)
+
+
 def select(filters: Filters, name: str, label: str, options: Sequence[tuple[str, str]], everything: str) -> Select:
     """A select for one value. Several values from a link stay in force until another is chosen."""
     chosen = filters.chosen.get(name, ())

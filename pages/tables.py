@@ -184,7 +184,7 @@ TABLES = (
         "One row a scope and domain or total: means at two workshops, as published or computed from published shares, and of "
         "own returns what matched cohorts' levels give, for the first workshop against the last and each against the next.",
         own_change.every_change,
-        ("programme", "domain", "from", "to", "scope", "as_of"),
+        ("programme", "area", "cohort", "domain", "from", "to", "scope", "as_of"),
         {
             **OF_PROGRAMME,
             "scope": ("string", "programme, region, lead, starting_group, area, or cohort with the local right"),
@@ -253,7 +253,7 @@ TABLES = (
         "cohorts",
         "One row a cohort of own returns: how large it is, and whether it has ratings of workshops 1 and 2.",
         cohorts.all_cohorts,
-        ("programme", "region", "area", "as_of"),
+        ("programme", "region", "area", "cohort", "as_of"),
         {
             **OF_PROGRAMME,
             "region": ("string", "Region of its area"),
@@ -273,7 +273,7 @@ TABLES = (
         "ratings",
         "One row a cohort, workshop and domain of own returns. Levels and agreement only with the local right for the area.",
         cohorts.all_ratings,
-        ("programme", "region", "area", "domain", "workshop", "as_of"),
+        ("programme", "region", "area", "cohort", "domain", "workshop", "as_of"),
         {
             **OF_PROGRAMME,
             "region": ("string", "Region of its area"),

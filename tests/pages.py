@@ -4,6 +4,8 @@ PAGES = (
     "/",
     "/areas",
     "/areas/LINK-D",
+    "/compare",
+    "/compare?area=LINK-D&area=LINK-C&area=LINK-R",
     "/change",
     "/outcomes",
     "/mhst",

@@ -1,6 +1,7 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
 from components.views.blocks import data_table, figure, figure_actions, page_links, shown
+from components.views.comparison import comparison
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart
@@ -14,6 +15,7 @@ from components.views.squares import squares, squares_table
 from components.views.tables import distribution_table, loads_table
 
 __all__ = [
+    "comparison",
     "content",
     "data_table",
     "differs",

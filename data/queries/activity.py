@@ -75,6 +75,23 @@ def activity(
     return answer(connection, "activity", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
 
 
+def of_areas(
+    connection: Connection,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    codes: Sequence[str],
+    measures: Sequence[str],
+    moment: AsOf = NOW,
+) -> Answer:
+    """The rows of ``activity`` that speak of all teams of some areas, of some measures. Columns: ``COLUMNS``."""
+    wanted = (released.c.scope == "area", released.c.area_code.in_(codes), released.c.measure.in_(measures))
+    found = connection.execute(_seen(chosen, moment, *wanted)).mappings() if viewer.shared and codes else ()
+    rows = [dict(row) for row in found]
+    loads = {row["load_id"] for row in rows}
+    n = counted(len({row["area_code"] for row in rows}), "area")
+    return answer(connection, "activity", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
+
+
 def _wanted(filters: Filters, moment: AsOf) -> list[sa.ColumnElement[bool]]:
     """A region is told by its areas' codes, which the index has: no row of another one is read."""
     inside = sa.select(places.c.code).join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))

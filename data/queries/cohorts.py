@@ -73,6 +73,17 @@ def all_cohorts(
     return answer(connection, "cohorts", table, loads, n=counted(len(rows), "cohort"))
 
 
+def known_codes(
+    connection: Connection, chosen: Sequence[Programme], asked: Sequence[str], moment: AsOf = NOW
+) -> tuple[str, ...]:
+    """Those of the codes ``asked`` for that are cohorts of some programmes."""
+    possible = [code for code in asked if code.strip() and "\x00" not in code]  # PostgreSQL has no such character
+    if not possible:
+        return ()
+    query = _narrowed(sa.select(cohort_codes.c.code), chosen, Filters().changed(cohort=possible), moment)
+    return tuple(connection.scalars(query))
+
+
 _OF_AREA = (programmes.c.name, programmes.c.simulated, areas.c.region, places.c.code)
 _PLACES = (programmes.c.position, places.c.code, cohort_codes.c.code)
 
@@ -92,7 +103,8 @@ def _narrowed(query: sa.Select[Any], chosen: Sequence[Programme], filters: Filte
         .join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
         .where(open_at(cohorts, moment), programmes.c.id.in_([programme.id for programme in chosen]))
     )
-    for parameter, column in (("region", areas.c.region), ("area", places.c.code)):
+    told = (("region", areas.c.region), ("area", places.c.code), ("cohort", cohort_codes.c.code))
+    for parameter, column in told:
         if filters[parameter]:
             found = found.where(column.in_(filters[parameter]))
     return found

@@ -18,6 +18,7 @@ from data.queries import moves
 from data.queries.areas import loads_of_ratings
 from data.queries.catalogue import Programme
 from data.queries.change import COLUMNS, change
+from data.queries.cohorts import all_cohorts
 from data.queries.distribution import COLUMNS as SPREAD_COLUMNS
 from data.queries.distribution import LEVEL_CODES
 from data.queries.moves import TESTED, TOTAL, Moved, Pair, Wanted
@@ -59,8 +60,11 @@ def every_change(
     *,
     window: Window = EVERYTHING,
 ) -> Answer:
-    """What is published of each programme, then what its own returns give. Columns: ``OWN_COLUMNS``."""
+    """What is published of each programme, then what its own returns give. Columns: ``OWN_COLUMNS``. No change is published
+    of one area or cohort, so that where some are asked for only own returns answer."""
     asked = (connection, filters, viewer, chosen, moment)
+    if filters["area"] or filters["cohort"]:
+        return own_change(*asked, window=window)
     published = change(*asked)
     own = own_change(*asked, window=window.after(len(published.rows)))
     published = replace(published, rows=of_dicts(OWN_COLUMNS, window.of(published.records())))
@@ -81,13 +85,15 @@ def own_change(
     """One row a scope, pair of workshops and domain or total of own returns. Columns: ``OWN_COLUMNS``.
 
     Scopes: programme, region, lead, starting_group (a level's code, or a total's band, at the earlier workshop), area, and
-    cohort in areas for which the viewer has the local right. All but ``cohorts`` and ``cohorts_to`` is of matched cohorts.
+    cohort in areas for which the viewer has the local right; where areas or cohorts are asked for, these alone, also cohorts of
+    a simulated programme, which are of nobody. All but ``cohorts`` and ``cohorts_to`` is of matched cohorts.
     ``net_share`` is (up − down)/matched with its 95% interval, −1 to 1.
     """
     found = _moves(connection, filters, viewer, chosen, moment, window=window)
     by_id = {programme.id: programme for programme in chosen}
     table = of_dicts(OWN_COLUMNS, (_row(each, by_id[each.programme_id]) for each in found))
-    whole = _moves(connection, filters, viewer, chosen, moment, scopes=("programme",)) if found else found
+    everybody = filters.changed(area=None, cohort=None)
+    whole = _moves(connection, everybody, viewer, chosen, moment, scopes=("programme",)) if found else found
     return _answer(connection, "change", table, whole, chosen, moment)
 
 
@@ -122,11 +128,36 @@ def _moves(
         return []
     scopes = tuple(scope for scope in scopes if scope in (filters["scope"] or scopes))
     wanted = Wanted((filters.one("from"), filters.one("to")), filters["domain"], scopes)
+    if filters["area"] or filters["cohort"]:
+        return list(window.of(_named(connection, filters, viewer, chosen, moment, wanted)))
     if not viewer.local_areas or "cohort" not in scopes:
         return moves.moves(connection, moment, own, wanted, window)
     of_cohorts = moves.of_cohorts(connection, moment, own, viewer.local_areas)
     found = [*moves.moves(connection, moment, own, wanted), *filter(wanted.has, of_cohorts)]
     return list(window.of(found))
+
+
+def _named(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf,
+    wanted: Wanted,
+) -> list[Moved]:
+    """The rows of the areas and the cohorts that are asked for."""
+    found: list[Moved] = []
+    own = [programme for programme in chosen if programme.own]
+    ids = [programme.id for programme in own]
+    if filters["area"] and "area" in wanted.scopes:
+        asked = replace(wanted, scopes=("area",), codes=filters["area"])
+        found += moves.moves(connection, moment, ids, asked)
+    if filters["cohort"] and "cohort" in wanted.scopes:
+        asked = replace(wanted, scopes=("cohort",), codes=filters["cohort"])
+        known = all_cohorts(connection, Filters().changed(cohort=filters["cohort"]), viewer, own, moment).records()
+        seen = {row["area_code"] for row in known if row["simulated"] or row["area_code"] in viewer.local_areas}
+        found += filter(asked.has, moves.of_cohorts(connection, moment, ids, seen)) if seen else ()
+    return found
 
 
 def _about(each: Moved, programme: Programme) -> dict[str, Any]:

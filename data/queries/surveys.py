@@ -136,6 +136,40 @@ def first_joined(connection: Connection, viewer: Viewer, chosen: Sequence[Progra
     return None
 
 
+Units = dict[tuple[str, str], tuple[str, tuple[str, ...]]]
+"""(area, group) → the publication unit in which its answers are shown, and all areas of that."""
+
+
+def units_of(
+    connection: Connection, viewer: Viewer, chosen: Sequence[Programme], codes: Sequence[str], moment: AsOf = NOW
+) -> Units:
+    """Where the answers of some areas are shown, at the latest wave that has units. An area that stands in none has no
+    entry."""
+    units = survey_units
+    query = (
+        sa.select(units.c.respondent_group, units.c.wave, units.c.unit, units.c.areas)
+        .where(open_at(units, moment), units.c.shown, units.c.programme_id.in_([each.id for each in chosen]))
+        .order_by(sa.func.length(units.c.wave), units.c.wave)
+    )
+    found: Units = {}
+    for group, _, unit, told in connection.execute(query) if viewer.shared and codes else ():
+        members = tuple(json.loads(told))
+        found.update({(code, group): (unit, members) for code in members if code in codes})
+    return found
+
+
+def of_units(
+    connection: Connection, viewer: Viewer, chosen: Sequence[Programme], units: Sequence[str], moment: AsOf = NOW
+) -> Answer:
+    """The rows of ``surveys`` that are of some publication units and all their respondents. Columns: ``COLUMNS``."""
+    of_unit = (survey_figures.c.scope == "unit") & (survey_figures.c.breakdown == "") & survey_figures.c.code.in_(units)
+    query = _figures(chosen, moment).where(of_unit)
+    query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
+    found = connection.execute(query).mappings().all() if viewer.shared and units else []
+    table = of_dicts(COLUMNS, [_row(each) for each in found])
+    return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n="", kinds=("computed",))
+
+
 def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
     figures, asked = survey_figures, survey_questions
     return (

@@ -42,7 +42,7 @@ def page(both: FlaskClient) -> Page:
 
 
 def pages(area: str) -> tuple[str, ...]:
-    return ("/", "/areas", f"/areas/{area}", "/change", "/outcomes", "/mhst", "/indicators", "/data")
+    return ("/", "/areas", f"/areas/{area}", "/compare", "/change", "/outcomes", "/mhst", "/indicators", "/data")
 
 
 def figures(document: Element) -> dict[str, tuple[bool, str]]:

@@ -15,7 +15,7 @@ from tests.conftest import Stores
 from tests.returns import load_text
 
 MADE_UP = "Link North (simulated)"
-PAGES = ("/", "/areas", "/areas/N1", "/change", "/outcomes", "/mhst", "/indicators", "/data")
+PAGES = ("/", "/areas", "/areas/N1", "/compare", "/change", "/outcomes", "/mhst", "/indicators", "/data")
 
 
 @pytest.fixture(scope="module")

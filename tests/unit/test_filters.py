@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.filters import ORDER, Complaint, Filters, Parameter, listed, read
+from data.filters import ORDER, Complaint, Filters, Parameter, address, listed, read
 
 REGION = Parameter("region", "a region", ("London", "South East", "North East & Yorkshire"))
 WORKSHOP = Parameter("workshop", "a workshop", ("W1", "W2"), ("W2",), many=False)
@@ -67,6 +67,12 @@ def test_a_default_stands_until_something_is_chosen() -> None:
 )
 def test_an_address_says_what_is_not_default(values: dict[str, tuple[str, ...]], address: str) -> None:
     assert Filters(KNOWN, values).query_string() == address
+
+
+def test_an_address_repeats_a_parameter_of_several_values() -> None:
+    assert address("/compare", cohort=["B-1", "A-1"], programme="One", as_of="") == (
+        "/compare?programme=One&cohort=B-1&cohort=A-1"
+    )
 
 
 def test_an_address_says_the_default_of_a_parameter_that_it_must_hold() -> None:
