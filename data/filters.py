@@ -37,6 +37,7 @@ ORDER = (
     "breakdown",
     "file",
     "rule",
+    "my",
     "since",
     "as_of",
     "sort",

@@ -12,6 +12,7 @@ from data.geographies import region_names
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
 from data.queries import official, surveys
+from data.queries.area import Area, find_area
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.browsing import MOVED, READINESS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
@@ -40,6 +41,8 @@ class State:
     choices: Choices
     since: AsOf | None = None
     """The moment to compare with; None where none is asked for."""
+    mine: Area | None = None
+    """The area that the reader keeps as theirs, of whatever programme; None where none is kept."""
 
     @property
     def programme(self) -> Programme | None:
@@ -73,8 +76,23 @@ def page_state(
         having |= pairs(connection, moment).keys()
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
     stock = Stock(programmes, default, moment, complaints)
-    # What to compare with travels between pages, so that every page knows it.
-    return _state(connection, query, (*names, "since"), stock, one_programme=True, one_workshop=True)
+    # What travels between pages is known to every page.
+    state = _state(connection, query, (*names, *TRAVELLING), stock, one_programme=True, one_workshop=True)
+    return with_mine(connection, query, viewer, state)
+
+
+TRAVELLING = ("my", "since")
+"""What a reader keeps of their own in the address: their area, and the date of their last meeting."""
+
+
+def with_mine(connection: Connection, query: Query, viewer: Viewer, state: State) -> State:
+    """The state with the reader's own area, or a complaint that there is none of that code."""
+    asked = [value for value in query.get("my", ()) if value.strip()]
+    mine = find_area(connection, asked[0], viewer, state.moment) if len(asked) == 1 else None
+    if mine or not asked:
+        return replace(state, mine=mine)
+    told = Complaint("my", f"‘{', '.join(asked)}’ is not the code of one area here")
+    return replace(state, filters=state.filters.changed(my=None), complaints=(*state.complaints, told))
 
 
 def api_state(
@@ -230,6 +248,7 @@ def _parameters(
         if one_workshop
         else Parameter("indicator", "an indicator", CODES),
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
+        Parameter("my", "an area's code", None),
         Parameter("since", "a day or a load", None, many=False),
         Parameter("as_of", "a day or a load", None, many=False),
         Parameter("view", "a way to look at it", ("chart", "table"), ("chart",), many=False),

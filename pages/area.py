@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from statistics import median
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +36,7 @@ from data.sentences import returns
 from data.state import State, page_state
 from pages.area_domains import Standings, domains_figure
 from pages.area_more import with_more
+from pages.choosing import compare_href
 from pages.learning import learning_figure
 from pages.site import (
     EVIDENCE,
@@ -160,7 +162,7 @@ def _rated(
     lede = sentences.area_lede(found.region, found.lead, means, row["workshop"])
     heading = (
         sentences.area_finding(found.name, place, means, phrases, row["workshop"]),
-        _with_workshops(found, lede, row["workshop"], held, state),
+        _with_doors(found, _with_workshops(found, lede, row["workshop"], held, state), levels, near, state),
     )
     both = returns.both_workshops(held, row["cohorts"]) if found.own else ""
     standings = Standings(found, row["workshop"], means, programme, beside, domains, levels, near, doubts, both, state)
@@ -185,6 +187,30 @@ def _with_workshops(found: Area, lede: str, workshop: str, held: Sequence[Round]
             href = area_href(found.code, page_keeps(_at(state, each.workshop), "workshop"))
             told = anchor(f"See {sentences.workshop_words(each.workshop)}", href, before=told)
     return told
+
+
+def _with_doors(found: Area, lede: Text, levels: CohortLevels | None, near: Learning, state: State) -> Text:
+    """The lede with what a reader of an area does next: compare it, and keep it as theirs."""
+    cohorts = levels.codes[:MOST_COMPARED] if levels and not levels.withheld else ()
+    asked = (found.programme, state.moment.text)
+    doors = [Link("Compare its cohorts", compare_href(*asked, cohorts=cohorts))] if len(cohorts) > 1 else []
+    if near.codes:
+        doors.append(Link("Compare with areas like it", compare_href(*asked, areas=(found.code, *near.codes[:BESIDE]))))
+    is_mine = state.mine is not None and state.mine.code == found.code
+    kept = replace(state, filters=state.filters.changed(my=None if is_mine else found.code))
+    doors.append(
+        Link(
+            "Forget it as my area" if is_mine else "Keep as my area",
+            area_href(found.code, page_keeps(kept, "workshop")),
+        )
+    )
+    return reduce(lambda told, door: anchor(door.text, door.href, before=told), doors, lede)
+
+
+MOST_COMPARED = 6
+"""Cohorts that stand side by side at most."""
+BESIDE = 2
+"""Areas like it that one is compared with."""
 
 
 def _at(state: State, workshop: str) -> State:
@@ -316,7 +342,8 @@ def _unknown(found: Area, programme: Answer, rows: Sequence[Row]) -> Figure:
     return Figure(
         id="unknown",
         number="Table 3",
-        finding=f"{len(rows)} things that would say more about {found.name} are not here",
+        finding=f"{sentences.plural(len(rows), 'thing')} that would say more about {found.name} "
+        f"{sentences.verb(len(rows))} not here",
         body=data_table(table),
         tags=("simulated",) if programme.simulated else ("own",) if found.own else ("published",),
         simulated=programme.simulated,

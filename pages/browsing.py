@@ -10,7 +10,7 @@ from pandas import DataFrame
 from components.model import FilterBar, Link, Option, Pages, Search, Select
 from data import sentences
 from data.answer import Answer
-from data.filters import Complaint, Filters, address
+from data.filters import Complaint, Filters
 from data.measures.cascade import BANDS, MEAN_WORDS, bands_differ
 from data.queries.areas import DIFFERS, DOMAIN_CODES, UNRATED_SORTS
 from data.queries.browsing import SLIPPED, STUCK
@@ -19,6 +19,7 @@ from data.sentences import browsing as words
 from data.state import State
 from pages.choosing import regions as region_select
 from pages.choosing import select, travelling
+from pages.site import page_keeps
 
 PATH = "/areas"
 NARROWING = ("region", "lead", "band", "area", "find", "domain", "level", "moved", "readiness")
@@ -259,7 +260,6 @@ def sort_href(filters: Filters, column: str) -> str:
 
 def of_area(state: State) -> str:
     """The state that links to an area's page carry: of two workshops, the later one."""
-    pair, kept = pair_of(state), {name: state.filters.one(name) for name in ("programme", "since", "as_of")}
-    workshop = pair[1] if pair else state.filters.one("workshop") if "workshop" in state.filters.chosen else ""
-    chosen = {name: value for name, value in kept.items() if name in state.filters.chosen}
-    return address("", **chosen, workshop=workshop)
+    pair = pair_of(state)
+    at = state.filters.changed(workshop=pair[1]) if pair else state.filters
+    return page_keeps(replace(state, filters=at), "workshop")

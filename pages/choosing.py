@@ -10,7 +10,7 @@ from components.anchor import anchor
 from components.model import Option, Select
 from data.filters import Filters, address
 from data.sentences import all_of, capital, returns
-from data.state import State
+from data.state import TRAVELLING, State
 
 
 def programmes(state: State, having: set[int]) -> Select:
@@ -59,5 +59,5 @@ def regions(state: State) -> Select:
 
 def travelling(state: State, *names: str) -> tuple[tuple[str, str], ...]:
     """What the form sends along without showing it: the moments, the view, and whatever else a page names."""
-    kept = (*names, "since", "as_of", "view")
+    kept = (*names, *TRAVELLING, "as_of", "view")
     return tuple((name, value) for name in kept for value in state.filters.chosen.get(name, ()))

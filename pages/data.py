@@ -36,7 +36,7 @@ from data.measures.readiness import HANDED_IN, LATE, RETURNS
 from data.queries.loads import contradictions, loads, problem_counts, problems
 from data.queries.readiness import BY_NAME, BY_REGION, LATE_FIRST, SORTS, readiness, today_in_london
 from data.sentences import data as words
-from data.state import State, api_state
+from data.state import TRAVELLING, State, api_state, with_mine
 from data.viewer import Viewer
 from data.window import Window
 from pages.choosing import select
@@ -54,7 +54,7 @@ from pages.site import (
 )
 
 PATH = "/data"
-NAMES = ("region", "area", "rule", "since", "as_of")
+NAMES = ("region", "area", "rule", *TRAVELLING, "as_of")
 SORT = Parameter("sort", "a column to sort by", SORTS, SORTS[:1], many=False)
 LISTED = 100
 """Problems that the page lists; the file has all of them."""
@@ -96,7 +96,9 @@ def view(connection: Connection, request: Request) -> Page:
 
 def _state(connection: Connection, request: Request) -> State:
     """What the address asks for; the sort is of this page's own table."""
-    state = api_state(connection, request.query, request.viewer, NAMES)
+    state = with_mine(
+        connection, request.query, request.viewer, api_state(connection, request.query, request.viewer, NAMES)
+    )
     sorting, told = read(request.query, (SORT,))
     known = (*state.filters.parameters, SORT)
     filters = Filters(known, {**state.filters.chosen, **sorting.chosen})
@@ -158,7 +160,9 @@ def _bar(state: State, found: Found) -> FilterBar:
     return FilterBar(
         action=PATH,
         selects=(*selects, _rules(filters, found)),
-        hidden=tuple((name, value) for name in ("since", "as_of", "sort") for value in filters.chosen.get(name, ())),
+        hidden=tuple(
+            (name, value) for name in (*TRAVELLING, "as_of", "sort") for value in filters.chosen.get(name, ())
+        ),
         ready_made=_ready_made(state, found),
         showing=_showing(filters, found),
     )

@@ -28,7 +28,7 @@ from data.queries.indicators import BY_CODE
 from data.queries.outcomes import GROUPS
 from data.queries.readiness import today_in_london
 from data.schema import loads
-from data.state import State
+from data.state import TRAVELLING, State
 from data.viewer import ANYONE, Viewer
 from data.wording import SERVICE
 
@@ -228,6 +228,7 @@ def _shell(page: Page, request: Request) -> Shell:
         service=SERVICE,
         programme=page.programme,
         utilities=(
+            *_own_area(page.keeps),
             Link("Change programme", "/#programmes"),
             Link("Glossary", f"/methods{page.keeps}#glossary", key="g"),
             Link("Help", "/methods"),
@@ -243,6 +244,18 @@ def _shell(page: Page, request: Request) -> Shell:
         ),
         footer_note=_newest_load(),
     )
+
+
+def _own_area(keeps: str) -> tuple[Link, ...]:
+    """The way to the area that a reader keeps as theirs."""
+    kept = parse_qs(keeps.removeprefix("?")).get("my", [])
+    return tuple(Link("My area", area_href(code, _without_programme(keeps))) for code in kept)
+
+
+def _without_programme(keeps: str) -> str:
+    """An area's page finds its programme by itself."""
+    parts = [part for part in keeps.removeprefix("?").split("&") if part and not part.startswith("programme=")]
+    return f"?{'&'.join(parts)}" if parts else ""
 
 
 def _in_navigation() -> list[dict[str, Any]]:
@@ -283,7 +296,7 @@ def page_keeps(state: State, *more: str) -> str:
     ).query_string()
 
 
-CARRIED = ("programme", "since", "as_of")
+CARRIED = ("programme", *TRAVELLING, "as_of")
 
 
 def source_line(answer: Answer, more: str = "") -> Markup:
@@ -348,8 +361,9 @@ def tags(answer: Answer) -> tuple[TagKind, ...]:
 
 
 def api_url(table: str, suffix: str, query_string: str) -> str:
-    """Where the API gives all rows of a view. A table has no moment to compare with."""
-    kept = "&".join(part for part in query_string.removeprefix("?").split("&") if not part.startswith("since="))
+    """Where the API gives all rows of a view, without what is the reader's own."""
+    parts = query_string.removeprefix("?").split("&")
+    kept = "&".join(part for part in parts if part.partition("=")[0] not in TRAVELLING)
     query_string = f"?{kept}" if kept else ""
     return f"/api/v1/{table}.{suffix}{query_string}{'&' if query_string else '?'}limit=100000"
 
@@ -381,6 +395,8 @@ def _instead(state: State, parameter: str) -> str:
         return "the usual order"
     if parameter == "since":
         return "no comparison"
+    if parameter == "my":
+        return "none as yours"
     if parameter == "page":
         return "the first one"
     if parameter == "as_of":

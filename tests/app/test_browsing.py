@@ -153,7 +153,8 @@ def test_ready_made_views_lead_to_the_change_and_back(page: Page, west: FlaskCli
 
 def test_an_areas_page_opens_at_the_later_of_two_workshops(page: Page) -> None:
     link = rows(ask(page, workshop=MOVED))["Ashcombe"].one("a")
-    assert link["href"] == "/areas/V1?programme=Link%20West%202026&workshop=W2"
+    assert link["href"] == "/areas/V1?programme=Link%20West%202026"
+    assert "at workshop 2" in page(link["href"]).one("h1").text
 
 
 def test_a_pair_of_workshops_that_was_not_held_is_refused(page: Page, west: FlaskClient) -> None:
@@ -243,3 +244,39 @@ def test_boards_stand_on_the_map_where_areas_have_their_codes(page: Page) -> Non
 def test_no_map_is_drawn_where_no_area_has_a_code(page: Page) -> None:
     assert not list(ask(page, find="cobblegate").every("g", within="hex-none"))
     assert not [each for each in page("/areas").every("h2") if each["id"] == "boards-finding"]
+
+
+PATHS = ("/", "/areas", "/areas/V2", "/compare", "/change", "/outcomes", "/mhst", "/indicators", "/data", "/methods")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_readers_area_and_last_meeting_travel_in_every_link(page: Page, path: str) -> None:
+    document = page(path, programme=WEST, my="V1", since="load-20")
+    links = {link.text: link["href"] for link in document.one("nav", within="nav").every("a")}
+    assert all("my=V1" in href and "since=load-20" in href for href in links.values()), links
+    utilities = {link.text: link["href"] for link in document.one("ul", within="utilities").every("a")}
+    assert utilities["My area"] == "/areas/V1?my=V1&since=load-20"
+    files = [link["href"] for link in document.one("main").every("a") if link["href"].startswith("/api/")]
+    assert not [href for href in files if "my=" in href or "since=" in href]
+
+
+def test_an_area_is_kept_and_forgotten_by_link(page: Page, west: FlaskClient) -> None:
+    links = {link.text: link["href"] for link in page("/areas/V1").one("main").every("a")}
+    kept = _page(west)(links["Keep as my area"])
+    assert "My area" in kept.one("ul", within="utilities").text
+    links = {link.text: link["href"] for link in kept.one("main").every("a")}
+    assert "my=" not in links["Forget it as my area"]
+
+
+@pytest.mark.parametrize("my", ["V9", ["V1", "V2"], "\x00"], ids=["unknown", "two", "nothing"])
+def test_an_area_that_is_none_is_not_kept(page: Page, my: Any) -> None:
+    document = ask(page, my=my)
+    assert "is not the code of one area here; showing none as yours." in document.one("main").text
+    assert "My area" not in document.one("ul", within="utilities").text
+
+
+def test_an_area_leads_to_what_it_is_compared_with(page: Page, west: FlaskClient) -> None:
+    links = {link.text: link["href"] for link in page("/areas/V1").one("main").every("a")}
+    assert "Compare its cohorts" not in links  # their levels need the local right
+    compared = _page(west)(links["Compare with areas like it"])
+    assert {"Ashcombe", "Birchmere", "Cobblegate"} <= set(compared.one("main").text.replace(",", " ").split())
