@@ -96,6 +96,10 @@ class Stores:
         """A store with the published tables and the simulated programme; the same one for all, who only read it."""
         return self._illustrated
 
+    def another_illustrated(self) -> str:
+        """A copy of it, for who writes to it."""
+        return self.server.create(self._illustrated)
+
     @cached_property
     def _illustrated(self) -> str:
         from etl.illustrate import illustrate  # the loader's libraries, which most tests don't need
