@@ -18,6 +18,7 @@ from data.filters import Filters, address
 from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import bands_differ, shown_total
 from data.queries.areas import DOMAIN_CODES
+from data.queries.browsing import SLIPPED, STUCK
 from data.queries.profiles import agreements
 from data.sentences import browsing as words
 from data.sentences import own_change, returns
@@ -89,7 +90,7 @@ def moved_figure(state: State, answer: Answer, everything: Answer, domains: tupl
     return Figure(
         id="areas",
         number="Table 1",
-        finding=_finding(words.moved_finding(rows, _phrases(domains)), rows, filters),
+        finding=_moved_finding(rows, filters, _phrases(domains)),
         subline=f"Mean change of each area's matched cohorts, in levels, and how many of them went which way; {answer.n}. "
         f"{words.started(filters, pair)}",
         body=_with_pages(moved_matrix(item), page),
@@ -142,6 +143,14 @@ def _split(connection: Connection, state: State) -> dict[str, dict[str, str]]:
         for area, of_area_ in told.items()
         if (said := {code: text for code, counts in of_area_.items() if (text := words.split_words(*counts))})
     }
+
+
+def _moved_finding(rows: pd.DataFrame, filters: Filters, phrases: Mapping[str, str]) -> str:
+    """What stands out among areas that moved; of those that are stuck or have slipped, what that is."""
+    if len(rows) and filters["moved"] in ((STUCK,), (SLIPPED,)):
+        of_kind = words.stuck_finding(rows) if filters["moved"] == (STUCK,) else words.slipped_finding(rows, phrases)
+        return _finding(of_kind, rows, filters.changed(moved=None))
+    return _finding(words.moved_finding(rows, phrases), rows, filters)
 
 
 def _finding(finding: str, rows: pd.DataFrame, filters: Filters) -> str:

@@ -268,7 +268,7 @@ def attendance_group(view: View) -> CompareGroup:
     then = ", then ".join(ends)
     of_schools = [[_of_schools(side, end) for end in ends] for side in view.sides]
     people = [[_people(side, end) for end in ends] for side in view.sides]
-    rows = (_came(view, f"People at {then}", people), _came(view, f"Of schools at {then}", of_schools))
+    rows = (_came(view, f"People at {then}", people), _came(view, f"People from schools at {then}", of_schools))
     note = "people by kind of organisation; which schools came twice is not recorded"
     return CompareGroup(rows, "Attendance", note)
 

@@ -46,6 +46,27 @@ def moved_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     return capital(f"{share_of(rose, len(totals), 'area')} rose on the total{_most(totals)}; {fell}")
 
 
+def slipped_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
+    """In how many areas a cohort fell, and on which domain most often. ``table``: areas that slipped, as above."""
+    fell = {code: int((table[f"{code}_down"].fillna(0) > 0).sum()) for code in DOMAIN_CODES}
+    most = max(fell, key=fell.__getitem__)
+    told = f"in {plural(len(table), 'area')} a cohort fell on a domain"
+    return capital(
+        f"{told}, most often on {phrases[most]} ({fell[most]})" if len(table) > 1 else f"{told}: {phrases[most]}"
+    )
+
+
+def stuck_finding(table: pd.DataFrame) -> str:
+    """In which areas no matched cohort rose."""
+    names = list(table["area_name"])
+    who = f": {listed(names)}" if len(names) <= MOST_STUCK else ""
+    return capital(f"in {plural(len(names), 'area')} no matched cohort rose{who}")
+
+
+MOST_STUCK = 5
+"""Areas that a finding names."""
+
+
 def _most(totals: pd.DataFrame) -> str:
     """The areas that rose most, where they are few."""
     best = totals["total"].max()

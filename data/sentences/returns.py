@@ -87,7 +87,10 @@ def unrated(name: str, then: bool) -> str:
 
 def not_shown(what: str, programme: str) -> str:
     """Why a page of published figures has nothing of a programme's own returns."""
-    return f"{programme} comes from its own returns, and no page shows {what} from them yet."
+    return (
+        f"{programme} comes from its own returns. No page gathers {what} from them yet: an area's page and Compare have "
+        "what may be shown."
+    )
 
 
 NONE_PUBLISHED = "No programme here has it published: load the published tables with: python -m etl published"

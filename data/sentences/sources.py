@@ -64,7 +64,8 @@ def finding(found: Sequence[DomainEvidence], phrases: Mapping[str, str]) -> str:
         several = sum(each.together == "no_joint_evidence" for each in found)
         if not several:
             return "No domain has more than one source"
-        return f"In none of {plural(several, 'domain')} with two or more sources do they all point one way"
+        where = "the one domain" if several == 1 else f"any of {several} domains"
+        return f"The sources do not all point clearly up or down on {where}: too few, too close to call, or mixed"
     told = [f"agree on {_few(agree)}"] if agree else []
     told += [f"disagree on {_few(disagree)}"] if disagree else []
     return f"The sources {listed(told)}; elsewhere there is no joint evidence"

@@ -128,7 +128,7 @@ def test_an_area_without_ratings_says_what_to_load(page: Page, path: str, as_of:
 )
 def test_pages_of_published_figures_say_who_has_them(page: Page, path: str, has: str) -> None:
     document = page(path, programme=NORTH)
-    assert "Link North 2026 comes from its own returns, and no page shows " in document.one("main").text
+    assert "Link North 2026 comes from its own returns. No page gathers " in document.one("main").text
     assert has in [link.text for link in document.one("main").every("a")]
     assert not list(document.one("main").every("section", within="figure"))
     assert NORTH not in page(path).one("h1").text

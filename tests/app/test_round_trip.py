@@ -94,8 +94,8 @@ def test_a_layout_is_called_directly(app: Monitor) -> None:
     layout = _page("/areas")["layout"]
     with app.server.test_request_context("/areas?region=London"):
         html = layout(address="http://localhost/areas?region=London").data["html"]
-    assert "Area V" in html
-    assert "Area D" not in html
+    assert ">Area V</a>" in html
+    assert ">Area D</a>" not in html
 
 
 def test_what_the_query_says_of_the_path_is_left_aside(client: FlaskClient) -> None:

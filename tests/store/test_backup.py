@@ -364,7 +364,11 @@ LATER = (
     *("rating_levels", "official_series"),
 )
 """Tables that came later, or had no rows."""
-LATER_COLUMNS = {"loads": ("notes",), "indicator_values": ("published_comparison", "published_trend")}
+LATER_COLUMNS = {
+    "loads": ("notes",),
+    "indicator_values": ("published_comparison", "published_trend"),
+    "area_domain_means": ("tables", "agreed"),
+}
 """Columns that came later."""
 
 

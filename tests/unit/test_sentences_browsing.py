@@ -10,7 +10,7 @@ import pytest
 from data.filters import Filters
 from data.measures.cascade import shown_signed
 from data.queries.areas import DOMAIN_CODES
-from data.sentences.browsing import boards_finding, moved_finding, moved_to, split_words
+from data.sentences.browsing import boards_finding, moved_finding, moved_to, slipped_finding, split_words, stuck_finding
 
 PHRASES = {code: code for code in DOMAIN_CODES}
 
@@ -56,6 +56,15 @@ def moved(*areas: tuple[str, str | None, int, int]) -> pd.DataFrame:
 )
 def test_what_areas_moved(areas: list[tuple[str, str | None, int, int]], sentence: str) -> None:
     assert moved_finding(moved(*areas), PHRASES) == sentence
+
+
+def test_where_cohorts_fell_and_who_is_stuck() -> None:
+    two = moved(("A", "1.5", 2, 1), ("B", "-0.5", 1, 1))
+    assert slipped_finding(two, PHRASES) == "In 2 areas a cohort fell on a domain, most often on C1 (2)"
+    assert slipped_finding(two[:1], PHRASES) == "In 1 area a cohort fell on a domain: C1"
+    assert stuck_finding(two) == "In 2 areas no matched cohort rose: A and B"
+    many = moved(*((name, "0", 1, 0) for name in "ABCDEF"))
+    assert stuck_finding(many) == "In 6 areas no matched cohort rose"
 
 
 @pytest.mark.parametrize(

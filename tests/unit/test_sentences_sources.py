@@ -44,7 +44,7 @@ def evidence(domain: str, survey: str, activity: str) -> DomainEvidence:
         (
             ("too_few", "up"),
             ("too_few", "down"),
-            "In none of 2 domains with two or more sources do they all point one way",
+            "The sources do not all point clearly up or down on any of 2 domains: too few, too close to call, or mixed",
         ),
     ],
 )
