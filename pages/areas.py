@@ -57,7 +57,7 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         main=content(
             Heading("Areas", _lede(state, seen.everything), request.url(state.filters.query_string())),
-            _figures(connection, state, seen),
+            _figures(connection, request, state, seen),
             filters=bar(state, seen.answer, seen.everything, {d.code: d.phrase for d in domains}),
             complaints=complaints(state),
         ),
@@ -81,13 +81,13 @@ def _seen(connection: Connection, request: Request, state: State) -> Seen:
     return Seen(everything, passing)
 
 
-def _figures(connection: Connection, state: State, seen: Seen) -> list[Figure]:
+def _figures(connection: Connection, request: Request, state: State, seen: Seen) -> list[Figure]:
     if state.programme and not state.programme.rated_areas:
         return [_listing(state, seen.answer)]
     domains = stored_domains(connection)
     if pair_of(state):
         return [moved_figure(state, seen.answer, seen.everything, domains)]
-    levels = levels_figure(connection, state, seen.answer, seen.everything, domains)
+    levels = levels_figure(connection, request.viewer, state, seen.answer, seen.everything, domains)
     drawn = map_figure(connection, state, seen.answer, domains)
     return [levels, drawn] if drawn else [levels]
 

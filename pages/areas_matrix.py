@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -23,6 +23,7 @@ from data.queries.profiles import agreements
 from data.sentences import browsing as words
 from data.sentences import own_change, returns
 from data.state import State
+from data.viewer import Viewer
 from pages.browsing import PATH, Cut, cut, of_area, pair_of, sort_href
 from pages.site import EVIDENCE, api_url, area_href, source_line, tags
 
@@ -32,14 +33,17 @@ SORTED = (("area", "area_name"), ("region", "region"), ("lead", "lead"), ("total
 
 def levels_figure(
     connection: Connection,
+    viewer: Viewer,
     state: State,
     answer: Answer,
     everything: Answer,
     domains: tuple[FrameworkDomain, ...],
 ) -> Figure:
-    """The mean level of each area's cohorts in each domain, at one workshop."""
+    """The mean level of each area's cohorts in each domain, at one workshop. How far their tables agree needs the local
+    right for the area; of a simulated programme it is of nobody."""
     filters, rows, page = state.filters, answer.rows, cut(state, answer.rows)
-    split = _split(connection, state) if answer.own else {}
+    local = set(rows["area_code"]) if answer.simulated else viewer.local_areas
+    split = _split(connection, state, local) if answer.own and local else {}
     item = Matrix(
         rows=page.rows,
         domains=_heads(domains),
@@ -135,13 +139,14 @@ def _by_region(filters: Filters) -> bool:
     return filters.one("sort").removeprefix("-") == "region"
 
 
-def _split(connection: Connection, state: State) -> dict[str, dict[str, str]]:
-    """What is said of means whose tables are far from one view, by area and domain."""
+def _split(connection: Connection, state: State, local: Collection[str]) -> dict[str, dict[str, str]]:
+    """What is said of means of some areas whose tables are far from one view, by area and domain."""
     told = agreements(connection, state.filters.one("workshop"), state.moment)
     return {
         area: said
         for area, of_area_ in told.items()
-        if (said := {code: text for code, counts in of_area_.items() if (text := words.split_words(*counts))})
+        if area in local
+        and (said := {code: text for code, counts in of_area_.items() if (text := words.split_words(*counts))})
     }
 
 

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from app import Monitor
 from data.store import closing_store
-from pages import browsing
+from data.viewer import Viewer
+from pages import browsing, site
 from tests.app.conftest import Page, Table, _page, asked, on
 from tests.app.reading import Element
 from tests.conftest import Stores
@@ -185,6 +186,17 @@ def test_areas_are_found_by_what_they_have_handed_in(page: Page, table: Table) -
     assert not complete & anything
 
 
+@pytest.fixture
+def local(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks has the local right for one area."""
+    monkeypatch.setattr(site, "viewer", lambda: Viewer(local_areas=frozenset(("V3",))))
+
+
+def test_without_the_local_right_nothing_tells_how_far_tables_agree(page: Page) -> None:
+    assert "ables differ" not in ask(page, sort="area_name").text
+
+
+@pytest.mark.usefixtures("local")
 def test_a_mean_is_marked_where_tables_are_far_from_one_view(page: Page) -> None:
     document = ask(page, sort="area_name")
     assert cell(document, "Cobblegate", "C2") == (
@@ -219,6 +231,7 @@ def test_no_page_is_left_with_few_rows(count: int, pages: int) -> None:
     assert browsing.last_page(count) == pages
 
 
+@pytest.mark.usefixtures("local")
 def test_an_earlier_moment_is_marked_from_the_facts_as_today_is_from_the_summary(page: Page, table: Table) -> None:
     newest = max(int(load["id"]) for load in table("loads"))
     today, then = ask(page), ask(page, as_of=f"load-{newest}")
