@@ -305,9 +305,9 @@ def test_two_readers_never_see_each_others_filters(reader: Open, country: Countr
 
 @pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("query", ["", "&workshop=W1%20to%20W2", "&find=a&readiness=late", "&sort=region&page=2"])
-def test_no_view_of_the_areas_has_a_barrier(reader: Open, country: Country, query: str, width: int) -> None:
+def test_no_view_of_the_areas_has_a_barrier(reader: Open, large: tuple[str, Country], query: str, width: int) -> None:
     journey = reader(width)
-    page = journey.open(f"/areas?programme={quote(country.programme)}{query}")
+    page = journey.open(f"/areas?programme={quote(large[1].programme)}{query}")
     assert violations(page) == []
     assert page.evaluate(SIDEWAYS) == 0
 
