@@ -20,7 +20,7 @@ from data.sentences import own_change, returns
 from data.state import State, page_state
 from pages.areas_map import map_figure
 from pages.areas_matrix import levels_figure, moved_figure
-from pages.browsing import NAMES, bar, cut, of_area, on_a_page, pair_of, start_of
+from pages.browsing import NAMES, bar, cut, of_a_view, of_area, on_a_page, pair_of, start_of
 from pages.site import (
     Page,
     Request,
@@ -44,7 +44,7 @@ class Seen(NamedTuple):
 
 def view(connection: Connection, request: Request) -> Page:
     """``/areas``."""
-    state = page_state(connection, request.query, request.viewer, NAMES)
+    state = of_a_view(page_state(connection, request.query, request.viewer, NAMES))
     seen = _seen(connection, request, state)
     state = on_a_page(state, len(seen.answer.rows))
     domains = stored_domains(connection)

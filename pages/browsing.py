@@ -242,6 +242,14 @@ def _page(state: State, page: int | str) -> str:
     return f"{PATH}{state.filters.changed(page=None if page == 1 else str(page)).query_string()}"
 
 
+def of_a_view(state: State) -> State:
+    """The state without a way to have moved where only one workshop is looked at, and the complaint about it."""
+    if pair_of(state) or not state.filters["moved"]:
+        return state
+    told = Complaint("moved", "What areas moved is asked between two workshops")
+    return replace(state, filters=state.filters.changed(moved=None), complaints=(*state.complaints, told))
+
+
 def on_a_page(state: State, rows: int) -> State:
     """The state without a page that the table doesn't have, and the complaint about it."""
     wanted = state.filters.one("page")

@@ -141,6 +141,13 @@ def test_areas_are_found_by_how_they_moved_and_where_they_started(
     assert bool(areas) or "No area matches these filters" in document.one("main").text
 
 
+def test_what_moved_is_not_asked_of_one_workshop(page: Page) -> None:
+    document = ask(page, moved="stuck")
+    assert "What areas moved is asked between two workshops; showing all." in document.one("main").text
+    assert "tuck:" not in finding(document)
+    assert len(rows(document)) == 3
+
+
 def test_ready_made_views_lead_to_the_change_and_back(page: Page, west: FlaskClient) -> None:
     levels = ask(page)
     links = {link.text: link["href"] for link in levels.one("nav", within="ready").every("a")}
