@@ -25,7 +25,7 @@ from pages.site import source_line, tags
 
 MANY = 120
 """Choices that a select may have; of more a region is chosen first."""
-LONG = 40
+LONG = 60
 """Areas that the table of ready-made comparisons lists; of more a region is chosen first."""
 ADDED = 4
 """Links that add a cohort or an area."""
@@ -213,8 +213,15 @@ def _regions(choice: Choice) -> Table:
     for each in choice.areas:
         if each.region:
             members[each.region].append(each)
-    rows = tuple(Row((region, _together(choice, found))) for region, found in members.items() if len(found) > 1)
+    rows = tuple(
+        Row((_region(choice, region), _together(choice, found))) for region, found in members.items() if len(found) > 1
+    )
     return Table("The areas of a region, side by side", (Column("Region"), Column("Comparison")), (RowGroup(rows),))
+
+
+def _region(choice: Choice, region: str) -> Text:
+    """A region's name; where there is much to choose from it leads to its areas, each with its cohorts."""
+    return anchor(region, choice.href(region=region)) if choice.many and not choice.regions else region
 
 
 def _together(choice: Choice, found: Sequence[Known]) -> Text:

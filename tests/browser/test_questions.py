@@ -200,13 +200,12 @@ def test_the_exact_view_as_a_link(visit: Visit, reader: Open, country: Country) 
 
 
 def test_cohorts_side_by_side(visit: Visit, country: Country) -> None:
-    visit.go("Areas")
-    visit.find(country.typed)
-    visit.click(rows(visit.page).locator("th a"))
-    if country is SMALL:
-        visit.steps -= 1  # from the overview the area is two steps: the comparison stands on its page
-        visit.link("Compare its cohorts")
-        visit.has("What can be said")
+    visit.go("Compare")
+    if not visit.page.locator("main a[href*='cohort=']").count():
+        visit.link(country.region)
+    visit.click(visit.page.locator("main a[href*='/compare?'][href*='cohort=']"))
+    visit.has("What can be said")
+    expect(visit.page.locator("table.comparison .level").first).to_be_visible()
     visit.ends()
 
 
