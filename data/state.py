@@ -21,8 +21,9 @@ from data.queries.indicators import CODES, PERIODS
 from data.queries.moves import SCOPES, between, pairs, pairs_of_rounds
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.published import files as published_files
+from data.queries.readiness import today_in_london
 from data.sentences.data import REMEDIES
-from data.versions import NOW, AsOf, NotAMoment, as_of
+from data.versions import LOAD, NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
 
 
@@ -213,7 +214,12 @@ def _since(connection: Connection, query: Query, moment: AsOf) -> tuple[AsOf | N
     since, told = _moment(connection, query, "since")
     if since.load is None:
         return None, told
-    if moment.load is not None and since.load > moment.load:
+    latest = moment.text or today_in_london().isoformat()
+    # Days are compared as days: two of them can mean one load.
+    to_come = not LOAD.fullmatch(since.text) and not LOAD.fullmatch(latest) and since.text > latest
+    if to_come and not moment.text:
+        return None, (Complaint("since", f"‘{since.text}’ is a day to come"),)
+    if to_come or (moment.load is not None and since.load > moment.load):
         return None, (Complaint("since", f"‘{since.text}’ is later than {moment.text}, which is looked at"),)
     return since, told
 

@@ -18,6 +18,10 @@ class Viewer:
     shared: bool = True
     local_areas: frozenset[str] = frozenset()
 
+    def sees(self, area_code: str, *, simulated: bool) -> bool:
+        """Whether they may see what needs the local right for an area; what is simulated is of nobody, and seen by all."""
+        return simulated or area_code in self.local_areas
+
 
 ANYONE = Viewer()
 """The viewer of an installation without accounts."""

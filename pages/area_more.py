@@ -58,7 +58,7 @@ def _more(
     mine = Filters(chosen={"area": (found.code,)})
     asked = (connection, mine, viewer, state.chosen, moment)
     ready, came = readiness(*asked, today=today), all_attendance(*asked)
-    local = programme.simulated or found.code in viewer.local_areas
+    local = viewer.sees(found.code, simulated=programme.simulated)
     here = area_href(found.code, state.filters.changed(programme=None).query_string())
     sources = area_sources(connection, found, programme, viewer, moment)
     if sources.any:

@@ -36,12 +36,12 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
     """What changed since the moment that the address names; without one, links and a form to choose it."""
     programme = state.chosen[0]
     day = day_looked_at(connection, state.moment, today)
-    form = since_form(_form(connection, found, state, day))
+    local = viewer.sees(found.code, simulated=programme.simulated)
+    form = since_form(_form(connection, found, state, day, local=local))
     if state.since is None:
         kinds: tuple[TagKind, ...] = ("simulated",) if programme.simulated else ("own-computed",)
         return Figure("since", "Table", words.NONE_ASKED, form, words.ASK, kinds, programme.simulated)
     changed = area_since(connection, found, programme, viewer, (state.since, state.moment), today=today)
-    local = programme.simulated or found.code in viewer.local_areas
     since = words.moment_words(state.since, day_looked_at(connection, state.since, today))
     until = words.moment_words(state.moment, day) if state.moment.text else ""
     groups = _groups(changed, local=local)
@@ -72,7 +72,7 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
 # The question since when.
 
 
-def _form(connection: Connection, found: Area, state: State, day: date) -> DayForm:
+def _form(connection: Connection, found: Area, state: State, day: date, *, local: bool) -> DayForm:
     asked = state.since.text if state.since else ""
     kept = state.filters.changed(programme=None, since=None)
     hidden = tuple((name, value) for name, values in kept.chosen.items() for value in values)
@@ -83,13 +83,13 @@ def _form(connection: Connection, found: Area, state: State, day: date) -> DayFo
         value="" if asked.startswith("load-") else asked,
         latest=day.isoformat(),
         hidden=hidden,
-        links=_links(connection, found, state, day),
+        links=_links(connection, found, state, day, local=local),
         button="Show what changed",
     )
 
 
-def _links(connection: Connection, found: Area, state: State, day: date) -> tuple[Link, ...]:
-    before = before_last_load(connection, found, state.moment)
+def _links(connection: Connection, found: Area, state: State, day: date, *, local: bool) -> tuple[Link, ...]:
+    before = before_last_load(connection, found, state.moment, local=local)
     offered = [("Since before its last load", f"load-{before}")] if before else []
     offered += [(f"Last {days} days", (day - timedelta(days=days)).isoformat()) for days in DAYS]
     asked = state.since.text if state.since else ""
@@ -121,22 +121,23 @@ def _group(head: str, rows: Sequence[Row]) -> RowGroup:
 
 
 NOT_RATED, NOT_THERE = "not rated", "not there yet"
+NO_LONGER = "no longer among those shown"
 
 
 def _ratings(changed: Since, *, local: bool) -> list[Row]:
+    """Each cohort and level; without the local right how many cohorts of each workshop."""
     differ = changed.differ
-    rated_cohorts = {key.cohort for key, _ in differ.rated}
-    rows = [Row((code, NOT_THERE, "in the store")) for code in differ.cohorts if code not in rated_cohorts]
-    rows += [
-        Row((words.cohort_at(key), NOT_RATED, words.rated_words(told if local else None))) for key, told in differ.rated
-    ]
-    rows += [Row((words.cohort_at(key), "rated", NOT_RATED)) for key in differ.withdrawn]
     if not local:
-        keys = dict.fromkeys(each.key for each in differ.revised)
-        return rows + [Row((words.cohort_at(key), "rated", "ratings revised")) for key in keys]
-    return rows + [
-        Row((f"{words.cohort_at(each.key)}, {each.domain}", _level(each.then), _level(each.now)))
-        for each in differ.revised
+        return [Row((words.at_words(at), *counts)) for at, counts in words.rated_counts(differ).items()]
+    rated_cohorts = {key.cohort for key, _ in differ.rated}
+    return [
+        *(Row((code, NOT_THERE, "in the store")) for code in differ.cohorts if code not in rated_cohorts),
+        *(Row((words.cohort_at(key), NOT_RATED, words.rated_words(told))) for key, told in differ.rated),
+        *(Row((words.cohort_at(key), "rated", NOT_RATED)) for key in differ.withdrawn),
+        *(
+            Row((f"{words.cohort_at(each.key)}, {each.domain}", _level(each.then), _level(each.now)))
+            for each in differ.revised
+        ),
     ]
 
 
@@ -152,7 +153,7 @@ def _means(changed: Since) -> list[Row]:
         if each.workshop not in changed.then.means:
             fresh.setdefault(each.workshop, []).append(f"{each.domain} {words.mean_words(each.now)}")
             continue
-        told = (words.mean_words(mean) or NOT_RATED for mean in (each.then, each.now))
+        told = (mean or NOT_RATED for mean in words.means_apart(each.then, each.now))
         rows.append(Row((f"{each.domain} at {workshop_words(each.workshop)}", *told)))
     new = [
         Row((capital(workshop_words(at)), NOT_RATED, ", ".join(fresh[at]))) for at in sorted(fresh, key=workshop_order)
@@ -162,8 +163,9 @@ def _means(changed: Since) -> list[Row]:
 
 def _actions(changed: Since) -> list[Row]:
     differ, then, now = changed.differ, changed.then.actions, changed.now.actions
-    codes = dict.fromkeys((*differ.overdue, *differ.completed, *differ.added))
-    return [Row((now[code].text, _stood(then.get(code)), _stood(now[code]))) for code in codes]
+    codes = dict.fromkeys((*differ.overdue, *differ.completed, *differ.added, *differ.changed))
+    here = [Row((now[code].text, _stood(then.get(code)), _stood(now[code]))) for code in codes]
+    return here + [Row((then[code].text, _stood(then[code]), NO_LONGER)) for code in differ.removed]
 
 
 def _stood(action: Action | None) -> Cell:
@@ -174,8 +176,9 @@ def _stood(action: Action | None) -> Cell:
 
 
 def _risks(changed: Since) -> list[Row]:
-    factors = changed.now.risks
-    return [
+    factors, before = changed.now.risks, changed.then.risks
+    gone = [Row((before[code][0], f"score {before[code][1]}", NO_LONGER)) for code in changed.differ.risks_removed]
+    return gone + [
         Row(
             (
                 factors[code][0],

@@ -13,7 +13,7 @@ from data import sentences
 from data.answer import Answer, records
 from data.filters import Filters, listed
 from data.queries.areas import areas, narrowed
-from data.queries.browsing import area_moves, by_readiness, narrowed_moves
+from data.queries.browsing import by_readiness, moved_areas, narrowed_moves
 from data.queries.framework import stored_domains
 from data.queries.readiness import today_in_london
 from data.sentences import own_change, returns
@@ -74,7 +74,7 @@ def _seen(connection: Connection, request: Request, state: State) -> Seen:
     answer = narrowed(everything, state.filters)
     if programme and pair:
         started, asked = everything, (request.viewer, programme, pair, state.moment)
-        everything = area_moves(connection, started, *asked)
+        everything = moved_areas(connection, started, *asked)
         answer = narrowed_moves(everything, started, state.filters)
     today = today_in_london()
     passing = by_readiness(connection, answer, state.filters, request.viewer, state.chosen, state.moment, today=today)
@@ -148,6 +148,7 @@ def _listing(state: State, answer: Answer) -> Figure:
         subline=returns.CHOOSE if own else "Choose an area for every figure that is published about it.",
         body=data_table(table) + page_links(page.pages) if page.pages else data_table(table),
         tags=tags(answer),
+        simulated=answer.simulated,
         actions=figure_actions("table", table=here, csv=csv, link=here),
         source=source_line(answer),
     )

@@ -42,7 +42,7 @@ def levels_figure(
     """The mean level of each area's cohorts in each domain, at one workshop. How far their tables agree needs the local
     right for the area; of a simulated programme it is of nobody."""
     filters, rows, page = state.filters, answer.rows, cut(state, answer.rows)
-    local = set(rows["area_code"]) if answer.simulated else viewer.local_areas
+    local = {code for code in rows["area_code"] if viewer.sees(code, simulated=answer.simulated)}
     split = _split(connection, state, local) if answer.own and local else {}
     item = Matrix(
         rows=page.rows,
@@ -90,7 +90,9 @@ def moved_figure(state: State, answer: Answer, everything: Answer, domains: tupl
     )
     here = f"{PATH}{filters.query_string()}"
     kept = {name: filters.one(name) for name in ("programme", "as_of")}
-    csv = api_url("change", "csv", address("", **kept, **{"from": pair[0], "to": pair[1], "scope": "area"}))
+    shown = rows["area_code"] if len(rows) < len(everything.rows) else ()
+    ends = {"from": pair[0], "to": pair[1]}
+    csv = api_url("change", "csv", address("", **kept, **ends, scope="area", area=tuple(shown)))
     return Figure(
         id="areas",
         number="Table 1",

@@ -64,13 +64,12 @@ def bar(state: State, answer: Answer, everything: Answer, phrases: Mapping[str, 
         *(_of_ratings(state) if rated else []),
         _sort_select(state, rated),
     ]
-    here = rows if pair_of(state) else _unnarrowed(everything, filters)
     return FilterBar(
         action=PATH,
         selects=tuple(selects),
         hidden=travelling(state, "area"),
         showing=f"Showing {sentences.showing(len(answer.rows), len(rows), filters, len(regions), len(leads))}.",
-        ready_made=_ready_made(state, here, phrases) if rated else (),
+        ready_made=_ready_made(state, _unnarrowed(everything, filters), phrases) if rated else (),
         search=_search(filters, rows),
     )
 
@@ -187,7 +186,7 @@ def _of_levels(state: State, plain: Filters, rows: DataFrame, phrases: Mapping[s
 
 
 def _of_moves(state: State, plain: Filters, rows: DataFrame) -> list[View]:
-    """Views of what moved, and the way back to the levels; ``rows`` are what moved of all areas."""
+    """Views of what moved, and the way back to the levels; ``rows`` are what moved of the chosen regions and leads."""
     fell = rows[[f"{code}_down" for code in DOMAIN_CODES]].fillna(0).sum(axis=1) > 0
     rose = rows[[f"{code}_up" for code in DOMAIN_CODES]].fillna(0).sum(axis=1) > 0
     stuck = ~rose & (rows["matched"] > 0)

@@ -32,7 +32,7 @@ def view(connection: Connection, request: Request) -> Page:
     held = pairs(connection, state.moment)
     state, ends = _at_ends(_few(state), held)
     choice = _choice(connection, request, state, held)
-    if len(choice.chosen) > 1 and state.programme is not None:
+    if len(choice.chosen) > 1 and state.programme is not None and ends[0]:
         found = compared(connection, state.filters, request.viewer, state.programme, ends, state.moment)
         looked_at = View(state, found, stored_domains(connection))
         lede, figures = page_words.lede(choice.kind, own=state.programme.own), [compared_figure(looked_at)]

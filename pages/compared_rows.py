@@ -131,9 +131,11 @@ def _answer(row: Mapping[str, Any] | None, reach: int, *, known: bool) -> Compar
 
 @dataclass(frozen=True)
 class _Reported:
-    """What an area's teams reported over the months up to the latest, by measure; blank where nothing is released."""
+    """What an area's teams reported over the months up to the latest, by measure; blank where nothing is released.
+    ``ranges``: of counts to the nearest 5, the least and the most that their sum can be."""
 
     of: Mapping[str, Combined]
+    ranges: Mapping[str, tuple[int, int]]
 
 
 def mhst_group(view: View) -> list[CompareGroup]:
@@ -162,6 +164,7 @@ def _period(ends: Sequence[date]) -> tuple[date, date]:
 
 def _reported(rows: Sequence[Mapping[str, Any]], start: date, end: date) -> _Reported:
     by_measure: dict[str, list[Part]] = {}
+    ranges: dict[str, tuple[int, int]] = {}
     for row in rows:
         if row["period_start"] >= start and row["period_end"] <= end:
             part = Part(
@@ -172,7 +175,11 @@ def _reported(rows: Sequence[Mapping[str, Any]], start: date, end: date) -> _Rep
                 row["denominator"],
             )
             by_measure.setdefault(row["measure"], []).append(part)
-    return _Reported({name: combined(KINDS[name], [parts], start, end) for name, parts in by_measure.items()})
+            if row["lowest"] is not None:
+                low, high = ranges.get(row["measure"], (0, 0))
+                ranges[row["measure"]] = (low + int(row["lowest"]), high + int(row["highest"]))
+    told = {name: combined(KINDS[name], [parts], start, end) for name, parts in by_measure.items()}
+    return _Reported(told, ranges)
 
 
 def _missing(found: Combined | None) -> Missing:
@@ -193,7 +200,8 @@ def _of_months(found: Combined) -> str:
 def _accepted(view: View, of: Sequence[_Reported]) -> Compare:
     pairs = [(each.of.get("referrals_accepted"), each.of.get("referrals_received")) for each in of]
     shares = [_share(*pair) for pair in pairs]
-    cells = tuple(_accepted_cell(share, *pair) for share, pair in zip(shares, pairs, strict=True))
+    ranges = [each.ranges.get("referrals_received") for each in of]
+    cells = tuple(_accepted_cell(*each) for each in zip(shares, pairs, ranges, strict=True))
     said = words.shares_said(_distinct(view, shares))
     return Compare("Referrals accepted", cells, said, _unlike(cells))
 
@@ -212,11 +220,15 @@ def _share(accepted: Combined | None, received: Combined | None) -> Interval | N
     return wilson(float(accepted.value), int(received.value))
 
 
-def _accepted_cell(share: Interval | None, accepted: Combined | None, received: Combined | None) -> CompareCell:
+def _accepted_cell(
+    share: Interval | None, pair: tuple[Combined | None, Combined | None], within: tuple[int, int] | None
+) -> CompareCell:
+    accepted, received = pair
     if share is None or received is None or received.value is None:
         return _missing(accepted if accepted is not None and accepted.suppressed else received)
     of = format_number(int(received.value))
-    return f"{half_up(Decimal(str(share.value)) * 100)}% of about {of}{_of_months(received)}"
+    ends = f" ({' to '.join(map(format_number, within))})" if within else ""
+    return f"{half_up(Decimal(str(share.value)) * 100)}% of about {of}{ends}{_of_months(received)}"
 
 
 def _distinct(view: View, values: Sequence[Any]) -> list[tuple[str, Any]]:

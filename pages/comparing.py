@@ -130,6 +130,8 @@ def _why(view: View, side: Side) -> str:
         return "is withheld"
     if view.last not in side.held and view.own:
         return f"has no {workshop_words(view.last)}"
+    if view.found.ends[0] not in side.held and view.own:
+        return f"has no {workshop_words(view.found.ends[0])}"
     return "is not rated in all seven" if side.before or side.after else "is not rated"
 
 
@@ -220,15 +222,18 @@ def _total(view: View) -> Compare:
 def _total_cell(view: View, side: Side) -> CompareCell:
     if view.of_cohorts and not side.shown:
         return Missing("suppressed", LOCAL)
-    ends = [(side.before.get(TOTAL)), *([side.after.get(TOTAL)] if view.found.ends[1] else [])]
+    ends = [side.before.get(TOTAL), *([side.after.get(TOTAL)] if view.found.ends[1] else [])]
     if all(end is None for end in ends):
         return Missing("not_applicable", "needs all seven")
-    told = [_shown(end) for end in ends]
+    held = [not view.own or workshop in side.held for workshop in view.found.ends]
+    told = [_shown(*each) for each in zip(ends, held, strict=False)]  # one workshop alone has one end
     moved = _moved(ends)
     return Markup("{}{}").format(Markup(" to ").join(told), f", {moved}" if moved else "")
 
 
-def _shown(total: Level | None) -> Markup:
+def _shown(total: Level | None, held: bool) -> Markup:
+    if total is None and not held:
+        return Markup('<i class="missing">not submitted</i>')
     if total is None:
         return Markup('<i class="missing">not applicable: needs all seven</i>')
     return Markup("<b>{}</b>").format(total if isinstance(total, int) else format_total(total))

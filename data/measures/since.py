@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -70,8 +70,8 @@ class Differences:
 
     ``rated``: cohorts newly rated at a workshop, with their levels; ``withdrawn``: those of which no rating stands any more;
     ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so, also new ones;
-    ``added``: other new ones. ``risks``: new ones, or whose score changed, with the score then (None where it was not
-    there) and now.
+    ``added``: other new ones; ``changed``: others with another status, day or colour; ``removed``: those that are no longer
+    there to be seen. ``risks``: new ones, or whose score changed, with the score then (None where it was not there) and now.
     """
 
     cohorts: tuple[str, ...]
@@ -82,7 +82,10 @@ class Differences:
     completed: tuple[str, ...]
     overdue: tuple[str, ...]
     added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
     risks: tuple[tuple[str, int | None, int], ...]
+    risks_removed: tuple[str, ...]
 
     @property
     def any(self) -> bool:
@@ -91,16 +94,22 @@ class Differences:
 
 def differences(then: AreaState, now: AreaState) -> Differences:
     """What differs from ``then`` to ``now``."""
+    completed = _came_to(then, now, lambda action: action.status == work.COMPLETE)
+    overdue = _came_to(then, now, lambda action: action.rag == work.RED)
+    told = {*completed, *overdue}
     return Differences(
         cohorts=tuple(sorted(now.cohorts - then.cohorts)),
         rated=tuple((key, now.ratings[key]) for key in sorted(now.ratings) if key not in then.ratings),
         withdrawn=tuple(key for key in sorted(then.ratings) if key not in now.ratings),
         revised=_revised(then, now),
         means=_moved(then, now),
-        completed=(completed := _came_to(then, now, lambda action: action.status == work.COMPLETE)),
-        overdue=(overdue := _came_to(then, now, lambda action: action.rag == work.RED)),
-        added=tuple(code for code in now.actions if code not in (*then.actions, *completed, *overdue)),
+        completed=completed,
+        overdue=overdue,
+        added=tuple(code for code in now.actions if code not in then.actions and code not in told),
+        changed=tuple(code for code in now.actions if _stands_otherwise(then, now, code) and code not in told),
+        removed=tuple(code for code in then.actions if code not in now.actions),
         risks=tuple(_risks(then, now)),
+        risks_removed=tuple(code for code in then.risks if code not in now.risks),
     )
 
 
@@ -131,6 +140,10 @@ def _came_to(then: AreaState, now: AreaState, holds: Callable[[Action], bool]) -
         for code, action in now.actions.items()
         if holds(action) and not (code in then.actions and holds(then.actions[code]))
     )
+
+
+def _stands_otherwise(then: AreaState, now: AreaState, code: str) -> bool:
+    return code in then.actions and replace(then.actions[code], text="") != replace(now.actions[code], text="")
 
 
 def _risks(then: AreaState, now: AreaState) -> Iterator[tuple[str, int | None, int]]:

@@ -61,15 +61,19 @@ def area_since(
 ) -> Since:
     """What is new or different of an area at the second moment, against the first."""
     then, now = (state_at(connection, area, programme, viewer, moment, today=today) for moment in between)
-    touching = loads_between(connection, area, between) if viewer.shared else []
+    local = viewer.sees(area.code, simulated=programme.simulated)
+    touching = loads_between(connection, area, between, local=local) if viewer.shared else []
     return Since(then, now, differences(then, now), _answered(connection, touching, programme))
 
 
 def state_at(
     connection: Connection, area: Area, programme: Programme, viewer: Viewer, moment: AsOf, *, today: date
 ) -> AreaState:
-    """The area at a moment, as far as the viewer may see it; empty where it was not in the store. Levels are among it for
-    counting: they are told only with the local right, see ``queries.cohorts``."""
+    """The area at a moment, as far as the viewer may see it; empty where it was not in the store.
+
+    Levels are among it for counting: they are told only with the local right, see ``queries.cohorts``. Without it there are
+    no means: beside the cohorts that came in between, two of them would tell those cohorts' levels.
+    """
     if not viewer.shared:
         return AreaState()
     codes = _cohorts(connection, area, moment)
@@ -79,7 +83,8 @@ def state_at(
         for at, of_cohorts in by_workshop.items()
         for number, cohort in of_cohorts.items()
     }
-    means = {at: rated(each.levels for each in of_cohorts.values()).means for at, of_cohorts in by_workshop.items()}
+    seen = by_workshop if viewer.sees(area.code, simulated=programme.simulated) else {}
+    means = {at: rated(each.levels for each in of_cohorts.values()).means for at, of_cohorts in seen.items()}
     asked = (connection, Filters(chosen={"area": (area.code,)}), viewer, (programme,), moment)
     work = all_actions(*asked, today=today).records()
     threats = all_risks(*asked, today=today).records()
@@ -103,30 +108,36 @@ def _cohorts(connection: Connection, area: Area, moment: AsOf) -> dict[int, str]
 
 # Loads.
 
-OF_PLACE = (areas, cohorts, mhst_teams, actions, risks, dated_annotations, survey_respondents, indicator_values)
+OF_PLACE = (areas, cohorts, mhst_teams, dated_annotations, survey_respondents, indicator_values, actions, risks)
 """Facts that name the area."""
 OF_MEMBER = (
     (ratings, cohorts, "cohort_id"),
-    (attendance, cohorts, "cohort_id"),
     (mhst_activity, mhst_teams, "team_id"),
+    (attendance, cohorts, "cohort_id"),
 )
 """Facts of its cohorts and teams, what has their area, and the column that they share with it."""
+LOCAL = (actions, risks, attendance)
+"""Facts of which that anything came in is for those with the local right."""
 
 
-def loads_between(connection: Connection, area: Area, between: tuple[AsOf, AsOf]) -> list[int]:
-    """The loads after the first moment, up to the second, that brought or closed something of the area; the newest first."""
+def loads_between(connection: Connection, area: Area, between: tuple[AsOf, AsOf], *, local: bool) -> list[int]:
+    """The loads after the first moment, up to the second, that brought or closed something of the area; the newest first.
+    Without the ``local`` right those of its work alone are not among them."""
     after, last = between[0].load or 0, between[1].load
-    query = sa.union(*(each for facts, here in _facts_of(area) for each in _touching(facts, here, after)))
+    query = sa.union(*(each for facts, here in _facts_of(area, local=local) for each in _touching(facts, here, after)))
     numbers = {number for pair in connection.execute(query) for number in pair if number is not None}
     return sorted((n for n in numbers if n > after and (last is None or n <= last)), reverse=True)
 
 
-def _facts_of(area: Area) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+def _facts_of(area: Area, *, local: bool) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     """Each fact table, and which of its rows are of the area."""
+    left_out = () if local else LOCAL
     for facts in OF_PLACE:
-        yield facts, facts.c.place_id == area.place_id
+        if facts not in left_out:
+            yield facts, facts.c.place_id == area.place_id
     for facts, member, key in OF_MEMBER:
-        yield facts, facts.c[key].in_(sa.select(member.c[key]).where(member.c.place_id == area.place_id))
+        if facts not in left_out:
+            yield facts, facts.c[key].in_(sa.select(member.c[key]).where(member.c.place_id == area.place_id))
 
 
 def _touching(facts: sa.Table, here: sa.ColumnElement[bool], after: int) -> Iterator[sa.Select[int, int]]:
@@ -143,9 +154,9 @@ def _answered(connection: Connection, touching: list[int], programme: Programme)
     return answer(connection, "loads", of_dicts(LOAD_COLUMNS, rows), touching, n=n)
 
 
-def before_last_load(connection: Connection, area: Area, moment: AsOf) -> int | None:
+def before_last_load(connection: Connection, area: Area, moment: AsOf, *, local: bool) -> int | None:
     """The load before the last one that touched the area; None where that was the first of all, or none did."""
-    touching = loads_between(connection, area, (AsOf(0, "load-0"), moment))
+    touching = loads_between(connection, area, (AsOf(0, "load-0"), moment), local=local)
     if not touching:
         return None
     number: int | None = connection.scalar(sa.select(sa.func.max(loads.c.id)).where(loads.c.id < touching[0]))

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer, records
 from data.filters import Filters
 from data.measures.readiness import LATE, NOT_SUBMITTED, RETURNS
-from data.queries.areas import DOMAIN_CODES, counted_areas, in_order, loads_of_ratings, narrowed
+from data.queries.areas import COLUMNS, DOMAIN_CODES, counted_areas, in_order, loads_of_ratings, narrowed
 from data.queries.catalogue import Programme
 from data.queries.moves import TOTAL, Moved, Pair, Wanted, moves
 from data.queries.provenance import answer, of_dicts
@@ -28,14 +28,10 @@ READINESS = (ANY_LATE, NONE_LATE, *RETURNS)
 """Areas with a return that is late or not there, with none, or with a certain one."""
 WAYS = ("up", "same", "down")
 CODES = (*DOMAIN_CODES, TOTAL)
+ABOUT = COLUMNS[: COLUMNS.index("cohorts_rated")]
+"""What an area's row says of the area itself."""
 MOVED_COLUMNS = (
-    "programme",
-    "simulated",
-    "region",
-    "area_code",
-    "area_name",
-    "lead",
-    "cohorts",
+    *ABOUT,
     "matched",
     "band",
     *CODES,
@@ -43,7 +39,7 @@ MOVED_COLUMNS = (
 )
 
 
-def area_moves(
+def moved_areas(
     connection: Connection, started: Answer, viewer: Viewer, programme: Programme, pair: Pair, moment: AsOf = NOW
 ) -> Answer:
     """One row an area of ``started``, an answer of ``areas`` at the earlier of two workshops, in its order. Columns:
@@ -61,7 +57,7 @@ def area_moves(
 
 
 def narrowed_moves(whole: Answer, started: Answer, filters: Filters) -> Answer:
-    """The rows of an answer of ``area_moves`` that pass the filters, sorted as they say. Bands and levels are asked of
+    """The rows of an answer of ``moved_areas`` that pass the filters, sorted as they say. Bands and levels are asked of
     where an area started, so that those with a similar start stand together."""
     kept = narrowed(started, filters.changed(sort=None)).rows["area_code"]
     table = _moving(whole.rows[whole.rows["area_code"].isin(kept)], filters)
@@ -83,7 +79,7 @@ def _by_area(found: Iterable[Moved]) -> dict[str, dict[str, Moved]]:
 
 
 def _row(area: Mapping[str, Any], moved: Mapping[str, Moved]) -> dict[str, Any]:
-    row = {name: area[name] for name in MOVED_COLUMNS[:7]} | {"band": area["band"]}
+    row = {name: area[name] for name in ABOUT} | {"band": area["band"]}
     row["matched"] = max((each.matched for each in moved.values()), default=0)
     for code, each in moved.items():
         row |= {code: each.mean_change} | {f"{code}_{way}": getattr(each, way) for way in WAYS}

@@ -59,7 +59,7 @@ def cohort_levels(
     codes = _codes(connection, area, moment)
     before, after = (_by_domain(held.get(at, {}), codes) for at in pair)
     rated = tuple(_rated(held.get(at, {}), codes) for at in pair)
-    local = programme.simulated or area.code in viewer.local_areas
+    local = viewer.sees(area.code, simulated=programme.simulated)
     everyone = [code for code in codes.values() if code in rated[0] or code in rated[1]]
     both = [code for code in everyone if code in rated[0] and code in rated[1]]
     changes = {code: change(before[code], after[code]) for code in DOMAIN_CODES} if pair[0] else {}

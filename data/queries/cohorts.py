@@ -127,7 +127,7 @@ def all_ratings(
     that brought a part of the row.
     """
     found = connection.execute(window.cut(_rated(chosen, filters, moment))).all() if viewer.shared else []
-    local = {row.cohort_id for row in found if row.simulated or row.area_code in viewer.local_areas}
+    local = {row.cohort_id for row in found if viewer.sees(row.area_code, simulated=row.simulated)}
     told = _levels(connection, local, moment)
     names = ("programme", "simulated", "region", "area_code", "cohort_code", "workshop", "date", "domain", "load")
     rows = [
@@ -146,6 +146,9 @@ def _rated(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Se
     for parameter, column in (("workshop", ratings.c.workshop), ("domain", ratings.c.domain)):
         if filters[parameter]:
             asked = asked.where(column.in_(filters[parameter]))
+    if filters["cohort"]:
+        of_code = sa.select(cohort_codes.c.id).where(cohort_codes.c.code.in_(filters["cohort"]))
+        asked = asked.where(ratings.c.cohort_id.in_(of_code))
     of = asked.subquery()  # grouped before it is joined and sorted: a cohort's tables are many
     about = (
         programmes.c.name.label("programme"),

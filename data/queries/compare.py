@@ -209,7 +209,7 @@ def _cohort(about: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], viewer:
         about["area_code"],
         about["area_name"],
         about["region"] or "",
-        shown=bool(about["simulated"] or about["area_code"] in viewer.local_areas),
+        shown=viewer.sees(about["area_code"], simulated=about["simulated"]),
         schools=about["schools"],
         professionals=about["mh_professionals"],
         matched=int(bool(before and after)),
@@ -300,7 +300,7 @@ def _area(
     if both:  # the same cohorts at both ends, or neither end tells of the other
         before = {domain: each.mean_from for domain, each in both.items() if each.mean_from is not None}
         after = {domain: each.mean_to for domain, each in both.items() if each.mean_to is not None}
-    elif all(ends):
+    elif before:  # without matched cohorts a later mean is of others than the earlier one
         after = {}
     return Side(
         about["area_code"],
@@ -308,7 +308,7 @@ def _area(
         about["area_code"],
         about["area_name"],
         about["region"] or "",
-        shown=bool(about["simulated"] or about["area_code"] in viewer.local_areas),
+        shown=viewer.sees(about["area_code"], simulated=about["simulated"]),
         schools=size.get("schools"),
         professionals=size.get("mh_professionals"),
         cohorts=about["cohorts"],

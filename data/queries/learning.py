@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer, records
 from data.filters import Filters
 from data.measures.similarity import FEWEST_MATCHED, learn_from
+from data.measures.work import COMPLETE
 from data.queries.areas import DOMAIN_CODES, areas, loads_of_ratings
 from data.queries.catalogue import Programme
 from data.queries.comparators import similar
@@ -108,7 +109,7 @@ def completed_actions(
         sa.select(places.c.code, facts.c.domain, facts.c.action, facts.c.owner_role, facts.c.load_id)
         .join(places, (places.c.id == facts.c.place_id) & (places.c.kind == "area"))
         .outerjoin(domains, domains.c.code == facts.c.domain)
-        .where(open_at(facts, moment), facts.c.status == "complete", places.c.code.in_(sorted(codes)))
+        .where(open_at(facts, moment), facts.c.status == COMPLETE, places.c.code.in_(sorted(codes)))
         .order_by(places.c.code, sa.func.coalesce(domains.c.position, len(DOMAIN_CODES) + 1), facts.c.action)
     )
     found: dict[str, list[Completed]] = defaultdict(list)
@@ -190,14 +191,16 @@ def learning(
         if area_code in set(first.rows["area_code"]):
             alike, at = first, found.pair[0]
     close = records(similar(alike.rows, area_code))
-    teachers = _teachers(alike.rows, area_code, found) if close and found else ()
+    # Who started higher or lower is known only of areas that were rated at the first workshop.
+    has_start = found is None or at == found.pair[0]
+    teachers = _teachers(alike.rows, area_code, found) if close and found and has_start else ()
     done = completed_actions(connection, [row["area_code"] for row in close], viewer, moment) if programme.own else {}
     near = [_near(row, found, teachers, done) for row in close]
     near.sort(key=lambda each: not each.teaches)  # keeps the nearest first within each
     source = _source(connection, programme, {at: alike, workshop: standing}, found, near, moment)
     own = alike.rows.loc[alike.rows["area_code"] == area_code, "total"]
     known = has_actions(connection, programme, moment)
-    return Learning(tuple(near), at, len(alike.rows), bool(own.notna().any()), known, found, source)
+    return Learning(tuple(near), at, len(alike.rows), has_start and bool(own.notna().any()), known, found, source)
 
 
 def _teachers(rows: pd.DataFrame, area_code: str, found: AreaMoves) -> frozenset[str]:

@@ -155,7 +155,7 @@ def _named(
     if filters["cohort"] and "cohort" in wanted.scopes:
         asked = replace(wanted, scopes=("cohort",), codes=filters["cohort"])
         known = all_cohorts(connection, Filters().changed(cohort=filters["cohort"]), viewer, own, moment).records()
-        seen = {row["area_code"] for row in known if row["simulated"] or row["area_code"] in viewer.local_areas}
+        seen = {row["area_code"] for row in known if viewer.sees(row["area_code"], simulated=row["simulated"])}
         found += filter(asked.has, moves.of_cohorts(connection, moment, ids, seen)) if seen else ()
     return found
 

@@ -192,6 +192,8 @@ def _reached(row: Mapping[str, Any]) -> dict[str, Any]:
         return {f"{name}_status": "suppressed" for name in COUNTS}
     told = {"reached_pct": rules.reached_pct(row["attended"], row["target"])}
     missing = {f"{name}_status": "not_submitted" for name in ("invited", "target") if row[name] is None}
+    if told["reached_pct"] is None:
+        missing["reached_pct_status"] = "not_submitted" if row["target"] is None else "not_applicable"
     return told | missing
 
 
@@ -223,7 +225,7 @@ def _of_areas(
 
 
 def _is_local(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """Whether the viewer may see what needs the local right for an area."""
+    """``Viewer.sees`` in a query."""
     return sa.or_(programmes.c.simulated, places.c.code.in_(sorted(viewer.local_areas)))
 
 

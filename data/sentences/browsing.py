@@ -30,7 +30,7 @@ FEWEST_TABLES = 3
 def moved_finding(table: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     """How many areas rose on the total, which rose most, and how many fell on a domain.
 
-    ``table`` has the columns of ``queries.browsing.area_moves``; ``phrases`` names domains in a sentence.
+    ``table`` has the columns of ``queries.browsing.moved_areas``; ``phrases`` names domains in a sentence.
     """
     compared = table[table["matched"] > 0]
     if table.empty:

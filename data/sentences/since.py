@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from data.filters import listed
 from data.measures.cascade import shown_mean
+from data.measures.rounding import half_up
 from data.measures.since import Differences, RatingKey
 from data.queries.areas import DOMAIN_CODES
 from data.sentences import capital, plural
 from data.sentences.data import day_words
 from data.versions import AsOf
-from data.wording import workshop_words
+from data.wording import workshop_order, workshop_words
 
 NONE_ASKED = "What changed since your last meeting"
 ASK = (
@@ -26,8 +28,8 @@ TWO_READINGS = (
 )
 OVERDUE_BY_TIME = "An action also comes to be overdue by the days that went by, without any load."
 LEVELS_WITHHELD = (
-    "Without the local right for the area cohorts are counted and their levels not told, and of actions only those that are "
-    "complete are read."
+    "Without the local right for the area cohorts are counted, their levels and means not told, and of actions only those "
+    "that are complete are read."
 )
 
 
@@ -65,17 +67,35 @@ def parts(differ: Differences) -> list[str]:
         (len(differ.completed), "action", " completed"),
         (len(differ.overdue), "action", " newly overdue"),
         (len(differ.added), "new action", ""),
+        (len(differ.changed), "action", " standing otherwise"),
+        (len(differ.removed), "action", " no longer shown"),
         (new, "new risk", ""),
         (changed, "risk", " scored anew"),
+        (len(differ.risks_removed), "risk", " no longer there"),
     )
     return [f"{plural(count, noun)}{more}" for count, noun, more in counts if count]
 
 
-def rated_words(levels: Mapping[str, int] | None) -> str:
-    """``C1 at 1, A1 at 0, …``; without the levels that it is rated now."""
-    if levels is None:
-        return "rated"
+def rated_words(levels: Mapping[str, int]) -> str:
+    """``C1 at 1, A1 at 0, …``."""
     return ", ".join(f"{domain} at {levels[domain]}" for domain in DOMAIN_CODES if domain in levels)
+
+
+def rated_counts(differ: Differences) -> dict[str, tuple[str, str]]:
+    """By workshop how many cohorts' ratings came, changed or went, as what stood then and what stands now; not whose."""
+    came = Counter(key.workshop for key, _ in differ.rated)
+    revised = Counter(key.workshop for key in {each.key for each in differ.revised})
+    gone = Counter(key.workshop for key in differ.withdrawn)
+    told = {}
+    for at in sorted({*came, *revised, *gone}, key=workshop_order):
+        parts = ((came[at], "newly rated"), (revised[at], "with revised ratings"), (gone[at], "no longer rated"))
+        told[at] = ("", listed([f"{plural(count, 'cohort')} {what}" for count, what in parts if count]))
+    return told
+
+
+def at_words(workshop: str) -> str:
+    """``Ratings of workshop 2``."""
+    return f"Ratings of {workshop_words(workshop)}"
 
 
 def cohort_at(key: RatingKey) -> str:
@@ -86,6 +106,14 @@ def cohort_at(key: RatingKey) -> str:
 def mean_words(mean: Decimal | None) -> str:
     """A mean as shown; blank where there is none."""
     return "" if mean is None else shown_mean(mean)
+
+
+def means_apart(then: Decimal | None, now: Decimal | None) -> tuple[str, str]:
+    """Two means as shown, in two decimals where one would print them alike."""
+    told = mean_words(then), mean_words(now)
+    if then is None or now is None or told[0] != told[1]:
+        return told
+    return str(half_up(then, 2)), str(half_up(now, 2))
 
 
 def load_words(action: str, undoes: int | None, feed: str) -> str:

@@ -229,6 +229,11 @@ def test_it_travels_between_pages_but_not_into_files(made_up: Page, simulated: F
             {"since": "soon"},
             "‘soon’ is neither a day (like 2026-11-21) nor a load (like load-12); showing no comparison.",
         ),
+        ({"since": "2999-01-01"}, "‘2999-01-01’ is a day to come; showing no comparison."),
+        (
+            {"since": "2999-01-02", "as_of": "2999-01-01"},
+            "‘2999-01-02’ is later than 2999-01-01, which is looked at; showing no comparison.",
+        ),
         ({"since": "load-999"}, "‘load-999’ is not a load of this store; showing no comparison."),
         (
             {"since": "load-30", "as_of": "load-28"},
@@ -261,18 +266,14 @@ def test_without_the_local_right_nothing_open_is_told(page: Page, north: FlaskCl
     assert (row["attended"], row["attended_status"], row["reached_pct_status"]) == (None, "suppressed", "suppressed")
 
 
-def test_without_it_what_changed_counts_cohorts(page: Page) -> None:
+def test_without_it_what_changed_counts_cohorts_and_tells_no_mean(page: Page) -> None:
     found = figures(page("/areas/N1", since=BEFORE))["since"]
-    told = (
-        r"Since load 27 \(.*\): 1 cohort newly rated, 1 cohort with revised ratings, (\d) domain means moved and 1 .*"
-    )
-    moved = re.fullmatch(told, found.one("h2").text)
-    assert moved
-    assert len(re.findall(r"[A-Z]\d? at workshop 2 \d\.\d \d\.\d", found.text)) == int(moved[1])
-    assert "N1-3 at workshop 2 not rated rated" in found.text
-    assert "N1-1 at workshop 2 rated ratings revised" in found.text
+    told = r"Since load 27 \(.*\): 1 cohort newly rated, 1 cohort with revised ratings and 1 action completed"
+    assert re.fullmatch(told, found.one("h2").text)
+    assert "Ratings of workshop 2 1 cohort newly rated and 1 cohort with revised ratings" in found.text
     assert "Answer every call not there yet complete" in found.text
-    assert " at 3" not in found.text
+    assert not re.search(r"N1-\d|\d\.\d", found.one("table").text)
+    assert "Actions, " not in found.text  # that anything came in of open work is not told
 
 
 @pytest.mark.usefixtures("local")
@@ -284,6 +285,9 @@ def test_with_it_all_is_told(page: Page, north: FlaskClient) -> None:
     assert "8765 of 9876 invited came, in 1 cohort" in found["returns"].text
     since = figures(page("/areas/N1", since=BEFORE))["since"].text
     assert "N1-1 at workshop 2, C1 2 3" in since
+    assert "N1-3 at workshop 2 not rated C1 at 2" in since
+    assert re.search(r"C1 at workshop 2 \d\.\d \d\.\d", since)
+    assert "Actions, " in since
     assert "Answer every call overdue, due 1 Jan 2020 complete" in since
     assert len(asked(north, "risks", programme=NORTH).json["rows"]) == 1
 

@@ -148,6 +148,18 @@ def test_what_moved_is_not_asked_of_one_workshop(page: Page) -> None:
     assert len(rows(document)) == 3
 
 
+def test_counts_and_the_file_of_a_narrowed_change_are_of_what_is_shown(page: Page, west: FlaskClient) -> None:
+    document = ask(page, workshop=MOVED, region="London")
+    ready = [link.text for link in document.one("nav", within="ready").every("a")]
+    assert "Slipped (1)" in ready
+    assert not [text for text in ready if text.startswith("Stuck")]  # Birchmere is in another region
+    (href,) = (
+        link["href"] for link in document.one("main").every("a") if link["href"].startswith("/api/v1/change.csv")
+    )
+    codes = {line.split(",")[3] for line in west.get(href).text.splitlines()[1:]}
+    assert codes == {"V3", "V4"}
+
+
 def test_ready_made_views_lead_to_the_change_and_back(page: Page, west: FlaskClient) -> None:
     levels = ask(page)
     links = {link.text: link["href"] for link in levels.one("nav", within="ready").every("a")}

@@ -126,11 +126,19 @@ def test_what_changed_between_two_loads(connection: Connection) -> None:
 
 
 def test_loads_that_touched_an_area(connection: Connection) -> None:
-    assert loads_between(connection, area(connection, "N2"), (AsOf(5, "load-5"), NOW)) == [6]
-    assert loads_between(connection, area(connection, "N3"), (AsOf(2, "load-2"), NOW)) == []
-    assert before_last_load(connection, area(connection, "N1"), NOW) == 6
-    assert before_last_load(connection, area(connection, "N1"), as_of(connection, "load-5")) == 4
-    assert before_last_load(connection, area(connection, "N1"), AsOf(0, "load-0")) is None
+    def between(code: str, after: int, *, local: bool = True) -> list[int]:
+        return loads_between(connection, area(connection, code), (AsOf(after, f"load-{after}"), NOW), local=local)
+
+    def before(moment: AsOf, *, local: bool = True) -> int | None:
+        return before_last_load(connection, area(connection, "N1"), moment, local=local)
+
+    assert between("N2", 5) == [6]
+    assert between("N2", 5, local=False) == []
+    assert between("N3", 2) == []
+    assert before(NOW) == 6
+    assert before(NOW, local=False) == 2
+    assert before(as_of(connection, "load-5")) == 4
+    assert before(AsOf(0, "load-0")) is None
 
 
 def test_an_area_without_surveys_or_activity_has_its_ratings_alone(connection: Connection) -> None:

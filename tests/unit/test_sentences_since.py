@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from data.measures.since import AreaState, RatingKey, differences
+from data.measures.since import Action, AreaState, RatingKey, differences
 from data.sentences import since
 from data.versions import AsOf
 
@@ -42,10 +42,26 @@ def test_nothing_changed_says_so(loads: int, until: str, told: str) -> None:
     assert since.finding(NOTHING, loads, "1 Nov 2026", until) == told
 
 
-def test_levels_are_told_or_not() -> None:
+def test_levels_are_told_or_cohorts_counted_and_not_named() -> None:
     assert since.rated_words({"S": 1, "C1": 2}) == "C1 at 2, S at 1"
-    assert since.rated_words(None) == "rated"
+    assert since.rated_counts(RATED) == {
+        "W1": ("", "1 cohort newly rated and 1 cohort with revised ratings"),
+        "W2": ("", "1 cohort newly rated"),
+    }
     assert since.cohort_at(RatingKey("NTH-A-1", "W2")) == "NTH-A-1 at workshop 2"
+
+
+def test_two_means_never_print_alike() -> None:
+    assert since.means_apart(Decimal("1.333"), Decimal("1.25")) == ("1.33", "1.25")
+    assert since.means_apart(Decimal(1), Decimal("1.5")) == ("1.0", "1.5")
+    assert since.means_apart(None, Decimal(2)) == ("", "2.0")
+
+
+def test_what_went_away_is_a_change() -> None:
+    then = AreaState(risks={"R": ("x", 4)}, actions={"X": Action("do", "complete", None, "none")})
+    assert since.finding(differences(then, AreaState()), 1, "1 Nov 2026") == (
+        "Since 1 Nov 2026: 1 action no longer shown and 1 risk no longer there"
+    )
 
 
 def test_moments_and_loads() -> None:

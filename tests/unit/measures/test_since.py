@@ -67,3 +67,27 @@ def test_a_risk_is_new_or_scored_anew() -> None:
     assert found.risks == (("graver", 6, 12), ("new", None, 4))
     assert found.cohorts == ("A-2",)
     assert found.any
+
+
+def test_what_stands_otherwise_or_is_gone_is_told() -> None:
+    then = AreaState(
+        actions={
+            "risky": Action("a", "on track", DUE, "green"),
+            "later": Action("b", "on track", DUE, "green"),
+            "gone": Action("c", "on track", DUE, "green"),
+            "reworded": Action("d", "on track", DUE, "green"),
+        },
+        risks={"R": ("x", 4)},
+    )
+    now = AreaState(
+        actions={
+            "risky": Action("a", "at risk", DUE, "amber"),
+            "later": Action("b", "on track", date(2027, 1, 1), "green"),
+            "reworded": Action("d again", "on track", DUE, "green"),
+        }
+    )
+    found = differences(then, now)
+    assert found.changed == ("risky", "later")
+    assert found.removed == ("gone",)
+    assert found.risks_removed == ("R",)
+    assert found.any
