@@ -70,7 +70,7 @@ def page_state(
     That is areas with ratings or, where ``files`` are given, figures of those published files, or with
     ``two_workshops`` own ratings at two.
     """
-    moment, complaints = _moment(connection, query)
+    moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
     having = publishers(connection, files, moment) if files else {p.id for p in programmes if p.rated_areas}
     if two_workshops:
@@ -103,7 +103,7 @@ def api_state(
 
     ``one_workshop``: rows are at one workshop, the latest with ratings by area; else at all, unless asked.
     """
-    moment, complaints = _moment(connection, query)
+    moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
     stock = Stock(programmes, tuple(p for p in programmes if not p.shown_alone), moment, complaints)
     return _state(connection, query, names, stock, one_programme=False, one_workshop=one_workshop)
@@ -199,7 +199,8 @@ def _more(parameter: Parameter, options: Sequence[str]) -> Parameter:
 _ALONE = "‘{}’ is only shown alone: its areas must not stand beside anonymised ones"
 
 
-def _moment(connection: Connection, query: Query, name: str = "as_of") -> tuple[AsOf, tuple[Complaint, ...]]:
+def moment_of(connection: Connection, query: Query, name: str = "as_of") -> tuple[AsOf, tuple[Complaint, ...]]:
+    """The moment that a parameter of an address asks for, now where it can't be had, and why not."""
     asked = [value for value in query.get(name, ()) if value.strip()]
     if len(asked) > 1:
         return NOW, (Complaint(name, f"{name} takes one value; {', '.join(asked)} are {len(asked)}"),)
@@ -211,7 +212,7 @@ def _moment(connection: Connection, query: Query, name: str = "as_of") -> tuple[
 
 def _since(connection: Connection, query: Query, moment: AsOf) -> tuple[AsOf | None, tuple[Complaint, ...]]:
     """The moment to compare with, which comes before the one that is looked at."""
-    since, told = _moment(connection, query, "since")
+    since, told = moment_of(connection, query, "since")
     if since.load is None:
         return None, told
     latest = moment.text or today_in_london().isoformat()

@@ -33,7 +33,8 @@ from data.queries.loads import contradictions
 from data.queries.moves import Pair
 from data.queries.profiles import Round, rounds
 from data.sentences import returns
-from data.state import State, page_state
+from data.state import State, moment_of, page_state
+from data.viewer import Viewer
 from pages.area_domains import Standings, domains_figure
 from pages.area_more import with_more
 from pages.choosing import compare_href
@@ -57,36 +58,15 @@ NAMES = ("workshop", "domain", "as_of")
 
 def view(connection: Connection, request: Request, area_code: str) -> Page:
     """``/areas/<area_code>``."""
-    state = page_state(connection, request.query, request.viewer, NAMES)
-    found = find_area(connection, area_code, request.viewer, state.moment)
+    moment, _ = moment_of(connection, request.query)
+    found = find_area(connection, area_code, request.viewer, moment)
     if found is None:
         return not_found(f"There is no area with the code {area_code}.")
-    own = {"programme": [found.programme], "as_of": [state.moment.text]}
-    about_moment = tuple(complaint for complaint in state.complaints if complaint.parameter == "as_of")
-    state = page_state(connection, {**request.query, **own}, request.viewer, NAMES)
-    state = replace(state, complaints=about_moment + state.complaints)
+    state = page_state(connection, {**request.query, "programme": [found.programme]}, request.viewer, NAMES)
     held = rounds(connection, found.place_id, state.moment) if found.own else []
     state = _at_a_workshop_held(state, held)
-    everything = areas(connection, state.filters, request.viewer, state.chosen, state.moment, unrated=found.own)
-    mine = everything.rows[everything.rows["area_code"] == found.code]
-    rated = not mine.empty and mine[list(DOMAIN_CODES)].notna().any(axis=None)
-    programme = rated_only(everything) if rated else everything
     domains = stored_domains(connection)
-    about = published_about(connection, found, state.moment)
-    spread = distribution(connection, Filters(), request.viewer, state.chosen, state.moment)
-    own_row = records(mine)[0] if rated else {}
-    contradicting = contradictions(connection, Filters(), request.viewer, state.chosen, state.moment).records()
-    doubts = [each["note"] for each in contradicting if each["area_code"] == found.code]
-    if rated and state.programme is not None:
-        asked = (request.viewer, state.moment)
-        pair = _pair(held, own_row["workshop"])
-        levels = cohort_levels(connection, found, state.programme, pair, *asked) if held else None
-        near = learning(connection, found.code, programme, own_row["workshop"], state.programme, *asked)
-        heading, facts, figures = _rated(found, own_row, programme, spread, domains, state, doubts, held, levels, near)
-    elif found.own:
-        heading, facts, figures = _awaited(found, mine, programme, state)
-    else:
-        heading, facts, figures = _unrated(found, mine, about)
+    programme, (heading, facts, figures) = _parts(connection, request.viewer, found, state, held, domains)
     figures = with_more(connection, request, found, state, domains, figures)
     keeps = page_keeps(state)
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
@@ -105,6 +85,52 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
             complaints=complaints(state),
         ),
     )
+
+
+Record = dict[str, Any]
+Parts = tuple[tuple[str, Text], list[Fact], list[Figure]]
+"""A page's heading with its lede, its facts and its figures."""
+
+
+def _parts(
+    connection: Connection,
+    viewer: Viewer,
+    found: Area,
+    state: State,
+    held: Sequence[Round],
+    domains: tuple[FrameworkDomain, ...],
+) -> tuple[Answer, Parts]:
+    """The areas that it stands beside, and what is told of a rated area, of one whose ratings are awaited, or of one of
+    which other figures are published."""
+    everything = areas(connection, state.filters, viewer, state.chosen, state.moment, unrated=found.own)
+    mine = everything.rows[everything.rows["area_code"] == found.code]
+    if not mine.empty and mine[list(DOMAIN_CODES)].notna().any(axis=None):
+        programme = rated_only(everything)
+        return programme, _of_ratings(connection, viewer, found, records(mine)[0], programme, state, held, domains)
+    if found.own:
+        return everything, _awaited(found, mine, everything, state)
+    return everything, _unrated(found, mine, published_about(connection, found, state.moment))
+
+
+def _of_ratings(
+    connection: Connection,
+    viewer: Viewer,
+    found: Area,
+    row: Record,
+    programme: Answer,
+    state: State,
+    held: Sequence[Round],
+    domains: tuple[FrameworkDomain, ...],
+) -> Parts:
+    """What is told of a rated area; ``row`` is its own of those of the ``programme``."""
+    (chosen,) = state.chosen
+    told = (Filters(), viewer, state.chosen, state.moment)
+    spread, contradicting = distribution(connection, *told), contradictions(connection, *told)
+    doubts = [each["note"] for each in contradicting.records() if each["area_code"] == found.code]
+    pair, asked = _pair(held, row["workshop"]), (chosen, viewer, state.moment)
+    levels = cohort_levels(connection, found, chosen, pair, viewer, state.moment) if held else None
+    near = learning(connection, found.code, programme, row["workshop"], *asked)
+    return _rated(found, row, programme, spread, domains, state, doubts, held, levels, near)
 
 
 def _at_a_workshop_held(state: State, held: Sequence[Round]) -> State:
@@ -131,12 +157,6 @@ def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
     keeps = page_keeps(state)
     joiner = "&" if keeps else "?"
     return (Link(found.region, f"/areas{keeps}{joiner}region={quote(found.region)}"),)
-
-
-Parts = tuple[tuple[str, Text], list[Fact], list[Figure]]
-
-
-Record = dict[str, Any]
 
 
 def _means(row: Record) -> dict[str, Decimal | None]:
