@@ -137,6 +137,7 @@ def _serve(app: Monitor, chosen: Settings) -> None:
     server = app.server
     server.secret_key = secret_key(chosen)
     server.extensions["store"] = open_store(chosen.database_url)
+    server.config["ACCESS"] = chosen.access
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     server.register_blueprint(api)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)

@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address that the dashboard listens on.")
     port: int = Field(default=8050, ge=0, le=65535, description="The port that the dashboard listens on.")
+    access: Literal["open", "shared"] = Field(
+        default="open",
+        description="Who has the local right (cohorts' levels, open actions, risks, attendance, rejected cells): open, whoever "
+        "asks on the machine itself; shared, nobody.",
+    )
     workers: int = Field(default=2, ge=1, description="How many server processes answer.")
     secret_key: str = Field(
         default="", description="Signs what browsers hand back; made and kept in a file when unset."

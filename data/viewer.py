@@ -10,18 +10,26 @@ class Viewer:
     """A reader and their rights.
 
     ``shared``: area-level CASCADE levels and released aggregates of a programme, which comparing and learning need.
-    ``local_areas``: codes of the areas whose cohort detail, open actions, loads' rejected values and raw counts they
-    may also see; empty while there are no accounts.
+    ``local_areas``: codes of the areas whose cohort detail, open actions, risks, attendance and loads' rejected values they
+    may also see: the local right. ``everywhere``: they have it for all areas.
     """
 
     name: str = "anyone"
     shared: bool = True
     local_areas: frozenset[str] = frozenset()
+    everywhere: bool = False
+
+    @property
+    def local(self) -> bool:
+        """Whether they have the local right for any area."""
+        return self.everywhere or bool(self.local_areas)
 
     def sees(self, area_code: str, *, simulated: bool) -> bool:
         """Whether they may see what needs the local right for an area; what is simulated is of nobody, and seen by all."""
-        return simulated or area_code in self.local_areas
+        return simulated or self.everywhere or area_code in self.local_areas
 
 
 ANYONE = Viewer()
-"""The viewer of an installation without accounts."""
+"""Who is known by nothing but the address that they have."""
+KEEPER = Viewer("whoever keeps the store", everywhere=True)
+"""Who sits at the machine that has the store, and could read its file as well."""

@@ -139,7 +139,7 @@ def _of_cohorts(state: State, request: Request) -> bool:
         return False
     if state.filters.one("sides"):
         return state.filters.one("sides") == "cohorts"
-    return state.simulated or bool(request.viewer.local_areas)
+    return state.simulated or request.viewer.local
 
 
 def _complaints(state: State) -> tuple[str, ...]:

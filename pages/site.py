@@ -29,8 +29,9 @@ from data.queries.outcomes import GROUPS
 from data.queries.readiness import today_in_london
 from data.schema import loads
 from data.state import TRAVELLING, State
-from data.viewer import ANYONE, Viewer
+from data.viewer import Viewer
 from data.wording import SERVICE
+from pages.access import whoever
 
 VIEW = "view"
 """The id of the store that carries a page's content to the browser."""
@@ -87,8 +88,8 @@ def store() -> Engine:
 
 
 def viewer() -> Viewer:
-    """Who asks. Everybody is the same viewer until there are accounts."""
-    return ANYONE
+    """Who asks, with their rights. Until there are accounts the local right is had on the machine itself alone."""
+    return whoever(flask.request, flask.current_app.config["ACCESS"])
 
 
 def register_page(
@@ -242,7 +243,7 @@ def _shell(page: Page, request: Request) -> Shell:
             Link("Methods and definitions", "/methods"),
             Link("API", "/methods#api"),
         ),
-        footer_note=_newest_load(),
+        footer_note=f"{_newest_load()}. {SEES_MORE}" if request.viewer.everywhere else _newest_load(),
     )
 
 
@@ -277,6 +278,9 @@ def _strip(page: Page) -> tuple[StateItem, ...]:
     if page.as_of:
         items.append(StateItem("As of", f"{page.as_of.replace('load-', 'load ')}, and not what came later."))
     return tuple(items)
+
+
+SEES_MORE = "You ask on the machine itself, so you also see what needs the local right; others do not."
 
 
 def _newest_load() -> str:

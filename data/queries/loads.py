@@ -234,7 +234,7 @@ def problems(
     """
     where = _problems_of(connection, filters, viewer, chosen, moment)
     query = _about_problems(
-        *(problem_rows.c[name] for name in ("line", "column", "rule", *(_LOCAL if viewer.local_areas else ())))
+        *(problem_rows.c[name] for name in ("line", "column", "rule", *(_LOCAL if viewer.local else ())))
     )
     query = query.where(*where).order_by(load_rows.c.id.desc(), problem_rows.c.line, problem_rows.c.id)
     query = window.cut(query)
@@ -275,7 +275,10 @@ def _problem(
 
 
 def _is_local(row: Mapping[str, str] | None, viewer: Viewer) -> bool:
-    """Whether a rejected row names an area that the viewer has the local right for, and no other."""
+    """Whether a rejected row names an area that the viewer has the local right for, and no other; with the right for all, any
+    row."""
+    if viewer.everywhere:
+        return True
     named = {cell.strip() for heading, cell in (row or {}).items() if _plain(heading) == "area_code"}
     return bool(named) and named <= viewer.local_areas
 

@@ -313,16 +313,16 @@ def from_facts(connection: Connection, moment: AsOf, programme_ids: Collection[i
 
 
 def of_cohorts(
-    connection: Connection, moment: AsOf, programme_ids: Collection[int], area_codes: Collection[str]
+    connection: Connection, moment: AsOf, programme_ids: Collection[int], area_codes: Collection[str] | None
 ) -> list[Moved]:
-    """How each cohort of some areas moved, its code in ``code``: from facts, for those with the local right."""
+    """How each cohort of some areas, or of all, moved, its code in ``code``: from facts, for those with the local right."""
     codes = {
         str(number): code for number, code in connection.execute(sa.select(cohort_codes.c.id, cohort_codes.c.code))
     }
     found: list[Moved] = []
     for between in _betweens(connection, moment, programme_ids):
         for number, place in _everyone(between).items():
-            if place.code in area_codes:
+            if area_codes is None or place.code in area_codes:
                 found.extend(_of_scope(between, "cohort", codes[number], [number]))
     return _in_order(connection, found)
 

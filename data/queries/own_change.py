@@ -130,9 +130,9 @@ def _moves(
     wanted = Wanted((filters.one("from"), filters.one("to")), filters["domain"], scopes)
     if filters["area"] or filters["cohort"]:
         return list(window.of(_named(connection, filters, viewer, chosen, moment, wanted)))
-    if not viewer.local_areas or "cohort" not in scopes:
+    if not viewer.local or "cohort" not in scopes:
         return moves.moves(connection, moment, own, wanted, window)
-    of_cohorts = moves.of_cohorts(connection, moment, own, viewer.local_areas)
+    of_cohorts = moves.of_cohorts(connection, moment, own, None if viewer.everywhere else viewer.local_areas)
     found = [*moves.moves(connection, moment, own, wanted), *filter(wanted.has, of_cohorts)]
     return list(window.of(found))
 

@@ -21,7 +21,7 @@ Rows = list[dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def app(published_sqlite_url: str) -> Monitor:
-    application = create_app(Settings(database_url=published_sqlite_url, secret_key="test"))  # noqa: S106
+    application = create_app(Settings(database_url=published_sqlite_url, secret_key="test", access="shared"))  # noqa: S106
     application.server.test_client_class = Asking
     return application
 

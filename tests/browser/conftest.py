@@ -57,9 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serving(url: str, log: Path) -> Iterator[str]:
+def serving(url: str, log: Path, access: str = "shared") -> Iterator[str]:
     """The address of the dashboard on a store as gunicorn serves it, on a port that the system chose."""
-    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "test"}
+    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "test", "ACCESS": access}
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as output:
         command = ["-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--threads", "8", "--no-control-socket"]
         process = subprocess.Popen(
