@@ -7,21 +7,13 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from components.model import Missing, MissingStatus, TagKind
+from components.model import Missing, TagKind
 from data.measures.cascade import LEVELS, shown_mean, shown_signed, shown_total
 
 TOP_LEVEL = len(LEVELS) - 1
 LONDON = ZoneInfo("Europe/London")
 
 _CLASSES = ("m0", "m01", "m1", "m12", "m2", "m23", "m3")
-_MISSING: Mapping[MissingStatus, str] = {
-    "suppressed": "suppressed",
-    "not_due": "not yet due",
-    "not_submitted": "not submitted",
-    "not_matched": "not matched",
-    "not_applicable": "not applicable",
-    "too_few": "too few to test",
-}
 _TAGS: Mapping[TagKind, str] = {
     "published": "Published",
     "computed": "Computed from published",
@@ -68,10 +60,7 @@ def format_day(day: date) -> str:
 
 
 def missing_words(missing: Missing) -> str:
-    words = _MISSING[missing.status]
-    if not missing.detail:
-        return words
-    return f"{words.split(':')[0]}: {missing.detail}"
+    return missing.words
 
 
 def tag_words(kind: TagKind) -> str:

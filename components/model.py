@@ -13,9 +13,12 @@ from typing import Literal, NamedTuple, TypeAlias
 import pandas as pd
 from markupsafe import Markup
 
+from data.answer import Kind
+from data.missing import Missing as Missing  # noqa: PLC0414 - pages take it from here
+from data.missing import MissingStatus as MissingStatus  # noqa: PLC0414
+
 Text: TypeAlias = str | Markup
-TagKind: TypeAlias = Literal["published", "computed", "own", "own-computed", "part-simulated", "simulated"]
-MissingStatus: TypeAlias = Literal["suppressed", "not_due", "not_submitted", "not_matched", "not_applicable", "too_few"]
+TagKind: TypeAlias = Kind
 Direction: TypeAlias = Literal["ascending", "descending", ""]
 
 
@@ -105,14 +108,6 @@ class DayForm:
     hidden: tuple[tuple[str, str], ...] = ()
     links: tuple[Link, ...] = ()
     button: str = "Show"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A value that is not there, and why. ``detail`` says the date or the reason in words."""
-
-    status: MissingStatus
-    detail: str = ""
 
 
 @dataclass(frozen=True)

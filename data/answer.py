@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ class LoadRef:
     file: str = ""
 
 
+Kind: TypeAlias = Literal["published", "computed", "own", "own-computed", "part-simulated", "simulated"]
+"""What rows are: the tags that a figure wears, in their order."""
 OWN_KINDS = frozenset(("own", "own-computed"))
 
 
@@ -54,6 +56,12 @@ class Answer:
     def records(self) -> list[dict[str, Any]]:
         """The rows as dicts, every missing value None."""
         return records(self.rows)
+
+    @property
+    def tags(self) -> tuple[Kind, ...]:
+        """The tags that a figure wears for where its rows come from."""
+        kinds: tuple[Kind, ...] = get_args(Kind)
+        return tuple(kind for kind in kinds if kind in self.kinds)
 
     @property
     def simulated(self) -> bool:

@@ -37,6 +37,7 @@ ORDER = (
     "breakdown",
     "file",
     "rule",
+    "sections",
     "my",
     "since",
     "as_of",

@@ -30,8 +30,7 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.learning import Learning, learning
 from data.queries.loads import contradictions
-from data.queries.moves import Pair
-from data.queries.profiles import Round, rounds
+from data.queries.profiles import Round, pair_to, rounds, workshop_held
 from data.sentences import returns
 from data.state import State, moment_of, page_state
 from data.viewer import Viewer
@@ -127,7 +126,7 @@ def _of_ratings(
     told = (Filters(), viewer, state.chosen, state.moment)
     spread, contradicting = distribution(connection, *told), contradictions(connection, *told)
     doubts = [each["note"] for each in contradicting.records() if each["area_code"] == found.code]
-    pair, asked = _pair(held, row["workshop"]), (chosen, viewer, state.moment)
+    pair, asked = pair_to(held, row["workshop"]), (chosen, viewer, state.moment)
     levels = cohort_levels(connection, found, chosen, pair, viewer, state.moment) if held else None
     near = learning(connection, found.code, programme, row["workshop"], *asked)
     return _rated(found, row, programme, spread, domains, state, doubts, held, levels, near)
@@ -135,20 +134,15 @@ def _of_ratings(
 
 def _at_a_workshop_held(state: State, held: Sequence[Round]) -> State:
     """An area whose cohorts were not at the programme's workshop is shown at its own latest."""
-    wanted, known = state.filters.one("workshop"), [each.workshop for each in held]
-    if not known or wanted in known:
+    wanted = state.filters.one("workshop")
+    shown = workshop_held(held, wanted)
+    if shown == wanted:
         return state
-    filters = state.filters.changed(workshop=known[-1])
+    filters = state.filters.changed(workshop=shown)
     if "workshop" not in state.filters.chosen:
         return replace(state, filters=filters)
     told = Complaint("workshop", f"No cohort of this area is rated at {sentences.workshop_words(wanted)}")
     return replace(state, filters=filters, complaints=(*state.complaints, told))
-
-
-def _pair(held: Sequence[Round], workshop: str) -> Pair:
-    """The area's first workshop and the one that is shown; that alone where they are one."""
-    first = held[0].workshop if held else workshop
-    return ("" if first == workshop else first, workshop)
 
 
 def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:

@@ -18,7 +18,7 @@ from components.views import domain_chart, figure_actions
 from data import sentences
 from data.answer import Answer
 from data.framework import Domain as FrameworkDomain
-from data.measures.learning import NextLevel, level_reached, next_level
+from data.measures.learning import NextLevel, next_level
 from data.queries.area import Area
 from data.queries.cohort_levels import CohortLevels
 from data.queries.comparators import Comparators, Means, means_of
@@ -192,7 +192,7 @@ def _notes(of: Standings, shown: CohortLevels) -> tuple[str, ...]:
 
 def _standing(of: Standings, domain: FrameworkDomain) -> Standing:
     code, shown = domain.code, of.shown
-    head, step = _next_step(domain, of.means[code], shown.after[code] if shown else {}, of.labels)
+    head, step = words.next_step(domain, of.means[code], shown.after[code] if shown else {}, of.labels)
     change = of.levels.changes.get(code) if of.levels else None
     return Standing(
         Domain(code, domain.short_name, domain.name),
@@ -230,23 +230,6 @@ def _heard(shown: CohortLevels, code: str) -> str:
 
 
 # What is next, and who got there.
-
-
-def _next_step(
-    domain: FrameworkDomain, mean: Decimal | None, levels: Mapping[str, int], labels: Mapping[str, str]
-) -> tuple[str, str]:
-    """The level above the one that every cohort has reached, and what leads there; where only the mean is known, above
-    the one that it shows reached."""
-    if mean is None:
-        return "", ""
-    reached = min(levels.values()) if levels else level_reached(mean)
-    if reached >= len(domain.steps) - 1:
-        return "Keep gold standard.", domain.steps[-1].description
-    step = domain.steps[reached].next_step or ""
-    behind = [labels[code] for code, level in levels.items() if level == reached]
-    if behind:
-        return words.step_head(reached, behind, len(levels)), step
-    return f"Reach {reached + 1}{' in every cohort' if mean != reached else ''}.", step
 
 
 def _reached(of: Standings, code: str) -> Text:

@@ -360,8 +360,7 @@ EVIDENCE = "/data?rule=band_against_scores#contradictions"
 
 def tags(answer: Answer) -> tuple[TagKind, ...]:
     """The tags that a figure wears for where its rows come from."""
-    kinds: tuple[TagKind, ...] = ("published", "computed", "own", "own-computed", "part-simulated", "simulated")
-    return tuple(kind for kind in kinds if kind in answer.kinds)
+    return answer.tags
 
 
 def api_url(table: str, suffix: str, query_string: str) -> str:

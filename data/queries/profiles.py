@@ -124,6 +124,18 @@ def rounds(connection: Connection, place_id: int, moment: AsOf) -> list[Round]:
     return sorted(made, key=lambda each: workshop_order(each.workshop))
 
 
+def workshop_held(held: Sequence[Round], wanted: str) -> str:
+    """The workshop at which an area is shown: the one that is ``wanted``, or where its cohorts were not there, its latest."""
+    known = [each.workshop for each in held]
+    return wanted if wanted in known or not known else known[-1]
+
+
+def pair_to(held: Sequence[Round], workshop: str) -> tuple[str, str]:
+    """The area's first workshop and the one that is shown; that alone, after a blank, where they are one."""
+    first = held[0].workshop if held else workshop
+    return ("" if first == workshop else first, workshop)
+
+
 def _published(connection: Connection, moment: AsOf) -> dict[tuple[int, str], Profile]:
     facts = published_aggregates
     query = sa.select(

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from data.filters import listed
+from data.framework import Domain
 from data.measures.cascade import LEVELS
+from data.measures.learning import level_reached
 from data.queries.areas import DOMAIN_CODES
 from data.sentences import domain_finding, plural, verb
 from data.wording import workshop_words
@@ -100,6 +102,23 @@ def step_head(reached: int, behind: Sequence[str], cohorts: int) -> str:
         return f"Reach {reached + 1}."
     who = listed(behind) if len(behind) <= MOST_LABELLED else f"{len(behind)} of {cohorts} cohorts"
     return f"Reach {reached + 1} in {who}."
+
+
+def next_step(
+    domain: Domain, mean: Decimal | None, levels: Mapping[str, int], labels: Mapping[str, str]
+) -> tuple[str, str]:
+    """The level above the one that every cohort has reached, and what leads there; where only the mean is known, above
+    the one that it shows reached."""
+    if mean is None:
+        return "", ""
+    reached = min(levels.values()) if levels else level_reached(mean)
+    if reached >= len(domain.steps) - 1:
+        return "Keep gold standard.", domain.steps[-1].description
+    step = domain.steps[reached].next_step or ""
+    behind = [labels[code] for code, level in levels.items() if level == reached]
+    if behind:
+        return step_head(reached, behind, len(levels)), step
+    return f"Reach {reached + 1}{' in every cohort' if mean != reached else ''}.", step
 
 
 def drawn(name: str, workshops: Sequence[str], region_areas: int, areas: int, near: int) -> str:

@@ -1,0 +1,40 @@
+"""A briefing as the one JSON text that it has, and that text's hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from data.briefing.model import Briefing
+
+NOT_HASHED = ("link", "as_of", "made_at", "sha256")
+"""What says how and when a briefing was asked for, and not what it shows."""
+
+
+def digest(briefing: Briefing) -> str:
+    """SHA-256 of all that is shown, in hexadecimal."""
+    return hashlib.sha256(as_json(briefing).encode()).hexdigest()
+
+
+def as_json(briefing: Briefing) -> str:
+    """All that is shown, with sorted keys and no needless blank; numbers are told as text, without ending zeros, so that
+    every store tells them alike."""
+    told = {each.name: _plain(getattr(briefing, each.name)) for each in fields(briefing) if each.name not in NOT_HASHED}
+    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        named = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {"is": type(value).__name__, **named}
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.isoformat() if isinstance(value, date) else value

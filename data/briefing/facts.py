@@ -1,0 +1,75 @@
+"""The facts of the strip: an area's totals, its band and how many of its cohorts are rated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from data.briefing.model import Fact, Number
+from data.filters import listed
+from data.measures.cascade import BAND_STARTS, bands_differ, shown_total
+from data.missing import Missing
+from data.queries.areas import DOMAIN_CODES
+from data.queries.profiles import Round
+from data.sentences import Rank, capital, returns, workshop_words
+
+Record = Mapping[str, Any]
+OF_21 = "of 21"
+STARTS = f"bands start at {listed([str(start) for start in BAND_STARTS[1:]])}"
+
+
+def of_returns(
+    row: Record, totals: Sequence[Decimal], place: Rank | None, held: Sequence[Round], most: int
+) -> list[Fact]:
+    """Of an area that hands in its own ratings: the totals of its latest workshops, ``most`` at most, the band, and how many
+    cohorts were rated where."""
+    facts = [_total(each, row, totals, place) for each in held[-most:]]
+    at = workshop_words(row["workshop"])
+    if row["band"] is not None:
+        facts.append(Fact("Band of the total", capital(row["band"]), f"at {at}; {STARTS}"))
+    rated = [f"{len(e.rated)} at {workshop_words(e.workshop)}" for e in held if e.workshop != row["workshop"]]
+    cohorts = Number(row["cohorts_rated"], str(row["cohorts_rated"]), f"of {row['cohorts']}")
+    return [*facts, Fact("Cohorts rated", cohorts, "; ".join([f"at {at}", *rated]))]
+
+
+def _total(each: Round, row: Record, totals: Sequence[Decimal], place: Rank | None) -> Fact:
+    label = f"Total at {workshop_words(each.workshop)}"
+    if each.total is None:
+        return Fact(label, "No total", returns.NO_TOTAL)
+    among = [f"programme median {shown_total(median(totals))}", f"{place.in_words()} of {place.of}"] if place else []
+    context = [returns.mean_of(len(each.complete)), *(among if each.workshop == row["workshop"] else [each.band or ""])]
+    return Fact(label, Number(each.total, shown_total(each.total), OF_21), "; ".join(filter(None, context)))
+
+
+def of_published(row: Record, totals: Sequence[Decimal], place: Rank | None) -> list[Fact]:
+    """Of an area whose means are published: the total and its band, beside the published one where they differ."""
+    if place is None:
+        return []
+    total: Decimal = row["total"]
+    middle = f"programme median {shown_total(median(totals))}"
+    differs = bands_differ(row["band"], row["published_band"])
+    sum_of = f"{' + '.join(str(row[code]) for code in DOMAIN_CODES)} = {total}"
+    return [
+        Fact(
+            f"Total at {workshop_words(row['workshop'])}",
+            Number(total, str(total), OF_21),
+            f"{middle}; {place.in_words()} of {place.of}",
+        ),
+        Fact(
+            "Band of the total",
+            capital(row["band"]),
+            f"{sum_of}; {STARTS}",
+            capital(row["published_band"]) if differs else "",
+        ),
+    ]
+
+
+def not_published(spread: str) -> list[Fact]:
+    """What a reader looks for of an area whose means are published; ``spread``: how many cohorts the programme has."""
+    missing = Missing("not_applicable", "not published by area")
+    return [
+        Fact("Cohorts", missing, f"in the programme {spread}"),
+        Fact("Workshop 2", missing, "of the programme alone"),
+    ]

@@ -1,0 +1,225 @@
+"""Where an area stands: the heading, the facts and the strip of seven domains, as its page has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from data import sentences
+from data.answer import Answer, records
+from data.briefing import facts
+from data.briefing.asked import Asked
+from data.briefing.model import DomainLine, Fact, Heading, LevelStrip, Moves, Note, Number, Placed, Section
+from data.filters import Filters
+from data.framework import Domain
+from data.measures.cascade import shown_mean
+from data.measures.rounding import half_up
+from data.missing import Missing
+from data.queries.areas import DOMAIN_CODES, areas, rated_only
+from data.queries.catalogue import choices
+from data.queries.cohort_levels import CohortLevels, cohort_levels
+from data.queries.comparators import Comparators, Means, comparators
+from data.queries.distribution import distribution
+from data.queries.loads import contradictions
+from data.queries.profiles import Round, pair_to, rounds, workshop_held
+from data.sentences import area_domains as words
+from data.sentences import briefing as told
+from data.sentences import returns
+
+Record = dict[str, Any]
+MOST_TOTALS = 2
+"""Workshops of which the strip of facts has the total."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An area among those of its programme at one workshop. ``row``: its own, None where it is not listed at all; ``programme``:
+    the rows of all that are rated; ``doubts``: what is contradicted of it."""
+
+    asked: Asked
+    workshop: str
+    row: Record | None
+    programme: Answer
+    held: Sequence[Round]
+    levels: CohortLevels | None
+    doubts: tuple[str, ...]
+
+    @property
+    def means(self) -> Means:
+        return {code: self.row[code] if self.row else None for code in DOMAIN_CODES}
+
+    @property
+    def is_rated(self) -> bool:
+        return any(mean is not None for mean in self.means.values())
+
+    @property
+    def totals(self) -> list[Decimal]:
+        found: list[Decimal] = self.programme.rows["total"].dropna().tolist()
+        return found
+
+    @property
+    def place(self) -> sentences.Rank | None:
+        total = self.row["total"] if self.row else None
+        return None if total is None else sentences.rank(total, self.totals)
+
+    @property
+    def cohorts(self) -> int | None:
+        return self.row["cohorts"] if self.row else None
+
+    @property
+    def beside(self) -> Comparators:
+        return comparators(self.programme.rows, self.asked.area.region)
+
+    @property
+    def shown(self) -> CohortLevels | None:
+        """The cohorts' levels, where they may be told."""
+        return self.levels if self.levels and not self.levels.withheld else None
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return words.short_labels(self.shown.codes) if self.shown else {}
+
+
+def standing(asked: Asked) -> Standing:
+    """Where the area stands at the programme's latest workshop, or where its cohorts were not there, at its own."""
+    connection, area, moment = asked.connection, asked.area, asked.moment
+    held = rounds(connection, area.place_id, moment) if area.own else []
+    latest = (*choices(connection, (asked.programme,), moment).latest, "")[0]
+    at = Filters(chosen={"workshop": (shown,)} if (shown := workshop_held(held, latest)) else {})
+    everything = areas(connection, at, asked.viewer, (asked.programme,), moment, unrated=area.own)
+    row = next((row for row in records(everything.rows) if row["area_code"] == area.code), None)
+    workshop = (row["workshop"] if row else None) or shown
+    levels = None
+    if held:
+        pair = pair_to(held, workshop)
+        levels = cohort_levels(connection, area, asked.programme, pair, asked.viewer, moment)
+    return Standing(asked, workshop, row, rated_only(everything), held, levels, _doubts(asked))
+
+
+def _doubts(asked: Asked) -> tuple[str, ...]:
+    found = contradictions(asked.connection, Filters(), asked.viewer, (asked.programme,), asked.moment)
+    return tuple(each["note"] for each in found.records() if each["area_code"] == asked.area.code)
+
+
+# The heading and the facts.
+
+
+def heading(of: Standing, figures: int) -> Heading:
+    """``figures``: how many are published of an area without ratings."""
+    area = of.asked.area
+    name = told.shortened(area.name)
+    place = told.place_line(area.name, area.region, area.lead, of.cohorts)
+    if not of.is_rated:
+        finding = returns.unrated(name, bool(of.asked.moment.text)) if area.own else _unrated(name, figures)
+        return Heading(finding, place, told.NO_RATINGS if area.own else "")
+    finding = sentences.area_finding(name, of.place, of.means, of.asked.phrases, of.workshop)
+    stands = sentences.area_lede(None, None, of.means, of.workshop)
+    held = told.held(of.held, of.cohorts or 0) if area.own else ""
+    return Heading(finding, place, f"{stands} {held}".strip())
+
+
+def _unrated(name: str, figures: int) -> str:
+    return sentences.unrated_finding(name, figures)
+
+
+def fact_strip(of: Standing) -> tuple[Fact, ...]:
+    """At most four: what the briefing knows of its actions comes after them."""
+    if of.row is None or not of.is_rated:
+        cohorts = of.cohorts
+        return (Fact("Cohorts", Number(cohorts, str(cohorts)), "none is rated"),) if cohorts else ()
+    if of.asked.area.own:
+        return tuple(facts.of_returns(of.row, of.totals, of.place, of.held, MOST_TOTALS))
+    spread = distribution(of.asked.connection, Filters(), of.asked.viewer, (of.asked.programme,), of.asked.moment)
+    return (*facts.of_published(of.row, of.totals, of.place), *facts.not_published(spread.n))
+
+
+# The strip.
+
+
+def levels_section(of: Standing) -> tuple[Section, list[Answer]]:
+    """The seven domains, and the answers that they come from."""
+    if not of.is_rated:
+        return Section("levels", told.LEVELS, absent=told.NO_RATINGS if of.asked.area.own else told.NOT_RATED), []
+    answers = [of.levels.source, of.programme] if of.shown and of.levels else [of.programme]
+    notes = tuple(Note(text) for text in _notes(of))
+    section = Section(
+        id="levels",
+        head=_finding(of),
+        kinds=of.programme.tags,
+        blocks=(_strip(of), *notes),
+        source=told.source_line(answers[0], returns.COMPUTED if of.asked.area.own else ""),
+    )
+    return section, answers
+
+
+def _finding(of: Standing) -> str:
+    name, phrases = told.shortened(of.asked.area.name), of.asked.phrases
+    if of.shown:
+        return words.levels_finding(name, of.means, phrases, of.shown.after)
+    return sentences.domain_finding(name, of.means, of.beside.region, phrases)
+
+
+def _notes(of: Standing) -> list[str]:
+    drawn = [told.drawn(of.shown.pair)] if of.shown else []
+    labels = [words.labels_note(of.labels)] if of.shown else []
+    missing = words.missing_note(of.shown.missing, of.labels, of.shown.pair[1]) if of.shown and of.shown.pair[0] else ""
+    withheld = [words.WITHHELD] if of.levels and of.levels.withheld else []
+    own = [] if of.asked.area.own else [told.PUBLISHED_MEANS]
+    parts = [part.removesuffix(".") for part in (*drawn, *labels, missing, *withheld, *own, told.INDICATIVE) if part]
+    return [f"{'. '.join(parts)}."]
+
+
+def _strip(of: Standing) -> LevelStrip:
+    beside, area = of.beside, of.asked.area
+    return LevelStrip(
+        caption=f"{area.name} on the seven domains, beside {area.region or 'its region'} and all areas",
+        lines=tuple(_line(of, beside, domain) for domain in of.asked.domains),
+        area_head=f"{told.shortened(area.name, told.HEAD)}, mean" if of.shown else told.shortened(area.name, told.HEAD),
+        region_head=f"{told.shortened(area.region or 'Region', told.HEAD)}, {beside.region_areas}",
+        programme_head=f"All {beside.programme_areas}",
+        moved_head=words.moved_head(of.levels.matched, max(of.levels.rated)) if of.levels and of.levels.pair[0] else "",
+        workshops=tuple(filter(None, of.shown.pair)) if of.shown else (of.workshop,),
+        tick_head=f"mean of all {beside.programme_areas} at {sentences.workshop_words(of.workshop)}",
+    )
+
+
+def _line(of: Standing, beside: Comparators, domain: Domain) -> DomainLine:
+    code, shown = domain.code, of.shown
+    head, step = words.next_step(domain, of.means[code], shown.after[code] if shown else {}, of.labels)
+    return DomainLine(
+        code,
+        domain.name,
+        _own(of.means[code]),
+        _beside(beside.region[code]),
+        _beside(beside.programme[code]),
+        before=_placed(shown.before[code], of.labels) if shown and shown.pair[0] else (),
+        after=_placed(shown.after[code], of.labels) if shown else (),
+        moved=_moved(of.levels, code),
+        step_head=head,
+        step=step,
+    )
+
+
+NOT_PUBLISHED = Missing("not_applicable", "not published")
+
+
+def _own(mean: Decimal | None) -> Number | Missing:
+    return NOT_PUBLISHED if mean is None else Number(mean, shown_mean(mean))
+
+
+def _beside(mean: Decimal | None) -> Number | Missing:
+    """A mean of means, which is computed for this alone: to two decimals, as an area's own is."""
+    return NOT_PUBLISHED if mean is None else Number(half_up(mean, 2), shown_mean(mean))
+
+
+def _placed(levels: dict[str, int] | Any, labels: dict[str, str]) -> tuple[Placed, ...]:
+    return tuple(Placed(cohort, labels[cohort], level) for cohort, level in levels.items())
+
+
+def _moved(levels: CohortLevels | None, code: str) -> Moves | Missing | None:
+    if levels is None or not levels.pair[0]:
+        return None
+    change = levels.changes.get(code)
+    return Moves(change.up, change.same, change.down) if change and change.matched else Missing("not_matched")
