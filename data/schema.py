@@ -584,6 +584,29 @@ released = fact(
     one_of("value_status", ("suppressed", "not_submitted", "not_applicable")),
     CheckConstraint("(value IS NULL) = (value_status IS NOT NULL)", name="withheld_has_a_reason"),
 )
+indicator_figures = fact(
+    "indicator_figures",
+    [
+        reference("programme_id", "programmes"),
+        Column("area_code", String, nullable=False),
+        Column("indicator", String, nullable=False),
+        Column("period_start", Date, nullable=False),
+        Column("period_end", Date, nullable=False),
+        Column("breakdown", String, nullable=False),
+    ],
+    Column("disclosure", String, nullable=False),
+    *(Column(name, ExactDecimal) for name in ("value", "lowest", "highest", "numerator", "denominator")),
+    *(Column(name, ExactDecimal) for name in ("lower_95", "upper_95")),
+    Column("status", String),
+    Column("value_status", String),
+    Column("reason", String),
+    Column("note", String),
+    one_of("disclosure", DISCLOSURES),
+    one_of("status", VALUE_STATUSES),
+    one_of("value_status", ("suppressed", "not_submitted", "not_applicable")),
+    CheckConstraint("(value IS NULL) = (value_status IS NOT NULL)", name="withheld_has_a_reason"),
+    Index("ix_indicator_figures_series", "programme_id", "indicator", "period_start", "period_end", "breakdown"),
+)
 survey_units = fact(
     "survey_units",
     [

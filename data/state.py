@@ -20,6 +20,7 @@ from data.queries.cohorts import known_codes
 from data.queries.indicators import CODES, PERIODS
 from data.queries.moves import SCOPES, between, pairs, pairs_of_rounds
 from data.queries.outcomes import GROUPS, THEMES
+from data.queries.own_indicators import OwnIndicator, own_indicators
 from data.queries.published import files as published_files
 from data.queries.readiness import today_in_london
 from data.sentences.data import REMEDIES
@@ -76,7 +77,7 @@ def page_state(
     if two_workshops:
         having |= pairs(connection, moment).keys()
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
-    stock = Stock(programmes, default, moment, complaints)
+    stock = Stock(viewer, programmes, default, moment, complaints)
     # What travels between pages is known to every page.
     state = _state(connection, query, (*names, *TRAVELLING), stock, one_programme=True, one_workshop=True)
     return with_mine(connection, query, viewer, state)
@@ -105,14 +106,15 @@ def api_state(
     """
     moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
-    stock = Stock(programmes, tuple(p for p in programmes if not p.shown_alone), moment, complaints)
+    stock = Stock(viewer, programmes, tuple(p for p in programmes if not p.shown_alone), moment, complaints)
     return _state(connection, query, names, stock, one_programme=False, one_workshop=one_workshop)
 
 
 @dataclass(frozen=True)
 class Stock:
-    """What the store has at the moment that an address asks for, and which programmes stand unless asked."""
+    """What the store has at the moment that an address asks for, for whom, and which programmes stand unless asked."""
 
+    viewer: Viewer
     programmes: tuple[Programme, ...]
     default: tuple[Programme, ...]
     moment: AsOf
@@ -144,7 +146,9 @@ def _state(
     known = _parameters(available, themes, one_workshop=one_workshop, moving=moving)
     others = [parameter for parameter in known if parameter.name in names]
     if "geography" in names:
-        others = _with_official(connection, query, others, stock.moment)
+        others = _with_figures(
+            connection, query, others, own_indicators(connection, stock.viewer, chosen, stock.moment), stock
+        )
     if "cohort" in names:
         cohorts = known_codes(connection, chosen, query.get("cohort", ()), stock.moment)
         others.append(Parameter("cohort", "a cohort's code", cohorts))
@@ -158,28 +162,42 @@ def _state(
     return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
 
 
-def _with_official(
-    connection: Connection, query: Query, parameters: Sequence[Parameter], moment: AsOf
+def _with_figures(
+    connection: Connection,
+    query: Query,
+    parameters: Sequence[Parameter],
+    own: Sequence[OwnIndicator],
+    stock: Stock,
 ) -> list[Parameter]:
-    """Official indicators beside those of published profiles, and what there is of the ones that are asked for."""
-    codes = official.codes(connection, moment)
+    """Official and own indicators beside those of published profiles, and what there is of the ones that are asked for."""
+    codes = official.codes(connection, stock.moment)
     asked = [code for code in query.get("indicator", ()) if code in codes]
+    asked_own = [each for each in own if each.code in query.get("indicator", ())]
     narrowed = any(query.get(name) for name in ("geography", "period", "breakdown"))
-    held = official.series_of(connection, asked or codes, moment) if narrowed else ()
+    held = official.series_of(connection, asked or codes, stock.moment) if narrowed and (asked or not asked_own) else ()
     regions = region_names() if codes else ()
-    of_profiles = () if asked else PROFILE
+    own_here = asked_own or ([] if asked else own)
+    of_areas = () if asked else PROFILE
+    periods = dict.fromkeys(period for each in own_here for period in each.periods_in_words)
+    groups = dict.fromkeys(group for each in own_here for group in each.groups)
+    every = (*codes, *(each.code for each in own))
     return [
-        *(_more(each, {"indicator": codes, "region": regions}.get(each.name, ())) for each in parameters),
-        Parameter("geography", "a kind of place with figures", _kinds(held, of_profiles)),
-        Parameter("period", "a period with figures", _distinct(held, "period", PERIODS if of_profiles else ())),
-        Parameter("breakdown", "a breakdown with figures", _distinct(held, "breakdown", (official.EVERYBODY,))),
+        *(
+            _more(each, {"indicator": every, "against": every, "region": regions}.get(each.name, ()))
+            for each in parameters
+        ),
+        Parameter("geography", "a kind of place with figures", _kinds(held, of_areas)),
+        Parameter(
+            "period", "a period with figures", _distinct(held, "period", (*periods, *(PERIODS if of_areas else ())))
+        ),
+        Parameter("breakdown", "a breakdown with figures", _distinct(held, "breakdown", (official.EVERYBODY, *groups))),
     ]
 
 
 SIDES = ("cohorts", "areas")
 """What is laid side by side."""
 PROFILE = ("area",)
-"""The kind of place that published profiles are of."""
+"""The kind of place that published profiles and own indicators are of."""
 
 
 def _kinds(held: Sequence[official.Series], more: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from data.schema import mhst_activity, survey_respondents
 from data.settings import Settings
 from data.store import writing
 from etl import record
+from etl.release.indicators import own_values
 from etl.release.rules import Rules, keep, settled
 from etl.report import Report
 from etl.since import touched
@@ -35,7 +36,8 @@ def settle(store: Engine, chosen: Settings) -> None:
 
 def _decide_anew(connection: Connection, rules: Rules) -> None:
     """Nothing is decided, and no load says so, where there is nothing yet whose showing needs a decision."""
-    if not any(touched(connection, 0, table) for table in (mhst_activity, survey_respondents)):
+    decided = any(touched(connection, 0, table) for table in (mhst_activity, survey_respondents))
+    if not decided and not own_values(connection):
         refresh_ratings(connection, 0)
         return
     told = f"counts under {rules.counts_below} and survey answers of fewer than {rules.respondents_below} are withheld"

@@ -550,8 +550,8 @@ TABLES = (
     ApiTable(
         "indicators",
         "One row a site and indicator of its published profile, where nothing is compared because no bases are published; behind "
-        "them, of no programme, one row a place, indicator, period and breakdown of official figures as their publishers "
-        "give them.",
+        "them one row an area, indicator, period and breakdown of areas' own indicators as released; behind these, of no "
+        "programme, one row a place, indicator, period and breakdown of official figures as their publishers give them.",
         indicators.every_indicator,
         ("programme", "region", "area", "indicator", "geography", "period", "breakdown", "as_of"),
         {
@@ -559,7 +559,7 @@ TABLES = (
             "region": ("string", "Region of the site or place"),
             "geography_kind": (
                 "string",
-                "area (a site), country, region, icb, sub_icb, provider, local_authority or other",
+                "area (a site, or an area of own indicators), country, region, icb, sub_icb, provider, local_authority or other",
             ),
             "geography_code": (
                 "string",
@@ -580,12 +580,20 @@ TABLES = (
             "value_text": ("string", "The value as printed"),
             "numerator": ("number", "The part, where it is published"),
             "denominator": ("number", "What it is a part of"),
-            "lower_95": ("number", "Lower end of the 95% interval, as published"),
-            "upper_95": ("number", "Upper end of the 95% interval, as published"),
-            "benchmark": ("number", "National average as published, or England's figure; of counts there is none"),
+            "lower_95": (
+                "number",
+                "Lower end of the 95% interval, as published; of own indicators of what is released",
+            ),
+            "upper_95": ("number", "Upper end of the 95% interval"),
+            "benchmark": (
+                "number",
+                "National average as published, or England's figure; of own indicators what the areas of the programme come "
+                "to; of counts there is none",
+            ),
             "comparison": (
                 "string",
-                "The published interval against the benchmark: higher, similar, lower, or not_compared without an interval",
+                "The 95% interval against the benchmark: higher, similar, lower; with a polarity better, similar, worse; "
+                "not_compared without an interval",
             ),
             "published_comparison": ("string", "The comparison with England as published"),
             "published_trend": ("string", "The recent trend as published"),
@@ -593,18 +601,30 @@ TABLES = (
             "note": ("string", "What the publisher says of the figure"),
             "reissued": ("boolean", "Whether the figure replaced one of an earlier file, which as_of still gives"),
             "earlier_value": ("number", "The figure that it replaced"),
-            "load": ("integer", "Number of the load that brought it"),
+            "load": ("integer", "Number of the load that brought it, or that decided its release"),
+            "lowest": ("number", "The least that a released count can stand for"),
+            "highest": ("number", "The most"),
+            "disclosure": (
+                "string",
+                "Whom small counts of an own indicator could tell about: child, respondent, staff, none",
+            ),
+            "current": ("boolean", "Whether the row is today's at an earlier moment, since a difference could tell"),
         },
         {
             "programme": "official figures are of no programme",
             **dict.fromkeys(("region", *indicators.CONTEXT), "the source does not name it"),
             **dict.fromkeys(("period_start", "period_end"), "the period is not one of years"),
-            "value": "the indicator is words, or the publisher withholds the figure (suppressed: of counts 0 to 4)",
+            "value": "the indicator is words, or the figure is withheld (suppressed): of official counts 0 to 4, of own "
+            "indicators as note says",
             "value_text": "it is an official figure",
             **dict.fromkeys(("numerator", "denominator", "published_comparison"), "none is published"),
             **dict.fromkeys(("published_trend", "status", "note"), "none is published"),
             "earlier_value": "it was not re-issued, or was withheld before",
             **dict.fromkeys(("lower_95", "upper_95"), "none is published"),
+            **dict.fromkeys(("unit", "polarity"), "the indicator is no longer described"),
+            **dict.fromkeys(
+                ("lowest", "highest", "disclosure", "current"), "it is no own indicator, or no released count"
+            ),
             "benchmark": "no national average is published, or it is a count",
         },
         long=True,

@@ -17,7 +17,7 @@ from data.filters import Filters
 from data.measures.contradictions import stated_against_rows, subject_of
 from data.measures.rounding import half_up, places
 from data.periods import dates_of
-from data.queries import official
+from data.queries import official, own_indicators
 from data.queries.aggregates import aggregates
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -221,8 +221,12 @@ OFFICIAL_COLUMNS = (
     "reissued",
     "earlier_value",
     "load",
+    "lowest",
+    "highest",
+    "disclosure",
+    "current",
 )
-"""What only official figures have."""
+"""What only official figures and own indicators have."""
 MANY = 5
 """Periods that are too many to name."""
 COLUMNS = (
@@ -298,17 +302,18 @@ def every_indicator(
     *,
     window: Window = EVERYTHING,
 ) -> Answer:
-    """The rows of ``indicators``, and behind them official figures by geography, which are of no programme: not where one is
-    asked for. Columns: ``COLUMNS``."""
+    """The rows of ``indicators``, behind them those of areas' own indicators as released, and behind these official figures by
+    geography, which are of no programme: not where one is asked for. Columns: ``COLUMNS``."""
     published = indicators(connection, filters, viewer, chosen, moment)
-    rows = window.of(published.records())
-    if "programme" in filters.chosen:
-        return replace(published, rows=of_dicts(COLUMNS, rows))
-    found = official.figures(connection, filters, viewer, moment, window=window.after(len(published.rows)))
-    loads = {row["load"] for row in (*rows, *found)}
-    whole = answer(connection, "indicators", of_dicts(COLUMNS, [*rows, *found]), loads, n="")
-    places = {(row["geography_kind"], row["geography_code"]) for row in (*rows, *found)}
-    periods = dict.fromkeys(row["period"] for row in (*rows, *found))
+    asked = (connection, filters, viewer, chosen, moment)
+    rows, left = [*window.of(published.records())], window.after(len(published.rows))
+    rows += own_indicators.own_figures(*asked, window=left)
+    if "programme" not in filters.chosen:
+        left = left if left.limit is None and not left.start else left.after(own_indicators.count_figures(*asked))
+        rows += official.figures(connection, filters, viewer, moment, window=left)
+    whole = answer(connection, "indicators", of_dicts(COLUMNS, rows), {row["load"] for row in rows}, n="")
+    places = {(row["geography_kind"], row["geography_code"]) for row in rows}
+    periods = dict.fromkeys(row["period"] for row in rows)
     return replace(whole, n=counted(len(places), "place"), period="; ".join(periods) if len(periods) < MANY else "")
 
 

@@ -19,7 +19,13 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.schema import FACTS, loads
 
-COMPUTED = (schema.contradictions, schema.released, schema.survey_units, schema.survey_figures)
+COMPUTED = (
+    schema.contradictions,
+    schema.released,
+    schema.indicator_figures,
+    schema.survey_units,
+    schema.survey_figures,
+)
 """Facts that a load works out from others: refreshed, never undone."""
 BROUGHT = tuple(schema.metadata.tables[name] for name in FACTS if schema.metadata.tables[name] not in COMPUTED)
 """Facts that files bring."""

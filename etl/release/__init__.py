@@ -4,6 +4,7 @@ from sqlalchemy.engine import Connection
 
 from etl.release.activity import release_activity
 from etl.release.answers import NOTHING_ERASED, Erased
+from etl.release.indicators import release_indicators
 from etl.release.rules import rules_in_force
 from etl.release.surveys import release_surveys
 
@@ -13,4 +14,5 @@ def release(connection: Connection, since: int, erased: Erased = NOTHING_ERASED)
     what a purge has taken away."""
     rules = rules_in_force(connection)
     release_activity(connection, since, rules)
+    release_indicators(connection, since, rules)
     release_surveys(connection, since, rules.respondents_below, erased)

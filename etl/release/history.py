@@ -10,19 +10,30 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from data.schema import mhst_activity, mhst_teams, places, released, survey_figures, survey_respondents, survey_units
+from data.schema import (
+    indicator_figures,
+    mhst_activity,
+    mhst_teams,
+    places,
+    released,
+    survey_figures,
+    survey_respondents,
+    survey_units,
+)
 from data.schema import survey_responses as responses
 from etl.release.answers import Erased, resting_on
+from etl.release.indicators import own
 from etl.release.periods import keep_periods
 from etl.release.surveys import standing_units
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a load told about: areas whose teams' figures it had, survey answers, and programmes of which larger scopes were
-    made with any of these."""
+    """What a load told about: areas whose teams' figures it had, areas whose indicators it had, survey answers, and programmes
+    of which larger scopes were made with any of these."""
 
     areas: Collection[str]
+    indicator_areas: Collection[str]
     programmes: Collection[int]
     erased: Erased
 
@@ -39,6 +50,7 @@ def told_by(connection: Connection, loads: Collection[int]) -> Told:
     programmes = sa.select(places.c.programme_id).where(sa.true() if questions else concerned).distinct()
     return Told(
         _areas(connection, loads),
+        _indicator_areas(connection, loads),
         [each for each in connection.scalars(programmes) if each is not None],
         Erased(
             load_id,
@@ -69,6 +81,18 @@ def _areas(connection: Connection, loads: Collection[int]) -> list[str]:
     return list(connection.scalars(sa.select(places.c.code).where(places.c.id.in_(of_teams))))
 
 
+def _indicator_areas(connection: Connection, loads: Collection[int]) -> list[str]:
+    """The areas that ever had a figure of which the loads told, or of an indicator that they declared."""
+    values, declared = schema.indicator_values, schema.indicators
+    described = sa.select(declared.c.indicator_id).where(_by(declared, loads), own(declared))
+    placed = [
+        sa.select(values.c.place_id).where(which)
+        for which in (_by(values, loads), values.c.indicator_id.in_(described))
+    ]
+    own_places = sa.select(places.c.code).where(places.c.kind == "area", places.c.id.in_(sa.union(*placed)))
+    return list(connection.scalars(own_places))
+
+
 def forget(connection: Connection, told: Told) -> None:
     """Erases the releases of before that the load could have been a part of; those that still hold stand."""
     erased = told.erased
@@ -78,6 +102,7 @@ def forget(connection: Connection, told: Told) -> None:
     of_units = own & erased.is_of(figures, units)
     for table, mine in (
         (released, released.c.area_code.in_(told.areas)),
+        (indicator_figures, indicator_figures.c.area_code.in_(told.indicator_areas)),
         (survey_units, survey_units.c.unit.in_(units)),
         (figures, larger | of_units),
     ):

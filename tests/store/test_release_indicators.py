@@ -1,0 +1,146 @@
+"""Areas' own indicators as released: of now, of earlier moments, and after an undo or a purge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from data.filters import Filters
+from data.queries.catalogue import programme_list
+from data.queries.own_indicators import own_figures, own_indicators
+from data.settings import Settings
+from data.versions import NOW, AsOf
+from data.viewer import ANYONE
+from etl.history import purge, undo
+from etl.settle import settle
+from tests.returns import load_text
+
+AREAS = "area_code,area_name,programme,region,lead\nA,Ay,World,North,LA\nB,Bee,World,North,LA\nC,Sea,World,South,CCG\n"
+INDICATORS = """indicator_code,name,unit,type,polarity,multiplier,disclosure
+absent,Absence,%,proportion,lower is better,100,child
+calls,Calls,count,count,lower is better,,child
+schools,Schools with a lead,%,proportion,higher is better,100,none
+"""
+HEAD = "area_code,indicator_code,period_start,period_end,breakdown,value,numerator,denominator\n"
+YEAR, TERM = "2025-09-01,2026-08-31", "2025-09-01,2025-12-31"
+Seen = dict[tuple[str, str, str], Any]
+
+
+class Told:
+    """A store that areas' files go into; ``load`` gives the load's number."""
+
+    def __init__(self, store: Engine, folder: Path) -> None:
+        self.store, self.folder = store, folder
+        self.load("areas", AREAS)
+        self.declared = self.load("indicators", INDICATORS)
+
+    def load(self, feed: str, text: str) -> int:
+        report = load_text(self.store, self.folder, feed, text)
+        assert report.rejected == 0, report.problems
+        assert report.load_id is not None
+        return report.load_id
+
+    def report(self, *lines: str) -> int:
+        return self.load("indicator_values", "\n".join([HEAD.strip(), *lines, ""]))
+
+    def rows(self, load: int | None = None, **chosen: str) -> list[dict[str, Any]]:
+        filters = Filters((), {name: (value,) for name, value in chosen.items()})
+        with self.store.connect() as connection:
+            programmes = programme_list(connection, ANYONE)
+            return own_figures(connection, filters, ANYONE, programmes, NOW if load is None else AsOf(load))
+
+    def seen(self, load: int | None = None) -> dict[tuple[str, str, str], int | float | None]:
+        """(area, indicator, breakdown) → value."""
+        return {
+            (row["geography_code"], row["indicator_code"], row["breakdown"]): row["value"] for row in self.rows(load)
+        }
+
+
+@pytest.fixture
+def told(store: Engine, tmp_path: Path) -> Told:
+    return Told(store, tmp_path)
+
+
+def test_counts_of_children_are_withheld_or_rounded_and_shares_made_of_what_is_shown(told: Told) -> None:
+    told.report(
+        f"A,calls,{YEAR},,37,,",
+        f"B,calls,{YEAR},,4,,",
+        f"C,calls,{YEAR},,*,,",
+        f"A,absent,{YEAR},,9.94,32,322",
+        f"B,absent,{YEAR},,1.3,4,310",
+        f"C,absent,{YEAR},,20.7,,",
+        f"A,schools,{YEAR},,75,3,4",
+    )
+    seen = told.seen()
+    assert [seen[area, "calls", "all"] for area in "ABC"] == [35, None, None]
+    assert [str(seen[area, "absent", "all"]) for area in "ABC"] == ["9.4", "None", "None"]
+    assert seen["A", "schools", "all"] == 75
+    raw = repr(told.rows())
+    assert "9.94" not in raw
+    assert "'322'" not in raw
+    reasons = {row["geography_code"]: row["reason"] for row in told.rows(indicator="absent")}
+    assert reasons["B"] == "a part of it is withheld"
+    assert reasons["C"] == "how many people it is about was not given"
+
+
+def test_a_small_group_takes_all_groups_along(told: Told) -> None:
+    told.report(f"A,calls,{YEAR},,40,,", f"A,calls,{YEAR},girls,37,,", f"A,calls,{YEAR},boys,3,,")
+    assert told.seen() == {
+        ("A", "calls", "all"): 40,
+        ("A", "calls", "boys"): None,
+        ("A", "calls", "girls"): None,
+    }
+
+
+def test_a_year_beside_its_term_is_withheld_also_once_the_term_is_undone(told: Told) -> None:
+    term = told.report(f"A,calls,{TERM},,37,,")
+    told.report(f"A,calls,{YEAR},,40,,")
+    assert [row["value"] for row in told.rows()] == [37 // 5 * 5, None]
+    undo(told.store, term, "someone")
+    assert [row["value"] for row in told.rows()] == [None]
+    purge(told.store, term, "someone")
+    assert [row["value"] for row in told.rows()] == [40]
+
+
+def test_an_earlier_moment_shows_today_where_a_figure_was_ever_withheld(told: Told) -> None:
+    first = told.report(f"A,calls,{YEAR},,4,,", f"B,calls,{YEAR},,30,,")
+    told.report(f"A,calls,{YEAR},,6,,", f"B,calls,{YEAR},,60,,")
+    then = {row["geography_code"]: (row["value"], bool(row["current"])) for row in told.rows(first)}
+    assert then == {"A": (5, True), "B": (30, False)}
+    assert told.seen(told.declared) == {}
+
+
+def test_whom_it_is_about_can_change_and_a_purge_takes_what_rested_on_it(told: Told) -> None:
+    told.report(f"A,schools,{YEAR},,75,3,4")
+    changed = told.load("indicators", INDICATORS.replace("100,none", "100,child"))
+    assert told.seen() == {("A", "schools", "all"): None}
+    purge(told.store, changed, "someone")
+    assert told.seen() == {("A", "schools", "all"): 75}
+
+
+def test_the_level_of_all_areas_and_the_comparison_with_it(told: Told) -> None:
+    told.report(f"A,absent,{YEAR},,,200,1000", f"B,absent,{YEAR},,,100,1000", f"C,absent,{YEAR},,,150,1000")
+    rows = told.rows()
+    assert {str(row["benchmark"]) for row in rows} == {"15.0"}
+    assert [row["comparison"] for row in rows] == ["worse", "better", "similar"]
+    assert [row["geography_code"] for row in told.rows(region="North")] == ["A", "B"]
+    assert {str(row["benchmark"]) for row in told.rows(region="North")} == {"15.0"}
+
+
+def test_a_raised_threshold_decides_anew(told: Told) -> None:
+    told.report(f"A,calls,{YEAR},,7,,")
+    settle(told.store, Settings())
+    assert told.seen() == {("A", "calls", "all"): 5}
+    settle(told.store, Settings(suppress_counts_below=10))
+    assert told.seen() == {("A", "calls", "all"): None}
+
+
+def test_indicators_are_listed_with_their_periods(told: Told) -> None:
+    told.report(f"A,calls,{TERM},girls,37,,", f"A,calls,{YEAR},,40,,")
+    with told.store.connect() as connection:
+        [calls] = own_indicators(connection, ANYONE, programme_list(connection, ANYONE))
+    assert (calls.code, calls.disclosure, calls.groups) == ("calls", "child", ("all", "girls"))
+    assert calls.periods_in_words == ("September 2025 to August 2026", "September to December 2025")
