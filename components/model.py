@@ -225,12 +225,15 @@ class Sort:
     direction: Direction = ""
 
 
-Shape: TypeAlias = Literal["hollow", "filled", "grey", "diamond", "square", "none"]
+Shape: TypeAlias = Literal["hollow", "filled", "grey", "diamond", "square", "tick", "none"]
 """What a mark looks like: hollow and filled circle (before, after, or too close and clear), grey circle (no clear
-change), turquoise diamond (CYPMHS), orange square (concern), none (a number alone)."""
-Stroke: TypeAlias = Literal["join", "dashed", "thin", "grey", "interval", "range", "bar", "frame"]
+change), turquoise diamond (CYPMHS), orange square (concern), grey tick (one of many), none (a number alone)."""
+Stroke: TypeAlias = Literal[
+    "join", "dashed", "thin", "grey", "interval", "range", "bar", "frame", "spread", "quartiles"
+]
 """What a span looks like: the line between two ends (solid, dashed where computed, thin between two groups, grey
-without a clear change), an interval with caps, a wide grey range, a solid bar, the outline of a whole."""
+without a clear change), an interval with caps, a wide grey range, a solid bar, the outline of a whole, a pale strip
+from the lowest to the highest of many and a darker one over their middle half."""
 
 
 @dataclass(frozen=True)

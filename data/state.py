@@ -194,6 +194,8 @@ def _with_figures(
     ]
 
 
+BENCHMARKS = ("all", "region", "similar", "england")
+"""What an area's own indicators are compared with: all areas of its programme unless another is chosen."""
 SIDES = ("cohorts", "areas")
 """What is laid side by side."""
 PROFILE = ("area",)
@@ -272,6 +274,9 @@ def _parameters(
         Parameter("indicator", "an indicator", CODES, CODES[:1], many=False)
         if one_workshop
         else Parameter("indicator", "an indicator", CODES),
+        Parameter("against", "an indicator", CODES, many=False),
+        Parameter("benchmark", "what can be compared with", BENCHMARKS, BENCHMARKS[:1], many=False),
+        Parameter("place", "a place's code", None, many=False),
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
         Parameter("my", "an area's code", None),
         Parameter("since", "a day or a load", None, many=False),

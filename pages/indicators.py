@@ -1,105 +1,95 @@
-"""The sites' published profiles: population, need, services and provider, beside England's averages."""
+"""``/indicators``: the basket, one indicator of a programme, an official one by geography, or two beside one another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import pandas as pd
-from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
-from components.anchor import anchor
-from components.lanes import from_line, point, spanning
-from components.model import (
-    Caveat,
-    Cell,
-    Column,
-    Contradiction,
-    Figure,
-    FilterBar,
-    Heading,
-    Lane,
-    Missing,
-    Option,
-    Row,
-    RowGroup,
-    Select,
-    Table,
-)
-from components.views import content, differs
-from data import sentences
-from data.answer import Answer, records
-from data.filters import Filters, address, listed
+from components.model import Figure, FilterBar, Heading, Option, Select
+from components.views import content
+from data.answer import Answer
 from data.queries import official
+from data.queries.basket import basket
 from data.queries.catalogue import publishers
-from data.queries.indicators import (
-    AVERAGE_RULE,
-    BY_CODE,
-    FILES,
-    INDICATORS,
-    Indicator,
-    indicator_averages,
-    indicators,
-    narrowed,
-    spellings,
-)
-from data.queries.loads import contradictions
+from data.queries.indicators import FILES
 from data.queries.official import official_indicators
-from data.sentences.indicators import (
-    averages_finding,
-    context_finding,
-    highest_finding,
-    kind_of,
-    providers_words,
-    ranking_finding,
-    showing,
-    spelling_words,
-    words_finding,
-)
-from data.state import State, page_state
-from data.wording import uncapital
+from data.queries.own_indicators import OwnIndicator, own_indicators, with_figures
+from data.sentences import basket as words
+from data.sentences import capital, plural
+from data.state import BENCHMARKS, State, page_state
+from pages import own_indicator, site_profiles
+from pages.basket import PATH, basket_figure, outcomes_figure
 from pages.choosing import not_yet, programmes, regions, travelling
 from pages.official import Looked, filter_bar, indicator_select, looked_at
 from pages.official import figures as official_figures
-from pages.plots import plot
-from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page
+from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 
-PATH = "/indicators"
-NAMES = ("region", "indicator", "geography", "period", "breakdown", "as_of", "view")
-NUMERIC = tuple(indicator.code for indicator in INDICATORS if indicator.numeric)
-IN_WORDS = tuple(indicator.code for indicator in INDICATORS if not indicator.numeric)
-GONE = Missing("not_applicable", "not published")
-REGION_RULE = "rows_against_group_totals"
+NAMES = (
+    *("region", "area", "indicator", "against", "geography", "place", "find", "period", "breakdown", "benchmark"),
+    *("as_of", "view", "page"),
+)
+
+
+class Offered(NamedTuple):
+    """What there is to choose from: official indicators, a programme's own ones, and the programmes that have any."""
+
+    official: tuple[official.Indicator, ...]
+    own: tuple[OwnIndicator, ...]
+    having: frozenset[int]
+    published: bool
+    """Whether the programme has published profiles."""
 
 
 def view(connection: Connection, request: Request) -> Page:
-    """``/indicators``: the published profiles, or an official indicator by geography where one is chosen."""
+    """The basket, unless an indicator is chosen."""
     state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    offered = _offered(connection, request, state)
+    wanted = state.filters.one("indicator") if "indicator" in state.filters.chosen else ""
+    if not wanted and offered.official and not offered.having:
+        wanted = offered.official[0].code
+    for each in offered.official:
+        if each.code == wanted:
+            return _official(connection, request, state, looked_at(connection, state, each), offered)
+    for own in offered.own:
+        if own.code == wanted:
+            return _own(
+                connection, request, own_indicator.looked_at(connection, state, request.viewer, own), state, offered
+            )
+    return _opening(connection, request, state, offered)
+
+
+def _offered(connection: Connection, request: Request, state: State) -> Offered:
+    published = publishers(connection, FILES, state.moment)
+    own = own_indicators(connection, request.viewer, state.chosen, state.moment)
+    having = {*published, *with_figures(connection, state.moment)}
+    here = state.programme is not None and state.programme.id in published
     offered = official_indicators(connection, request.viewer, state.moment)
-    having = publishers(connection, FILES, state.moment)
-    wanted = state.filters.one("indicator")
-    if offered and not having and "indicator" not in state.filters.chosen:
-        wanted = offered[0].code
-    chosen = next((each for each in offered if each.code == wanted), None)
-    if chosen:
-        return _official(connection, request, state, looked_at(connection, state, chosen), offered, having)
-    return _profiles(connection, request, state, offered, having)
+    return Offered(offered, own, frozenset(having), here)
 
 
-def _official(
-    connection: Connection,
-    request: Request,
-    asked: State,
-    looked: Looked,
-    offered: Sequence[official.Indicator],
-    having: set[int],
+def _page(
+    request: Request, asked: State, state: State, head: Heading, figures: Sequence[Figure], bar: FilterBar
 ) -> Page:
+    programme = state.programme
+    return Page(
+        title="Indicators",
+        programme=programme.name if programme else "",
+        simulated=state.simulated,
+        as_of=state.moment.text,
+        keeps=page_keeps(state),
+        beside={"/mhst": page_keeps(state, "region")},
+        query_string=canonical(asked) if state.complaints == asked.complaints else None,
+        rated=False,
+        main=content(head, figures, filters=bar, complaints=complaints(state)),
+    )
+
+
+def _official(connection: Connection, request: Request, asked: State, looked: Looked, offered: Offered) -> Page:
     state = looked.state
-    indicators_here = indicator_select(_options(state) if having else (), offered, looked.indicator.code)
     lede = f"Official figures by place, as published: {looked.indicator.source}. {looked.indicator.licence}"
+    select_one = _indicator_select(state, offered, looked.indicator.code)
     return Page(
         title="Indicators",
         as_of=state.moment.text,
@@ -109,365 +99,111 @@ def _official(
         main=content(
             Heading("Indicators", lede, request.url(state.filters.query_string())),
             official_figures(connection, looked, request.viewer, PATH),
-            filters=filter_bar(looked, PATH, indicators_here),
+            filters=filter_bar(looked, PATH, select_one),
             complaints=complaints(state),
         ),
     )
 
 
-def _profiles(
-    connection: Connection,
-    request: Request,
-    state: State,
-    offered: Sequence[official.Indicator],
-    having: set[int],
+# A programme's own indicators.
+
+
+def _own(
+    connection: Connection, request: Request, looked: own_indicator.OwnLooked, asked: State, offered: Offered
 ) -> Page:
-    asked = (request.viewer, state.chosen, state.moment)
-    whole = indicators(connection, Filters(), *asked)
-    averages = indicator_averages(connection, Filters(), *asked)
-    here = narrowed(whole, Filters((), {"region": state.filters["region"]}))
-    own = not_yet(state, PATH, "indicators", having)
-    figures = [] if own else [_averages(state, averages, whole)]
-    if len(here.rows):
-        figures += [
-            _one(state, here, whole),
-            _numbers(state, here),
-            _words(state, here, _names(connection, request, state)),
-        ]
-    return Page(
-        title="Indicators",
-        programme=state.programme.name if state.programme else "",
-        simulated=state.simulated,
-        as_of=state.moment.text,
-        keeps=page_keeps(state),
-        beside={"/mhst": page_keeps(state, "region")},
-        query_string=canonical(state),
-        rated=False,
-        main=content(
-            Heading("Indicators", own or _lede(state, whole, averages), request.url(state.filters.query_string())),
-            figures,
-            filters=_bar(state, here, whole, having, offered),
-            complaints=complaints(state),
-        ),
+    state, about = looked.state, looked.indicator
+    programme = state.programme.name if state.programme else "a programme"
+    lede = f"{about.name}: an indicator that {programme} defines by its own files."
+    names = [(row["geography_code"], row["geography_name"]) for row in looked.rows]
+    selects = (
+        programmes(state, set(offered.having)),
+        _indicator_select(state, offered, about.code),
+        _one_of("period", "Period", [(each, each) for each in about.periods_in_words], state.filters.one("period")),
+        *_groups(about, state.filters.one("breakdown")),
+        regions(state),
+        _one_of("area", "Area marked", sorted(names, key=lambda each: each[1]), looked.area),
+        _benchmarks(state),
+    )
+    bar = FilterBar(PATH, selects, hidden=travelling(state))
+    figures = own_indicator.figures(connection, looked)
+    return _page(
+        request, asked, state, Heading("Indicators", lede, request.url(state.filters.query_string())), figures, bar
     )
 
 
-def _lede(state: State, whole: Answer, averages: Answer) -> str:
-    if not state.programme:
-        return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
-    if whole.rows.empty and averages.rows.empty:
-        then = " were in the store then." if state.moment.text else f" are published for {state.programme.name}."
-        return f"No indicators{then}"
-    measured = sentences.plural(whole.rows["indicator_code"].nunique(), "indicator")
-    return (
-        f"{whole.n} on {measured} of population, need, services and main provider, as the evaluation profiles them around "
-        "December 2018."
+def _groups(about: OwnIndicator, chosen: str) -> tuple[Select, ...]:
+    if len(about.groups) < 2:
+        return ()
+    named = [(code, "Everybody" if code == official.EVERYBODY else code) for code in about.groups]
+    return (_one_of("breakdown", "Group", named, chosen),)
+
+
+def _one_of(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str) -> Select:
+    return Select(name, label, tuple(Option(value, text, value == chosen) for value, text in options))
+
+
+def _benchmarks(state: State) -> Select:
+    named = [(code, words.BENCHMARKS[code][0]) for code in BENCHMARKS]
+    return _one_of("benchmark", "Compared with", named, state.filters.one("benchmark"))
+
+
+def _indicator_select(state: State, offered: Offered, chosen: str) -> Select:
+    """Every indicator: those of the profiles, own ones, official ones."""
+    basket_first = Option("", "The basket", not chosen)
+    profiles = site_profiles.options(state) if offered.published else ()
+    own = [Option(each.code, each.name, each.code == chosen, group="Own indicators of areas") for each in offered.own]
+    return indicator_select((basket_first, *profiles, *own), offered.official, chosen)
+
+
+# Where the page opens.
+
+
+def _opening(connection: Connection, request: Request, state: State, offered: Offered) -> Page:
+    found = site_profiles.profiles(connection, request, state)
+    figures: list[Figure] = []
+    selects = [programmes(state, set(offered.having))]
+    if "indicator" not in state.filters.chosen:
+        figures += _basket(connection, request, state, offered, selects)
+    if offered.published:
+        figures += site_profiles.figures(connection, request, state, found)
+        selects.append(regions(state))
+    chosen = (*state.filters.chosen.get("indicator", ()), "")[0]
+    selects.append(_indicator_select(state, offered, chosen))
+    bar = FilterBar(PATH, tuple(selects), showing=site_profiles.shown(state, found), hidden=travelling(state))
+    own = not offered.own and not_yet(state, PATH, "indicators", set(publishers(connection, FILES, state.moment)))
+    lede = own or _lede(state, offered, found.whole)
+    return _page(
+        request, state, state, Heading("Indicators", lede, request.url(state.filters.query_string())), figures, bar
     )
 
 
-# Filters.
-
-
-def _bar(
-    state: State, here: Answer, whole: Answer, having: set[int], offered: Sequence[official.Indicator]
-) -> FilterBar:
-    sites = [answer.rows["geography_code"].nunique() for answer in (here, whole)]
-    chosen = BY_CODE[state.filters.one("indicator")]
-    return FilterBar(
-        PATH,
-        (programmes(state, having), *_selects(state, whole, offered)),
-        showing=f"Showing {showing(sites[0], sites[1], state.filters['region'], chosen)}." if len(whole.rows) else "",
-        hidden=travelling(state),
-    )
-
-
-def _selects(state: State, whole: Answer, offered: Sequence[official.Indicator]) -> tuple[Select, ...]:
-    if whole.rows.empty:
-        return (indicator_select((), offered, ""),) if offered else ()
-    return regions(state), indicator_select(_options(state), offered, state.filters.one("indicator"))
-
-
-def _options(state: State) -> tuple[Option, ...]:
-    chosen = state.filters.one("indicator")
-    return tuple(Option(i.code, i.name, i.code == chosen, group="Published profiles of sites") for i in INDICATORS)
-
-
-# Averages.
-
-EVIDENCE = f"{address('/data', rule=AVERAGE_RULE)}#contradictions"
-
-
-def _averages(state: State, answer: Answer, whole: Answer) -> Figure:
-    links = _links(state, whole)
-    table = Table(
-        "Indicators with published averages: England, the sites as published, the sites as computed, and the extremes",
-        (
-            Column("Indicator"),
-            Column("Period"),
-            Column("National average", numeric=True),
-            Column("Trailblazer average, published", numeric=True),
-            Column(f"Average of the {answer.n}, computed"),
-            Column("Highest site"),
-            Column("Lowest site"),
-        ),
-        (RowGroup(tuple(_average(row, links) for row in records(answer.rows))),),
-        wide=True,
-        empty="No averages of indicators in the store for this programme",
-    )
-    return plot(
-        state,
-        PATH,
-        table,
-        answer,
-        id="averages",
-        number="Table 1",
-        finding=averages_finding(answer.rows),
-        subline=_against(answer),
-        caveats=_average_caveats(answer) if len(answer.rows) else (),
-        download="indicator_averages",
-        narrowed_by=(),
-    )
-
-
-def _against(answer: Answer) -> str:
-    if answer.rows.empty:
-        return ""
-    count = sentences.capital(sentences.plural(len(answer.rows), "indicator"))
-    return f"{count} against England; all sites, whatever the region chosen."
-
-
-def _average(row: Mapping[str, Any], links: Mapping[str, Markup]) -> Row:
-    head = Markup('{} <span class="under">{}</span>').format(row["indicator"], row["unit"])
-    extremes = (_extreme(row, end, links) for end in ("highest", "lowest"))
-    return Row(
-        (head, row["period"], str(row["national_average"]), str(row["published_average"]), _computed(row), *extremes)
-    )
-
-
-def _computed(row: Mapping[str, Any]) -> Cell:
-    if row["computed_average"] is None:
-        return Missing("not_applicable", "no site's figures")
-    if not row["differs"]:
-        return str(row["computed_average"])
-    tag = differs(Contradiction(str(row["published_average"]), EVIDENCE))
-    return Markup("<b>{}</b> {}").format(row["computed_average"], tag)
-
-
-def _extreme(row: Mapping[str, Any], end: str, links: Mapping[str, Markup]) -> Markup:
-    names = row[f"{end}_sites"]
-    who = Markup(", ").join(links[name] for name in names.split("; ")) if names else "no site has it"
-    return Markup('{} <span class="under">{}</span>').format(row[end], who)
-
-
-def _average_caveats(answer: Answer) -> tuple[Caveat, ...]:
-    wrong = [uncapital(row["indicator"]) for row in records(answer.rows) if row["differs"]]
-    caveats = [
-        Caveat(
-            "How the sites are averaged",
-            "Each site weighs the same, whatever its size. The evaluation doesn't say how it averaged; ours is rounded half "
-            "up to its decimals.",
-        ),
-        NOT_COMPARED,
-    ]
-    if wrong:
-        body = (
-            f"On {listed(wrong)} the published average isn't that of the sites' own published figures, by more than "
-            "rounding. Both are kept."
+def _basket(
+    connection: Connection, request: Request, state: State, offered: Offered, selects: list[Select]
+) -> list[Figure]:
+    """The programme's own indicators where it has some, and the standard basket."""
+    figures = []
+    if offered.own and state.programme:
+        wanted = state.filters.one("area") or (state.mine.code if state.mine else "")
+        told = basket(
+            connection,
+            request.viewer,
+            state.programme,
+            offered.own,
+            wanted,
+            state.filters.one("benchmark"),
+            state.moment,
         )
-        head = f"≠ {sentences.capital(sentences.plural(len(wrong), 'average'))} can't be had from the sites"
-        caveats.insert(0, Caveat(head, anchor("See the contradictions", EVIDENCE, before=body)))
-    return tuple(caveats)
+        selects += [_one_of("area", "Area", list(told.names.items()), told.area_code), _benchmarks(state)]
+        figures.append(basket_figure(state, told))
+    return [*figures, outcomes_figure(connection, state, request.viewer, offered.own, offered.official)]
 
 
-NOT_COMPARED = Caveat(
-    "Not compared",
-    "No bases are published, so there are no intervals: above or below may be chance. Neither end of an indicator is taken "
-    "as better.",
-)
-
-
-def _links(state: State, whole: Answer) -> dict[str, Markup]:
-    """Each site's name as a link to its page."""
-    sites = whole.rows.drop_duplicates("geography_code")
-    keeps = page_keeps(state)
-    return {
-        row["geography_name"]: anchor(row["geography_name"], area_href(row["geography_code"], keeps))
-        for row in records(sites)
-    }
-
-
-# One indicator.
-
-
-def _one(state: State, here: Answer, whole: Answer) -> Figure:
-    indicator = BY_CODE[state.filters.one("indicator")]
-    rows = here.rows[here.rows["indicator_code"] == indicator.code]
-    answer = replace(here, rows=rows, period=indicator.period)
-    table = _ranked if indicator.numeric else _grouped
-    every = whole.rows[whole.rows["indicator_code"] == indicator.code]
-    finding = ranking_finding if indicator.numeric else words_finding
-    return plot(
-        state,
-        PATH,
-        table(indicator, answer, _links(state, whole), every),
-        answer,
-        id="ranking",
-        number="Figure 2" if indicator.numeric else "Table 2",
-        finding=finding(rows, indicator),
-        subline=_subline(indicator, rows),
-        caveats=_caveats(indicator, every),
-        download="indicators",
-        narrowed_by=("region", "indicator"),
-    )
-
-
-def _subline(indicator: Indicator, rows: pd.DataFrame) -> str:
-    start = f"{sentences.capital(indicator.unit)}, {indicator.period}; {sentences.plural(len(rows), 'site')}"
-    if not indicator.numeric:
-        return f"{start}, grouped by value."
-    line = " The line is the national average." if rows["benchmark"].notna().any() else ""
-    return f"{start}, highest first.{line} The scale need not start at 0, and is the same for every region."
-
-
-def _ranked(indicator: Indicator, answer: Answer, links: Mapping[str, Markup], every: pd.DataFrame) -> Table:
-    known = every.dropna(subset=["value"])
-    national = next(iter(known["benchmark"].dropna()), None)
-    scale = spanning(list(known["value"]), f"{indicator.name}, {indicator.unit}", line=national, name="England")
-    ordered = answer.rows.sort_values(
-        "value", key=lambda values: -values.astype(float), kind="stable", na_position="last"
-    )
-    rows = tuple(
-        Row((links[row["geography_name"]], _region(row), _lane(row["value"], row["value_text"], national)))
-        for row in records(ordered)
-    )
-    return Table(
-        f"{indicator.name} of each site, highest first",
-        (Column("Site"), Column("Region"), Column(sentences.capital(indicator.unit), scale=scale)),
-        (RowGroup(rows),),
-    )
-
-
-def _lane(value: Decimal | None, text: str, national: Decimal | None) -> Lane | Missing:
-    if value is None:
-        return GONE
-    return point(value, text=text) if national is None else from_line(value, national, text=text)
-
-
-def _region(row: Mapping[str, Any]) -> Cell:
-    return row["region"] or GONE
-
-
-def _grouped(indicator: Indicator, answer: Answer, links: Mapping[str, Markup], every: pd.DataFrame) -> Table:
-    kinds: dict[str, list[Row]] = {}
-    for row in records(answer.rows):
-        cells = (links[row["geography_name"]], _region(row), row["provider"] or GONE, row["value_text"])
-        kinds.setdefault(kind_of(row["value_text"]), []).append(Row(cells))
-    groups = sorted(kinds.items(), key=lambda item: -len(item[1]))
-    return Table(
-        f"{indicator.name} of each site, grouped by value",
-        tuple(map(Column, ("Site", "Region", "Provider", "As published"))),
-        tuple(RowGroup(tuple(rows), head=kind, note=sentences.plural(len(rows), "site")) for kind, rows in groups),
-    )
-
-
-def _caveats(indicator: Indicator, every: pd.DataFrame) -> tuple[Caveat, ...]:
-    caveats = [NOT_COMPARED] if indicator.numeric else []
-    if indicator.note:
-        caveats.append(Caveat("What it counts", indicator.note))
-    if indicator.of_provider:
-        caveats.append(_shared("A trust's figure, not a site's", every))
-    else:
-        caveats.append(Caveat("Whose figure", "The lead CCG's, which may cover more or less than the site."))
-    return tuple(caveats)
-
-
-def _shared(head: str, rows: pd.DataFrame) -> Caveat:
-    return Caveat(head, providers_words(rows["geography_code"].nunique(), rows["provider"].nunique()))
-
-
-# All sites on all indicators.
-
-
-def _numbers(state: State, here: Answer) -> Figure:
-    answer = replace(here, rows=here.rows[here.rows["indicator_code"].isin(NUMERIC)])
-    measured = [indicator for indicator in INDICATORS if indicator.numeric]
-    table = Table(
-        "Each site's figures on every indicator that is a number, by region",
-        (Column("Site"), *(Column(indicator.short, numeric=True) for indicator in measured)),
-        _by_region(state, here, NUMERIC),
-        wide=True,
-    )
-    return plot(
-        state,
-        PATH,
-        table,
-        answer,
-        id="numbers",
-        number="Table 3",
-        finding=highest_finding(answer.rows),
-        subline=f"{sentences.capital(answer.n)} on {len(measured)} indicators, as published. Periods as in Table 1; plan and "
-        "result against it are of 2018/19.",
-        caveats=(NOT_COMPARED, _shared("Plan and result are the trust's", here.rows)),
-        download="indicators",
-        narrowed_by=("region",),
-    )
-
-
-def _words(state: State, here: Answer, caveats: tuple[Caveat, ...]) -> Figure:
-    answer = replace(here, rows=here.rows[here.rows["indicator_code"].isin(IN_WORDS)])
-    heads = ("Site", "Lead CCG", "Provider", *(BY_CODE[code].short for code in IN_WORDS))
-    table = Table(
-        "Each site's lead CCG, main provider, classification and ratings, by region",
-        tuple(map(Column, heads)),
-        _by_region(state, here, ("lead_ccg", "provider", *IN_WORDS)),
-        wide=True,
-    )
-    return plot(
-        state,
-        PATH,
-        table,
-        answer,
-        id="words",
-        number="Table 4",
-        finding=context_finding(answer.rows),
-        subline=f"{sentences.capital(answer.n)}; ratings with the dates of their inspections, as published. SOF: NHS "
-        "Improvement's Single Oversight Framework.",
-        caveats=caveats,
-        download="indicators",
-        narrowed_by=("region",),
-    )
-
-
-def _by_region(state: State, here: Answer, columns: tuple[str, ...]) -> tuple[RowGroup, ...]:
-    links = _links(state, here)
-    regions: dict[str, list[Row]] = {}
-    for name, told in here.rows.groupby("geography_name"):
-        values = dict(zip(told["indicator_code"], told["value_text"], strict=True))
-        site = records(told)[0]
-        cells = (values.get(column) or site.get(column) or GONE for column in columns)
-        regions.setdefault(site["region"] or "Region not published", []).append(Row((links[str(name)], *cells)))
-    return tuple(
-        RowGroup(tuple(rows), head=region, note=sentences.plural(len(rows), "site"))
-        for region, rows in sorted(regions.items())
-    )
-
-
-def _names(connection: Connection, request: Request, state: State) -> tuple[Caveat, ...]:
-    """What to know of the names of sites and regions."""
-    asked = (request.viewer, state.chosen, state.moment)
-    caveats = []
-    names = spellings(connection, *asked)
-    if names:
-        caveats.append(Caveat("Other names in the sources", f"{spelling_words(names)}."))
-    moved = contradictions(connection, Filters((), {"rule": (REGION_RULE,)}), *asked)
-    if len(moved.rows):
-        body = (
-            "Regions are as the evaluation's list of sites prints them. Its settings by region don't add to those totals "
-            f"in {sentences.plural(len(moved.rows), 'region')}, so a site may stand in the wrong one."
-        )
-        href = f"{address('/data', rule=REGION_RULE)}#contradictions"
-        caveats.append(Caveat("≠ Regions", anchor("See the contradictions", href, before=body)))
-    return tuple(caveats)
+def _lede(state: State, offered: Offered, whole: Answer) -> str:
+    if offered.own and state.programme:
+        own = plural(len(offered.own), "indicator")
+        of = f"{capital(own)} of {state.programme.name}'s own"
+        return f"{of}, beside the standard basket. Choose one for every area and period."
+    return site_profiles.lede(state, whole)
 
 
 register_page(__name__, PATH, view, title="Indicators", order=60)

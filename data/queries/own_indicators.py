@@ -90,6 +90,11 @@ def _described(row: Any, held: Iterable[tuple[date, date, str]]) -> OwnIndicator
     return OwnIndicator(**told, periods=tuple(days), groups=tuple(groups))
 
 
+def with_figures(connection: Connection, moment: AsOf = NOW) -> set[int]:
+    """The ids of the programmes that have any figure of an own indicator."""
+    return set(connection.scalars(sa.select(figures_of.c.programme_id).where(_seen(moment)).distinct()))
+
+
 def own_figures(
     connection: Connection,
     filters: Filters,
@@ -98,17 +103,20 @@ def own_figures(
     moment: AsOf = NOW,
     *,
     window: Window = EVERYTHING,
+    latest: Sequence[OwnIndicator] = (),
 ) -> list[dict[str, Any]]:
     """A row an area, indicator, period and breakdown, in the order of their index.
 
     Filters: ``region``, ``area``, ``indicator``, ``geography`` (areas alone), ``period`` (in words), ``breakdown``. ``benchmark``
     is what the released parts of all areas of the programme come to, ``comparison`` the figure's 95% interval against it;
     None and "not_compared" where they are no parts to add. ``current``: at an earlier ``moment`` the row is today's
-    nevertheless, because a difference between releases could tell a withheld one.
+    nevertheless, because a difference between releases could tell a withheld one. ``latest``: of these indicators the last
+    period alone, and everybody, or else the first group.
     """
     if not viewer.shared or not chosen or (filters["geography"] and KIND not in filters["geography"]):
         return []
     wanted = _wanted(connection, filters, chosen, moment)
+    wanted += [sa.tuple_(*_key()[1:5]).in_([(i.code, *i.periods[0], i.groups[0]) for i in latest])] if latest else []
     query = window.cut(_rows(moment).where(_seen(moment), _of(chosen), *wanted).order_by(*_key()))
     rows = [_told(dict(row)) for row in connection.execute(query).mappings()]
     levels = _levels(connection, rows, moment)

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from etl.illustrate.places import PLACES, Place
 from etl.illustrate.sheets import Row
 
-YEARS = (2023, 2024, 2025)
+YEARS = (2020, 2021, 2022, 2023, 2024, 2025)
 """Financial years, by the year that they begin in."""
 SOURCE = "Made up for this illustration"
 UNLIKE = 0.22
@@ -62,7 +62,7 @@ INDICATORS = (
         unit="per 100,000",
         type="rate",
         polarity="lower is better",
-        theme="Health",
+        theme="Crisis prevention",
         definition="Admissions in the year over young people aged 10 to 24",
         multiplier=100_000,
         disclosure="child",
@@ -76,7 +76,7 @@ INDICATORS = (
         unit="%",
         type="proportion",
         polarity="higher is better",
-        theme="Access",
+        theme="Earlier access",
         definition="Those with at least one contact over those estimated to have a probable disorder",
         multiplier=100,
         disclosure="child",
@@ -91,7 +91,7 @@ INDICATORS = (
         unit="%",
         type="proportion",
         polarity="higher is better",
-        theme="Schools",
+        theme="Skills and knowledge",
         definition="State-funded schools whose lead has finished the training",
         multiplier=100,
         disclosure="none",

@@ -1,0 +1,147 @@
+"""Sentences on areas' own indicators: their figures, what they are compared with, their trend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from data.filters import listed
+from data.measures.rounding import half_up, places
+from data.measures.standing import SOME, STRONG
+from data.measures.trend import POINTS, Trend
+from data.queries.own_indicators import OwnIndicator
+from data.sentences import capital, plural, verb
+from data.wording import counted, uncapital
+
+Rows = Sequence[Mapping[str, Any]]
+BENCHMARKS = {
+    "all": ("All areas", "all areas"),
+    "region": ("Its region", "its region"),
+    "similar": ("Similar areas", "similar areas"),
+    "england": ("England", "England"),
+}
+"""What is compared with: as a choice, and within a sentence."""
+CHILD = (
+    "Counts of children under 5 are withheld and others shown to the nearest 5; shares and rates are made of these, and so "
+    "are their intervals."
+)
+DISCLOSURES = {
+    "child": CHILD,
+    "respondent": "Figures of fewer than 11 people are withheld, and counts shown to the nearest 5.",
+    "staff": "Counts of staff under 5 are withheld.",
+}
+"""What its disclosure does to an indicator's figures; one that tells about nobody is shown as it is."""
+NO_ENGLAND = "only official files have a figure of England"
+ECOLOGICAL = (
+    "Places are compared, not people: what goes together in places need not go together in anybody. Something else may move "
+    "both, and neither need cause the other."
+)
+
+
+def figure(value: Decimal, unit: str, kind: str = "") -> str:
+    """``18.4%``, ``1,230``: counts whole, all else with at most one decimal."""
+    rounded = half_up(value, min(places(value), 0 if kind == "count" else 1))
+    return f"{rounded:,}".replace("-", "−") + ("%" if unit == "%" else "")
+
+
+def with_unit(value: Decimal, indicator: OwnIndicator) -> str:
+    """``18.4%``, ``340 per 100,000``."""
+    unit = "" if indicator.unit in ("%", "count") else f" {indicator.unit}"
+    return figure(value, indicator.unit, indicator.type) + unit
+
+
+def level_words(benchmark: str, name: str = "", region: str | None = None) -> str:
+    """What figures are compared with, within a sentence: of the area with a ``name`` and ``region`` where these are given."""
+    if benchmark == "region" and region:
+        return region
+    return f"areas like {name}" if benchmark == "similar" and name else BENCHMARKS[benchmark][1]
+
+
+def verdict(comparison: str, level: str) -> str:
+    """``Better than all areas``, ``Similar to London``."""
+    return f"Similar to {level}" if comparison == "similar" else f"{capital(comparison)} than {level}"
+
+
+def not_compared(row: Mapping[str, Any], level: str) -> str:
+    """Why a figure is compared with nothing."""
+    if level == BENCHMARKS["england"][1]:
+        return NO_ENGLAND
+    if row["type"] == "count":
+        return "counts follow size"
+    return f"no level of {level}" if row["benchmark"] is None else "no interval"
+
+
+def trend_words(trend: Trend, figures: int) -> str:
+    """``Increasing: getting worse``, ``No clear trend``; of fewer than five periods what is missing."""
+    if trend.direction == "cannot_be_calculated":
+        return f"{figures} of the {POINTS} periods that it takes"
+    if trend.direction == "no_clear_trend":
+        return "No clear trend"
+    return capital(trend.direction) + (f": getting {trend.judgement}" if trend.judgement else "")
+
+
+def basket_finding(name: str, comparisons: Sequence[str], level: str) -> str:
+    """How an area stands on its indicators; ``comparisons``: those of its figures."""
+    if not comparisons:
+        return "No area has handed in indicators of its own"
+    counts = Counter(comparisons)
+    told = [f"{word} on {counts[word]}" for word in ("better", "worse", "higher", "lower", "similar") if counts[word]]
+    if counts["not_compared"]:
+        told.append(f"not compared on {counts['not_compared']}")
+    return f"{name} against {level}: {listed(told)} of {plural(len(comparisons), 'indicator')}"
+
+
+def ranking_finding(rows: Rows, indicator: OwnIndicator, level: str) -> str:
+    """How far areas reach, and how many are clear of the benchmark. ``rows``: those of one series."""
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda row: row["value"])
+    if not known:
+        return f"{indicator.name}: no area has a figure that may be shown"
+    if len(known) == 1:
+        return f"{indicator.name}: {with_unit(known[0]['value'], indicator)} in {known[0]['geography_name']}"
+    low, high = (f"{with_unit(row['value'], indicator)} in {row['geography_name']}" for row in (known[0], known[-1]))
+    return f"{indicator.name}: from {low} to {high}{_clear(known, level)}"
+
+
+def _clear(known: Rows, level: str) -> str:
+    counts = Counter(row["comparison"] for row in known)
+    told = [f"{counts[word]} {word}" for word in ("better", "worse", "higher", "lower") if counts[word]]
+    if not told and not counts["similar"]:
+        return ""
+    if not told:
+        return f"; none is clear of {level}"
+    return f"; {listed(told)} than {level}"
+
+
+def trend_finding(name: str, indicator: OwnIndicator, rows: Rows, trend: Trend, figures: int) -> str:
+    """Where an area began and stands. ``rows``: its figures, the earliest first."""
+    known = [row for row in rows if row["value"] is not None]
+    if not known:
+        return f"{name}: no figure of {uncapital(indicator.name)} may be shown"
+    first, last = known[0], known[-1]
+    said = f"{name}: {uncapital(indicator.name)} {with_unit(last['value'], indicator)} in {last['period']}"
+    if first is last:
+        return said
+    told = trend_words(trend, figures)
+    known_trend = trend.direction != "cannot_be_calculated"
+    return f"{said}, {with_unit(first['value'], indicator)} in {first['period']}; " + (
+        uncapital(told) if known_trend else f"no trend is told from {plural(figures, 'period')}"
+    )
+
+
+def withheld_words(rows: Rows) -> str:
+    """How many figures are withheld, in words; blank where none is."""
+    count = sum(row["value_status"] == "suppressed" for row in rows)
+    return f"{capital(plural(count, 'figure'))} {verb(count)} withheld." if count else ""
+
+
+def scatter_finding(first: str, second: str, count: int, what: str, correlation: float | None) -> str:
+    """Whether two indicators put places in like order; ``what``: the kind of place, one."""
+    both = f"{first} and {uncapital(second)} in {counted(count, what)}"
+    if correlation is None:
+        return f"{both}: too few to say whether they go together"
+    way = "the higher the one, the higher the other" if correlation > 0 else "the higher the one, the lower the other"
+    if abs(correlation) >= STRONG:
+        return f"{both}: mostly, {way}"
+    return f"{both}: to some degree, {way}" if abs(correlation) >= SOME else f"{both}: no clear order in common"
