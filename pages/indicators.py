@@ -22,8 +22,9 @@ from data.state import BENCHMARKS, State, page_state
 from pages import own_indicator, site_profiles
 from pages.basket import PATH, basket_figure, outcomes_figure
 from pages.choosing import not_yet, programmes, regions, travelling
-from pages.official import Looked, filter_bar, indicator_select, looked_at
+from pages.looked import Looked, looked_at
 from pages.official import figures as official_figures
+from pages.official import filter_bar, indicator_select
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 
 NAMES = (

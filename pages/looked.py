@@ -1,0 +1,106 @@
+"""What a page of official figures looks at: an indicator, one series of it, and how its figures are said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.engine import Connection
+
+from components.model import (
+    Cell,
+    Missing,
+)
+from data.answer import Answer
+from data.filters import Complaint
+from data.queries import official
+from data.queries.indicators import COLUMNS
+from data.queries.official import EVERYBODY, KINDS, Indicator, Series
+from data.queries.provenance import answer, of_dicts
+from data.sentences import official as words
+from data.state import State
+from data.viewer import Viewer
+from data.wording import counted
+
+NARROWED_BY = ("indicator", "geography", "period", "breakdown", "region")
+IN_REGIONS = ("icb", "sub_icb")
+"""Kinds of places of which the region is known."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a page looks at: an indicator, the one series of it, and all its series."""
+
+    state: State
+    indicator: Indicator
+    series: Series
+    all_series: tuple[Series, ...]
+
+    @property
+    def of_kind(self) -> list[Series]:
+        """The same breakdown of the same kind of place at every period, the latest first."""
+        same = (self.series.kind, self.series.breakdown)
+        return [each for each in self.all_series if (each.kind, each.breakdown) == same]
+
+
+def looked_at(connection: Connection, state: State, indicator: Indicator) -> Looked:
+    """The series that an address asks for, or the nearest that there is: of its kind of place, breakdown and period first."""
+    held = official.series_of(connection, [indicator.code], state.moment)
+    asked = {name: state.filters.one(name) for name in ("geography", "breakdown", "period")}
+
+    def nearness(each: Series) -> tuple[bool, bool, bool, bool, int]:
+        matches = (
+            each.kind == asked["geography"],
+            each.breakdown == asked["breakdown"],
+            each.period == asked["period"],
+        )
+        return (*matches, each.breakdown == EVERYBODY, -KINDS.index(each.kind))
+
+    best = max(held, key=nearness)
+    chosen = {"geography": best.kind, "period": best.period, "breakdown": best.breakdown}
+    complaints = tuple(
+        Complaint(name, f"‘{asked[name]}’ has no figures in this choice")
+        for name, value in chosen.items()
+        if asked[name] not in ("", value)
+    )
+    filters = state.filters.changed(indicator=indicator.code, **chosen)
+    if best.kind not in IN_REGIONS and state.filters["region"]:
+        complaints += (Complaint("region", f"The regions of {words.kind_words(best.kind)} are not known here"),)
+        filters = filters.changed(region=None)
+    return Looked(replace(state, filters=filters, complaints=state.complaints + complaints), indicator, best, held)
+
+
+def england_of(connection: Connection, looked: Looked, viewer: Viewer) -> list[dict[str, Any]]:
+    """England's figure at every period, the latest first."""
+    every = looked.state.filters.changed(geography="country", period=None, region=None)
+    rows = official.figures(connection, every, viewer, looked.state.moment)
+    return sorted(rows, key=lambda row: (row["period_end"], row["period_start"]), reverse=True)
+
+
+def told_by(connection: Connection, rows: Sequence[Mapping[str, Any]], looked: Looked) -> Answer:
+    told = answer(connection, "indicators", of_dicts(COLUMNS, rows), {row["load"] for row in rows}, n="")
+    return replace(told, n=counted_here(looked, len(rows)), period=looked.series.period)
+
+
+def counted_here(looked: Looked, places: int) -> str:
+    """How many places a figure rests on; England is one."""
+    is_england = looked.series.kind == "country"
+    return counted(places, "place") if is_england else words.counted_places(looked.series.called, places)
+
+
+def gone(looked: Looked, row: Mapping[str, Any]) -> Missing:
+    if not row["suppressed"]:
+        return Missing("not_applicable", row["note"] or "not published")
+    return Missing("suppressed", "0 to 4" if looked.indicator.is_count else "withheld by the publisher")
+
+
+def number(looked: Looked, row: Mapping[str, Any]) -> Cell:
+    if row["value"] is None:
+        return gone(looked, row)
+    said = words.figure(row["value"], looked.indicator)
+    if row["lower_95"] is None:
+        return said
+    low, high = (words.figure(row[end], looked.indicator) for end in ("lower_95", "upper_95"))
+    return Markup('{} <span class="under">{} to {}</span>').format(said, low, high)

@@ -1,0 +1,171 @@
+"""One official series ranked by place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from components.lanes import bar, from_line, from_zero, interval, point, round_step, spanning
+from components.model import (
+    Caveat,
+    Cell,
+    Column,
+    Figure,
+    Missing,
+    Row,
+    RowGroup,
+    Scale,
+    Table,
+)
+from data.geographies import UNPLACED
+from data.measures.rounding import half_up, places
+from data.sentences import capital
+from data.sentences import official as words
+from data.wording import counted
+from pages.looked import IN_REGIONS, NARROWED_BY, Looked, counted_here, gone, number, told_by
+from pages.plots import plot
+
+MOST_WITHHELD = 30
+"""Places without a figure that have a row each; more than that share one."""
+
+
+def ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str, Any]], path: str) -> Figure:
+    placed = [row for row in rows if row["geography_code"] not in UNPLACED]
+    table = _ranked(looked, placed, [row for row in rows if row["geography_code"] in UNPLACED])
+    return plot(
+        looked.state,
+        path,
+        table,
+        replace(told_by(connection, rows, looked), n=counted_here(looked, len(placed))),
+        id="ranking",
+        number="Figure 1",
+        finding=words.ranking_finding(placed, looked.indicator, looked.series),
+        subline=words.ranking_subline(looked.series, looked.indicator, placed),
+        caveats=_caveats(looked, rows),
+        download="indicators",
+        narrowed_by=NARROWED_BY,
+        of_programme=False,
+    )
+
+
+def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Sequence[Mapping[str, Any]]) -> Table:
+    known = sorted((row for row in placed if row["value"] is not None), key=lambda row: -row["value"])
+    others = [row for row in placed if row["value"] is None]
+    # The numbers stand in the column beside the drawing; one place alone is compared with nothing.
+    scale = replace(_scale(looked, known), heads=()) if len(placed) > 1 else None
+    with_region = looked.series.kind in IN_REGIONS
+    heads = [Column("Place" if looked.series.kind == "country" else capital(words.kind_words(looked.series.called, 1)))]
+    heads += [Column("Region")] if with_region else []
+    heads += [Column(words.unit_words(looked.indicator), scale=scale)] if scale else []
+    heads += [Column("Figure", numeric=True)]
+    compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in known)
+    heads += [Column("Against England")] if compared else []
+
+    def row_of(row: Mapping[str, Any]) -> Row:
+        region = [row["region"] or Missing("not_applicable", "not known")] if with_region else []
+        against = [_compared(row)] if compared else []
+        return Row(
+            (
+                words.short_name(row["geography_name"]),
+                *region,
+                *([_lane(looked, row, scale)] if scale else []),
+                number(looked, row),
+                *against,
+            )
+        )
+
+    groups = [RowGroup(tuple(map(row_of, known)))]
+    if others:
+        groups.append(_without(looked, others, row_of, len(heads)))
+    if unplaced:
+        groups.append(RowGroup(tuple(map(row_of, unplaced)), head="No place recorded", note="not compared"))
+    return Table(
+        f"{looked.indicator.name}, {looked.series.period}, highest first",
+        tuple(heads),
+        tuple(group for group in groups if group.rows),
+        empty="No figure is published for this choice",
+    )
+
+
+def _without(
+    looked: Looked, others: Sequence[Mapping[str, Any]], row_of: Callable[[Mapping[str, Any]], Row], width: int
+) -> RowGroup:
+    """Places without a figure: a row each, or one for all that lack it for the same reason where they are many."""
+    head, note = "Without a figure", counted(len(others), "place")
+    if len(others) <= MOST_WITHHELD:
+        return RowGroup(tuple(map(row_of, others)), head=head, note=note)
+    withheld, unpublished = ([row for row in others if bool(row["suppressed"]) == is_so] for is_so in (True, False))
+    rows = [_together(looked, those, width) for those in (withheld, unpublished) if those]
+    return RowGroup(tuple(rows), head, note)
+
+
+def _together(looked: Looked, those: Sequence[Mapping[str, Any]], width: int) -> Row:
+    """One row for places that lack a figure for the same reason."""
+    why = gone(looked, {**those[0], "note": None})
+    return Row((words.counted_places(looked.series.called, len(those)), *[""] * (width - 2), why))
+
+
+def _scale(looked: Looked, known: Sequence[Mapping[str, Any]]) -> Scale:
+    values = [row["value"] for row in known]
+    ends = [end for row in known for end in (row["lower_95"], row["upper_95"]) if end is not None]
+    england = known[0]["benchmark"] if known else None
+    if looked.indicator.is_count or not values:
+        return from_zero("Number", max(1, int(round_step(max(values, default=Decimal(1))))), 1, values)
+    line = None if england is None else half_up(england, min(places(england), 1))
+    return spanning([*values, *ends], looked.indicator.unit, line=line, name="England")
+
+
+def _lane(looked: Looked, row: Mapping[str, Any], scale: Scale) -> Cell:
+    """What is drawn of a row; nothing where there is no figure, which the column beside it says."""
+    value = row["value"]
+    if value is None:
+        return ""
+    if looked.indicator.is_count:
+        return bar(value)
+    if row["lower_95"] is not None:
+        clear = row["comparison"] not in ("similar", "not_compared")
+        return interval(value, row["lower_95"], row["upper_95"], clear=clear)
+    drawn = from_line(value, scale.lines[0], text="") if scale.lines else point(value)
+    return replace(drawn, numbers=())
+
+
+def _compared(row: Mapping[str, Any]) -> Cell:
+    """What the publisher says, else what its interval says."""
+    if row["published_comparison"]:
+        return str(row["published_comparison"])
+    return (
+        Missing("not_applicable", "no interval") if row["comparison"] == "not_compared" else capital(row["comparison"])
+    )
+
+
+def _caveats(looked: Looked, rows: Sequence[Mapping[str, Any]]) -> tuple[Caveat, ...]:
+    told = []
+    if looked.indicator.is_count:
+        told.append(
+            Caveat("Counts follow size", "A place with more people has more of most counts: no ranking of need.")
+        )
+    withheld = sum(row["suppressed"] for row in rows)
+    if withheld:
+        why = words.withheld_words(withheld, looked.series.called, is_count=looked.indicator.is_count)
+        told.append(Caveat("Withheld is not zero", f"{why}. It stays withheld here."))
+    if looked.indicator.is_count and looked.indicator.source.startswith("NHS England"):
+        told.append(
+            Caveat(
+                "Rounded below England",
+                "Counts of places are multiples of 5, England's is exact: places don't add up to it.",
+            )
+        )
+    if any(row["published_comparison"] for row in rows):
+        told.append(
+            Caveat(
+                "Against England",
+                "As published: the 95% interval against England's figure. Better and worse are the publisher's words.",
+            )
+        )
+    if meant := words.meant(looked.indicator):
+        told.append(Caveat("The words", meant))
+    return tuple(told)
