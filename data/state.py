@@ -73,7 +73,7 @@ def page_state(
     """
     moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
-    having = publishers(connection, files, moment) if files else {p.id for p in programmes if p.rated_areas}
+    having = publishers(connection, files, moment) if files else frozenset(p.id for p in programmes if p.rated_areas)
     if two_workshops:
         having |= pairs(connection, moment).keys()
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]

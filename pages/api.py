@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +20,8 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, records
 from data.filters import Query
+from data.kept import kept, reading
+from data.queries import readiness
 from data.queries.areas import DOMAIN_CODES, SORTS
 from data.queries.indicators import CODES
 from data.queries.official import KINDS
@@ -26,6 +29,7 @@ from data.queries.outcomes import THEMES
 from data.queries.provenance import value_or_reason
 from data.state import State, api_state
 from data.store import is_migrated
+from data.viewer import Viewer
 from data.window import Window
 from data.wording import SERVICE
 from pages.site import store, viewer
@@ -62,19 +66,42 @@ def rows(name: str, suffix: str) -> flask.Response:
         )
     query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
     _only_known(table, query)
+    with reading(store()) as connection:
+        asked = (name, suffix, tuple((one, tuple(values)) for one, values in query.items()))
+        body = _body(connection, *asked, viewer(), readiness.today_in_london())
+    if suffix == "json":
+        return flask.Response(body, mimetype="application/json")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return flask.Response(body, mimetype="text/csv", headers=headers)
+
+
+LARGEST_KEPT = 2_000_000
+"""Bytes of an answer that is kept; a longer one is a download, and asked for once."""
+
+
+@kept(most=32, worth=lambda body: len(body) <= LARGEST_KEPT)
+def _body(
+    connection: Connection,
+    name: str,
+    suffix: str,
+    pairs: tuple[tuple[str, tuple[str, ...]], ...],
+    viewer: Viewer,
+    _day: date,
+) -> bytes:
+    """What is sent of a table's rows. Like a page it stays as it is until the next load, or the next day."""
+    table, query = BY_NAME[name], dict(pairs)
     limit, start = _page(query)
-    with store().connect() as connection:
-        state = _state(connection, table, query)
-        chosen = state.programmes if table.every_programme and "programme" not in state.filters.chosen else state.chosen
-        asked = (connection, state.filters, viewer(), chosen, state.moment)
-        window = Window(start, limit + 1)
-        answer = table.ask(*asked, window=window) if table.long else table.ask(*asked)
+    state = _state(connection, table, query, viewer)
+    chosen = state.programmes if table.every_programme and "programme" not in state.filters.chosen else state.chosen
+    asked = (connection, state.filters, viewer, chosen, state.moment)
+    window = Window(start, limit + 1)
+    answer = table.ask(*asked, window=window) if table.long else table.ask(*asked)
     rest = answer.rows if table.long else answer.rows.iloc[start:]
     part = rest.iloc[:limit]
     following = start + limit if len(rest) > limit else None
     if suffix == "csv":
         return _csv(table, part)
-    return _json({"meta": _meta(answer, state, table, following), "rows": _told(table, part)})
+    return _packed({"meta": _meta(answer, state, table, following), "rows": _told(table, part)})
 
 
 @api.get("/api/v1/openapi.json")
@@ -136,8 +163,8 @@ def _whole(query: Query, name: str, default: int, least: int) -> int:
     return int(text)
 
 
-def _state(connection: Connection, table: ApiTable, query: Query) -> State:
-    state = api_state(connection, query, viewer(), table.parameters, one_workshop=table.one_workshop)
+def _state(connection: Connection, table: ApiTable, query: Query, viewer: Viewer) -> State:
+    state = api_state(connection, query, viewer, table.parameters, one_workshop=table.one_workshop)
     if state.complaints:
         first = state.complaints[0]
         raise Refused(400, f"bad_{first.parameter}", "; ".join(complaint.sentence for complaint in state.complaints))
@@ -183,18 +210,20 @@ def _plain(value: Any) -> Any:
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> flask.Response:
-    body = orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
-    return flask.Response(body, status, mimetype="application/json")
+    return flask.Response(_packed(content), status, mimetype="application/json")
 
 
-def _csv(table: ApiTable, part: pd.DataFrame) -> flask.Response:
+def _packed(content: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _csv(table: ApiTable, part: pd.DataFrame) -> bytes:
     """UTF-8 with a byte-order mark, which Excel needs to read it as such."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.described)
     writer.writerows([_cell(value) for value in row.values()] for row in _told(table, part))
-    headers = {"Content-Disposition": f'attachment; filename="{table.name}.csv"'}
-    return flask.Response(f"\ufeff{text.getvalue()}", mimetype="text/csv", headers=headers)
+    return f"\ufeff{text.getvalue()}".encode()
 
 
 def _cell(value: Any) -> str:

@@ -102,7 +102,7 @@ def _own(connection: Connection, request: Request, state: State) -> Parts | None
     return f"{own_words.lede(seen.total)} {own_words.NOT_A_TREND}", own_figures(seen)
 
 
-def _published(connection: Connection, request: Request, state: State, publishing: set[int]) -> Parts:
+def _published(connection: Connection, request: Request, state: State, publishing: frozenset[int]) -> Parts:
     domains = stored_domains(connection)
     asked = (state.filters, request.viewer, state.chosen, state.moment)
     by_domain, groups = domain_change(connection, *asked), group_change(connection, *asked)
@@ -114,7 +114,7 @@ def _published(connection: Connection, request: Request, state: State, publishin
     )
 
 
-def _lede(state: State, by_domain: Answer, groups: Answer, publishing: set[int]) -> Text:
+def _lede(state: State, by_domain: Answer, groups: Answer, publishing: frozenset[int]) -> Text:
     if state.programme and state.programme.own:
         told = f"{own_words.one_workshop(state.programme.name)} {returns.LOAD}."
         instead = having_instead(state, PATH, publishing)
@@ -157,7 +157,7 @@ def _about(answer: Answer, measure: str) -> list[str]:
     return [f"{r['domain']} at {workshop}, {measure}" for r in answer.records() for workshop in (r["from"], r["to"])]
 
 
-def _bar(state: State, having: set[int], held: Mapping[int, Sequence[Pair]]) -> FilterBar:
+def _bar(state: State, having: frozenset[int], held: Mapping[int, Sequence[Pair]]) -> FilterBar:
     chosen = state.filters["domain"]
     domains = select(state.filters, "domain", "Domain", [(code, code) for code in DOMAIN_CODES], "All seven")
     which = f"domain {listed(chosen)}" if chosen else "all seven domains"

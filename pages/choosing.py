@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from markupsafe import Markup
 
@@ -13,21 +13,21 @@ from data.sentences import all_of, capital, returns
 from data.state import TRAVELLING, State
 
 
-def programmes(state: State, having: set[int]) -> Select:
+def programmes(state: State, having: Set[int]) -> Select:
     """The programmes that have what a page shows (``having``, their ids), and the one that is chosen."""
     offered = [p for p in state.programmes if p.id in having or p in state.chosen]
     options = tuple(Option(p.name, p.name, p in state.chosen) for p in offered)
     return Select("programme", "Programme", options, wide=True)
 
 
-def not_yet(state: State, path: str, what: str, having: set[int]) -> Markup | None:
+def not_yet(state: State, path: str, what: str, having: Set[int]) -> Markup | None:
     """What a page of published figures says of a programme's own returns: who has them instead. None of others."""
     if state.programme is None or not state.programme.own:
         return None
     return Markup("{} {}").format(returns.not_shown(what, state.programme.name), having_instead(state, path, having))
 
 
-def having_instead(state: State, path: str, having: set[int]) -> Markup | str:
+def having_instead(state: State, path: str, having: Set[int]) -> Markup | str:
     """The other programmes that have what a page shows, as links."""
     links = [
         anchor(p.name, address(path, programme=p.name, as_of=state.moment.text))

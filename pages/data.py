@@ -265,9 +265,10 @@ def _groups(answer: Answer, state: State) -> Iterable[RowGroup]:
     """By how it is sorted: those late before the others, or region by region."""
     by = state.filters.one("sort")
     heads: dict[str, list[Row]] = {}
+    keeps = page_keeps(state)
     for row in answer.records():
         head = {LATE_FIRST: words.late_head(row), BY_REGION: row["region"] or "No region"}.get(by, "")
-        heads.setdefault(head, []).append(_area(row, page_keeps(state)))
+        heads.setdefault(head, []).append(_area(row, keeps))
     alone = len(heads) == 1 and by != BY_REGION
     for head, rows in heads.items():
         yield RowGroup(

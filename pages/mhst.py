@@ -98,7 +98,7 @@ def view(connection: Connection, request: Request) -> Page:
     )
 
 
-def _lede(state: State, found: Found, having: set[int]) -> Text:
+def _lede(state: State, found: Found, having: frozenset[int]) -> Text:
     if all(answer.rows.empty for answer in found.shown):
         own = not_yet(state, PATH, "mental health support teams", having)
         if own:
@@ -129,7 +129,7 @@ def _figures(state: State, found: Found) -> list[Figure]:
 # Filters.
 
 
-def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
+def _bar(state: State, found: Found, having: frozenset[int]) -> FilterBar:
     known = len(state.choices.regions)
     shown = bool(len(found.sites.rows) or len(found.responses.rows) or len(found.settings.rows))
     return FilterBar(

@@ -93,7 +93,7 @@ def view(connection: Connection, request: Request) -> Page:
     )
 
 
-def _lede(state: State, figures: list[Figure], having: set[int]) -> Text:
+def _lede(state: State, figures: list[Figure], having: frozenset[int]) -> Text:
     if not figures:
         own = not_yet(state, PATH, "surveys of leads", having)
         return own or sentences.nothing_published("survey of leads", state.programme.name if state.programme else "")
@@ -123,7 +123,7 @@ def _figures(state: State, ask: Ask) -> list[Figure]:
     return figures
 
 
-def _bar(state: State, having: set[int]) -> FilterBar:
+def _bar(state: State, having: frozenset[int]) -> FilterBar:
     if state.programme and state.programme.own:
         return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
     filters = state.filters

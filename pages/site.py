@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -15,7 +15,7 @@ import flask
 import sqlalchemy as sa
 from dash import dcc
 from markupsafe import Markup
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 
@@ -24,6 +24,7 @@ from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem,
 from components.views import document, framed, problem
 from data.answer import Answer, LoadRef
 from data.filters import Query
+from data.kept import kept, reading
 from data.queries.indicators import BY_CODE
 from data.queries.outcomes import GROUPS
 from data.queries.readiness import today_in_london
@@ -156,20 +157,17 @@ def respond(request: Request) -> Page:
 
     The store changes only by loads, so a page stays as it is until the next one, or the next day, when more may be due.
     """
-    engine = store()
-    with engine.connect() as connection:
-        newest = connection.scalar(sa.select(sa.func.max(loads.c.id)))
-    return _answered(engine, newest, today_in_london(), request)
+    with reading(store()) as connection:
+        return _answered(connection, today_in_london(), request)
 
 
-@lru_cache(maxsize=256)
-def _answered(engine: Engine, newest_load: int | None, day: date, request: Request) -> Page:
+@kept(most=256)
+def _answered(connection: Connection, _day: date, request: Request) -> Page:
     found = _match(request.path)
     if found is None:
         return not_found("There is no page at this address.")
     view, variables = found
-    with engine.connect() as connection:
-        return view(connection, request, **variables)
+    return view(connection, request, **variables)
 
 
 def _match(path: str) -> tuple[View, dict[str, str]] | None:

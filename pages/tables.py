@@ -839,6 +839,7 @@ TABLES = (
             "attended": "only those with the local right see it",
             "reached_pct": "no one is meant to come, or only those with the local right see it",
         },
+        long=True,
     ),
     ApiTable(
         "contradictions",

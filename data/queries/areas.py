@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
+from data.kept import kept
 from data.measures.cascade import bands_differ, words_of_mean
 from data.queries import profiles
 from data.queries.catalogue import Programme
@@ -62,10 +63,19 @@ def areas(
     """
     if not viewer.shared:
         return answer(connection, "areas", frame(COLUMNS, ()), (), n=counted(0, "area"))
-    profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, filters, moment)}
+    asked = next(iter(filters.chosen.get("workshop", ())), "")
+    return narrowed(_everything(connection, tuple(chosen), moment, asked, unrated), filters)
+
+
+@kept(most=32)
+def _everything(
+    connection: Connection, chosen: tuple[Programme, ...], moment: AsOf, workshop: str, unrated: bool
+) -> Answer:
+    """The rows of ``areas`` before any filter, at a workshop or, where it is blank, each programme's latest."""
+    profiled = {(profile.place_id, profile.workshop): profile for profile in _profiles(connection, workshop, moment)}
     cohorts = _cohorts(connection, chosen, moment)
     places_found = connection.execute(_places(chosen, moment)).all()
-    workshops = _workshops(filters, places_found, profiled)
+    workshops = _workshops(workshop, places_found, profiled)
     rows: list[list[object]] = []
     loads, kinds = set[int](), set[str]()
     for place_id, load_id, shown_alone, *about in places_found:
@@ -78,7 +88,7 @@ def areas(
     if "own-computed" in kinds:
         loads.update(loads_of_ratings(connection, chosen, set(workshops.values()), moment))
     told = tuple(kind for kind in KINDS if kind in kinds) or KINDS[:1]
-    return narrowed(answer(connection, "areas", frame(COLUMNS, rows), loads, n="", kinds=told), filters)
+    return answer(connection, "areas", frame(COLUMNS, rows), loads, n="", kinds=told)
 
 
 KINDS = ("published", "computed", "own-computed")
@@ -93,17 +103,24 @@ def _kinds(profile: Profile | None) -> tuple[str, ...]:
 
 def loads_of_ratings(
     connection: Connection, chosen: Sequence[Programme], at: Collection[str], moment: AsOf
-) -> list[int]:
+) -> tuple[int, ...]:
     """Every load that cohorts' open ratings at some workshops come from; a profile names its newest alone."""
+    return _loads_of_ratings(connection, tuple(programme.id for programme in chosen), tuple(sorted(at)), moment)
+
+
+@kept(most=64)
+def _loads_of_ratings(
+    connection: Connection, programme_ids: tuple[int, ...], at: tuple[str, ...], moment: AsOf
+) -> tuple[int, ...]:
     facts = ratings
     used = (
         sa.select(facts.c.id)
         .join(cohort_facts, (cohort_facts.c.cohort_id == facts.c.cohort_id) & open_at(cohort_facts, moment))
         .join(places, places.c.id == cohort_facts.c.place_id)
         .where(facts.c.load_id == all_loads.c.id, facts.c.workshop.in_(at), open_at(facts, moment))
-        .where(places.c.programme_id.in_([programme.id for programme in chosen]))
+        .where(places.c.programme_id.in_(programme_ids))
     )
-    return list(connection.scalars(sa.select(all_loads.c.id).where(used.exists())))
+    return tuple(connection.scalars(sa.select(all_loads.c.id).where(used.exists())))
 
 
 def narrowed(whole: Answer, filters: Filters) -> Answer:
@@ -128,10 +145,9 @@ def counted_areas(table: pd.DataFrame) -> str:
 
 
 def _workshops(
-    filters: Filters, found: Sequence[sa.Row[*tuple[Any, ...]]], profiled: Mapping[tuple[int, str], Profile]
+    chosen: str, found: Sequence[sa.Row[*tuple[Any, ...]]], profiled: Mapping[tuple[int, str], Profile]
 ) -> dict[str, str]:
     """Each programme's workshop to show: the chosen one, else its latest with ratings."""
-    chosen = next(iter(filters.chosen.get("workshop", ())), "")
     programme_of = {place.id: place.programme for place in found}
     latest: dict[str, str] = {}
     for place_id, workshop in profiled:
@@ -141,9 +157,8 @@ def _workshops(
     return latest
 
 
-def _profiles(connection: Connection, filters: Filters, moment: AsOf) -> list[Profile]:
-    asked = next(iter(filters.chosen.get("workshop", ())), "")
-    return profiles.stored(connection, asked) if moment.load is None else profiles.from_facts(connection, moment)
+def _profiles(connection: Connection, workshop: str, moment: AsOf) -> list[Profile]:
+    return profiles.stored(connection, workshop) if moment.load is None else profiles.from_facts(connection, moment)
 
 
 def _places(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data.kept import kept
 from data.queries.provenance import PUBLISHED
 from data.schema import (
     area_profiles,
@@ -41,6 +42,7 @@ class Programme:
     own: bool
 
 
+@kept(most=16)
 def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Programme, ...]:
     """Every programme the viewer may see, in their fixed order, simulated ones last, with what it had at a
     moment."""
@@ -95,12 +97,17 @@ def _rated_at(moment: AsOf) -> sa.Select[int, str] | sa.CompoundSelect[int, str]
     return published.union(own)
 
 
-def publishers(connection: Connection, files: Sequence[str], moment: AsOf = NOW) -> set[int]:
+def publishers(connection: Connection, files: Sequence[str], moment: AsOf = NOW) -> frozenset[int]:
     """The ids of the programmes of which some published files speak."""
+    return _publishers(connection, tuple(files), moment)
+
+
+@kept(most=16)
+def _publishers(connection: Connection, files: tuple[str, ...], moment: AsOf) -> frozenset[int]:
     facts = published_aggregates
     names = [f"{file}.csv" for file in files]
     query = sa.select(facts.c.programme_id).where(facts.c.file.in_(names), open_at(facts, moment)).distinct()
-    return set(connection.scalars(query))
+    return frozenset(connection.scalars(query))
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,7 @@ class Choices:
         return tuple(sorted({*self.workshops, *self.rounds}, key=workshop_order))
 
 
+@kept(most=16)
 def choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
     """What can be filtered by among the areas of ``chosen``."""
     ids = [programme.id for programme in chosen]

@@ -146,9 +146,9 @@ def _rated(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Se
     for parameter, column in (("workshop", ratings.c.workshop), ("domain", ratings.c.domain)):
         if filters[parameter]:
             asked = asked.where(column.in_(filters[parameter]))
-    if filters["cohort"]:
-        of_code = sa.select(cohort_codes.c.id).where(cohort_codes.c.code.in_(filters["cohort"]))
-        asked = asked.where(ratings.c.cohort_id.in_(of_code))
+    if any(filters[name] for name in ("region", "area", "cohort")):
+        theirs = _narrowed(sa.select(cohorts.c.cohort_id), chosen, filters, moment)
+        asked = asked.where(ratings.c.cohort_id.in_(theirs))
     of = asked.subquery()  # grouped before it is joined and sorted: a cohort's tables are many
     about = (
         programmes.c.name.label("programme"),

@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.framework import Domain, Step
+from data.kept import kept
 from data.schema import domains, level_descriptions
 
 
+@kept(most=1)
 def stored_domains(connection: Connection) -> tuple[Domain, ...]:
     """The seven domains in their order, each with its four steps."""
     steps: dict[str, list[Step]] = {}

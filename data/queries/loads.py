@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
+from data.kept import kept
 from data.measures.contradictions import RULES
 from data.queries.catalogue import Programme
 from data.queries.provenance import PUBLISHED, answer, frame, of_dicts
@@ -144,6 +145,7 @@ def _concerns(of: Collection[int] | None, chosen: Sequence[Programme], *, simula
 # Which programmes a load's rows belong to.
 
 
+@kept(most=1)
 def programmes_of_loads(connection: Connection) -> dict[int, frozenset[int]]:
     """The ids of the programmes that each load's rows belong to; no entry for a load without such rows.
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data.kept import kept
 from data.measures.cascade import BANDS, Agreement, agreement, band, distribution, total_of_levels
 from data.measures.change import (
     Change,
@@ -242,6 +243,7 @@ def pair_of(held: Sequence[Pair], asked: Pair) -> Pair:
     return next((p for p in held if asked[0] in ("", p[0]) and asked[1] in ("", p[1])), held[0])
 
 
+@kept(most=16)
 def pairs(connection: Connection, moment: AsOf) -> dict[int, list[Pair]]:
     """Each programme's pairs of workshops at which its own cohorts were rated; programmes with one workshop have none."""
     return _pairs(connection, _summary_rounds() if moment.load is None else _fact_rounds(moment))
@@ -313,33 +315,45 @@ def from_facts(connection: Connection, moment: AsOf, programme_ids: Collection[i
 
 
 def of_cohorts(
-    connection: Connection, moment: AsOf, programme_ids: Collection[int], area_codes: Collection[str] | None
+    connection: Connection,
+    moment: AsOf,
+    programme_ids: Collection[int],
+    area_codes: Collection[str] | None,
+    only: Collection[str] = (),
 ) -> list[Moved]:
-    """How each cohort of some areas, or of all, moved, its code in ``code``: from facts, for those with the local right."""
-    codes = {
-        str(number): code for number, code in connection.execute(sa.select(cohort_codes.c.id, cohort_codes.c.code))
-    }
+    """How each cohort of some areas, or of all, moved, its code in ``code``: from facts, for those with the local right.
+    Of cohorts whose codes are asked for ``only`` theirs are read."""
+    query = sa.select(cohort_codes.c.id, cohort_codes.c.code)
+    query = query.where(cohort_codes.c.code.in_(only)) if only else query
+    codes = {str(number): code for number, code in connection.execute(query)}
     found: list[Moved] = []
-    for between in _betweens(connection, moment, programme_ids):
+    for between in _betweens(connection, moment, programme_ids, [int(number) for number in codes] if only else None):
         for number, place in _everyone(between).items():
             if area_codes is None or place.code in area_codes:
                 found.extend(_of_scope(between, "cohort", codes[number], [number]))
     return _in_order(connection, found)
 
 
-def _betweens(connection: Connection, moment: AsOf, programme_ids: Collection[int] | None) -> Iterator[_Between]:
-    """Every pair of workshops of each programme."""
+def _betweens(
+    connection: Connection,
+    moment: AsOf,
+    programme_ids: Collection[int] | None,
+    only: Collection[int] | None = None,
+) -> Iterator[_Between]:
+    """Every pair of workshops of each programme, with all of its cohorts or ``only`` some."""
     known = _places(connection, moment)
     of_programme: dict[int, dict[str, dict[str, tuple[_Place, RatedCohort]]]] = defaultdict(lambda: defaultdict(dict))
-    for (place_id, workshop), of_area in rated_cohorts(connection, moment):
+    for (place_id, workshop), of_area in rated_cohorts(connection, moment, only=only):
         place = known.get(place_id)
         if place is not None and (programme_ids is None or place.programme_id in programme_ids):
             told = {str(number): (place, cohort) for number, cohort in of_area.items()}
             of_programme[place.programme_id][workshop].update(told)
     codes = connection.scalars(sa.select(domains.c.code).order_by(domains.c.position)).all()
     for programme_id, held in of_programme.items():
-        rounds = {at: _round(told, codes) for at, told in held.items()}
-        for pair in pairs_of_rounds(rounds):
+        # A programme has the workshops of all its cohorts, whichever are read.
+        compared = pairs_of_rounds(held) if only is None else pairs(connection, moment).get(programme_id, [])
+        rounds = {at: _round(held.get(at, {}), codes) for at in {end for pair in compared for end in pair}}
+        for pair in compared:
             yield _Between(programme_id, pair, rounds[pair[0]], rounds[pair[1]])
 
 

@@ -132,6 +132,9 @@ def _moves(
         return list(window.of(_named(connection, filters, viewer, chosen, moment, wanted)))
     if not viewer.local or "cohort" not in scopes:
         return moves.moves(connection, moment, own, wanted, window)
+    first = moves.moves(connection, moment, own, wanted, window)
+    if window.limit is not None and len(first) == window.limit:
+        return first  # cohorts come after all others, and are worked out anew
     of_cohorts = moves.of_cohorts(connection, moment, own, None if viewer.everywhere else viewer.local_areas)
     found = [*moves.moves(connection, moment, own, wanted), *filter(wanted.has, of_cohorts)]
     return list(window.of(found))
@@ -156,7 +159,7 @@ def _named(
         asked = replace(wanted, scopes=("cohort",), codes=filters["cohort"])
         known = all_cohorts(connection, Filters().changed(cohort=filters["cohort"]), viewer, own, moment).records()
         seen = {row["area_code"] for row in known if viewer.sees(row["area_code"], simulated=row["simulated"])}
-        found += filter(asked.has, moves.of_cohorts(connection, moment, ids, seen)) if seen else ()
+        found += filter(asked.has, moves.of_cohorts(connection, moment, ids, seen, filters["cohort"])) if seen else ()
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -31,9 +31,9 @@ OfCohorts = dict[int, RatedCohort]
 
 
 def rated_cohorts(
-    connection: Connection, moment: AsOf, place_id: int | None = None
+    connection: Connection, moment: AsOf, place_id: int | None = None, only: Collection[int] | None = None
 ) -> Iterator[tuple[tuple[int, str], OfCohorts]]:
-    """The cohorts of each area, or of one, at each workshop: ((place, workshop), cohorts)."""
+    """The cohorts of each area, or of one, or ``only`` some, at each workshop: ((place, workshop), cohorts)."""
     query = (
         sa.select(
             cohorts.c.place_id,
@@ -45,6 +45,8 @@ def rated_cohorts(
     )
     if place_id is not None:
         query = query.where(cohorts.c.place_id == place_id)
+    if only is not None:
+        query = query.where(ratings.c.cohort_id.in_(only))
     for key, of_area in groupby(connection.execute(query), itemgetter(0, 1)):
         by_cohort = ((cohort, list(rows)) for cohort, rows in groupby(of_area, itemgetter(2)))
         yield key, {cohort: _rated(rows) for cohort, rows in by_cohort}

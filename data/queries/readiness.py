@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
+from data.kept import kept
 from data.measures import readiness as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -105,8 +106,8 @@ def readiness(
     team at work has reported. ``late`` counts the returns that are late.
     """
     day = day_looked_at(connection, moment, today)
-    found = _areas(connection, chosen, moment, filters["area"]) if viewer.shared else []
-    rows = [(area, _row(area, day)) for area in found if _passes(area, filters)]
+    found = _found(connection, tuple(chosen), moment, day, filters["area"]) if viewer.shared else ()
+    rows = [(area, row) for area, row in found if _passes(area, filters)]
     rows.sort(key=lambda pair: _order(pair[1], filters.one("sort")))
     table = of_dicts(READINESS_COLUMNS, [row for _, row in rows])
     brought = {load for area, _ in rows for load in area.loads}
@@ -114,6 +115,14 @@ def readiness(
     kinds = ("own-computed",) if rows else ("computed",)
     whole = answer(connection, "readiness", table, brought, n=n, kinds=kinds)
     return replace(whole, period=f"returns due by {day.isoformat()}")
+
+
+@kept(most=64)
+def _found(
+    connection: Connection, chosen: tuple[Programme, ...], moment: AsOf, day: date, codes: tuple[str, ...]
+) -> tuple[tuple[_Area, dict[str, Any]], ...]:
+    """The areas that hand in files, or some of them, each with its row."""
+    return tuple((area, _row(area, day)) for area in _areas(connection, chosen, moment, codes))
 
 
 def _passes(area: _Area, filters: Filters) -> bool:

@@ -35,6 +35,7 @@ from data.schema import (
 )
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 OF_AREA = ("programme", "simulated", "region", "area_code", "area_name")
@@ -154,7 +155,13 @@ def all_risks(
 
 
 def all_attendance(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a cohort, workshop and kind of organisation. Columns: ``ATTENDANCE_COLUMNS``.
 
@@ -182,7 +189,7 @@ def all_attendance(
             attendance.c.organisation_type,
         )
     )
-    rows = [{**row, **_reached(row)} for row in _rows(connection, query, viewer)]
+    rows = [{**row, **_reached(row)} for row in _rows(connection, window.cut(query), viewer)]
     n = counted(len({row["cohort_code"] for row in rows}), "cohort")
     return _answer(connection, "attendance", ATTENDANCE_COLUMNS, rows, n)
 
@@ -232,7 +239,11 @@ def _is_local(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 
 def _rows(connection: Connection, query: sa.Select[Any], viewer: Viewer) -> list[dict[str, Any]]:
-    return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+    if not viewer.shared:
+        return []
+    found = connection.execute(query)
+    names = tuple(found.keys())  # asked once: a row's own mapping makes them anew each time
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _answer(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
 from app import Monitor
+from data.kept import forget
 from data.store import closing_store
 from data.viewer import Viewer
 from etl.illustrate.places import PROGRAMME
@@ -79,9 +80,9 @@ def local(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     somebody = Viewer("somebody", local_areas=frozenset({"N1"}))
     monkeypatch.setattr(site, "viewer", lambda: somebody)
     monkeypatch.setattr(api, "viewer", lambda: somebody)
-    site._answered.cache_clear()
+    forget()
     yield
-    site._answered.cache_clear()
+    forget()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,131 @@
+"""What depends on nothing but the store's newest load is worked out once and kept, in each process and for each store apart.
+
+Only readers that ask through ``reading`` keep anything: they know the state that they look at, and within one transaction it
+stays. A load writes with a connection that keeps nothing, and so does whatever is read while it writes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from data.schema import loads, release_rules
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+Question = Callable[Concatenate[Connection, Asked], Found]
+
+
+@dataclass(frozen=True)
+class State:
+    """What tells two states of a store apart: its newest load, which an undo and a purge are too, and its rules of release,
+    which only ever rise. ``at`` tells a restored store from the one before it."""
+
+    load: int | None
+    at: datetime | None
+    rules: int | None
+
+
+@dataclass
+class _Shelf:
+    """Answers to one question about one state of a store, the last ones used."""
+
+    state: State | None = None
+    answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+
+_shelves: WeakKeyDictionary[Engine, dict[Hashable, _Shelf]] = WeakKeyDictionary()
+_lock = Lock()
+STATE = "state_that_is_read"
+"""The option of a connection that says which state it looks at."""
+
+
+@contextmanager
+def reading(store: Engine) -> Iterator[Connection]:
+    """A connection whose one transaction looks at one state of the store, and may use what is kept of it."""
+    rules = sa.select(sa.func.sum(release_rules.c.value)).scalar_subquery()
+    newest = sa.select(loads.c.id, loads.c.at, rules).order_by(loads.c.id.desc()).limit(1)
+    with store.connect() as connection:
+        found = connection.execute(newest).first()
+        yield connection.execution_options(**{STATE: State(*found) if found else State(None, None, None)})
+
+
+def state_of(connection: Connection) -> State | None:
+    """The state that a connection of ``reading`` looks at; None of any other."""
+    state: State | None = connection.get_execution_options().get(STATE)
+    return state
+
+
+def kept(
+    most: int, worth: Callable[[Any], bool] = lambda _: True
+) -> Callable[[Question[Asked, Found]], Question[Asked, Found]]:
+    """Keeps the last ``most`` answers of ``question(connection, …)`` to the newest load, those that are ``worth`` it.
+
+    All that an answer depends on beside the store stands in its arguments: the moment, the viewer, the day. They are
+    hashable, and nobody changes what is answered.
+    """
+
+    def keeping(question: Question[Asked, Found]) -> Question[Asked, Found]:
+        @wraps(question)
+        def ask(connection: Connection, /, *args: Asked.args, **named: Asked.kwargs) -> Found:
+            state = state_of(connection)
+            if state is None:
+                return question(connection, *args, **named)
+            key = (args, tuple(sorted(named.items())))
+            hit, answer = _look_up(connection.engine, question, state, key)
+            if hit:
+                return answer  # type: ignore[no-any-return]
+            found = question(connection, *args, **named)
+            if worth(found):
+                _put(connection.engine, question, state, key, found, most)
+            return found
+
+        return ask
+
+    return keeping
+
+
+def _shelf(store: Engine, question: Hashable, state: State) -> _Shelf:
+    """The shelf of a question, emptied when the store has another state."""
+    shelf = _shelves.setdefault(store, {}).setdefault(question, _Shelf())
+    if shelf.state != state:
+        shelf.state = state
+        shelf.answers.clear()
+    return shelf
+
+
+def _look_up(store: Engine, question: Hashable, state: State, key: Hashable) -> tuple[bool, Any]:
+    with _lock:
+        answers = _shelf(store, question, state).answers
+        if key not in answers:
+            return False, None
+        answers.move_to_end(key)
+        return True, answers[key]
+
+
+def _put(store: Engine, question: Hashable, state: State, key: Hashable, found: object, most: int) -> None:
+    with _lock:
+        answers = _shelf(store, question, state).answers
+        answers[key] = found
+        while len(answers) > most:
+            answers.popitem(last=False)
+
+
+def forget(*questions: Callable[..., Any]) -> None:
+    """Forgets the answers to some questions, or to all, of every store."""
+    asked = {getattr(question, "__wrapped__", question) for question in questions}
+    with _lock:
+        for shelves in _shelves.values():
+            for question in list(shelves):
+                if question in asked or not asked:
+                    del shelves[question]
