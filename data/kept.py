@@ -36,15 +36,19 @@ class State:
     rules: int | None
 
 
+Shelf = OrderedDict[Hashable, Any]
+"""Answers to one question, the last one used at the end."""
+
+
 @dataclass
-class _Shelf:
-    """Answers to one question about one state of a store, the last ones used."""
+class _Shelves:
+    """What is kept of one state of a store, by question."""
 
     state: State | None = None
-    answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    by_question: dict[Hashable, Shelf] = field(default_factory=dict)
 
 
-_shelves: WeakKeyDictionary[Engine, dict[Hashable, _Shelf]] = WeakKeyDictionary()
+_stores: WeakKeyDictionary[Engine, _Shelves] = WeakKeyDictionary()
 _lock = Lock()
 STATE = "state_that_is_read"
 """The option of a connection that says which state it looks at."""
@@ -95,18 +99,18 @@ def kept(
     return keeping
 
 
-def _shelf(store: Engine, question: Hashable, state: State) -> _Shelf:
-    """The shelf of a question, emptied when the store has another state."""
-    shelf = _shelves.setdefault(store, {}).setdefault(question, _Shelf())
-    if shelf.state != state:
-        shelf.state = state
-        shelf.answers.clear()
-    return shelf
+def _shelf(store: Engine, question: Hashable, state: State) -> Shelf:
+    """The shelf of a question. Everything kept of a store goes when it has another state: a purge leaves nothing here."""
+    shelves = _stores.setdefault(store, _Shelves())
+    if shelves.state != state:
+        shelves.state = state
+        shelves.by_question.clear()
+    return shelves.by_question.setdefault(question, OrderedDict())
 
 
 def _look_up(store: Engine, question: Hashable, state: State, key: Hashable) -> tuple[bool, Any]:
     with _lock:
-        answers = _shelf(store, question, state).answers
+        answers = _shelf(store, question, state)
         if key not in answers:
             return False, None
         answers.move_to_end(key)
@@ -115,7 +119,7 @@ def _look_up(store: Engine, question: Hashable, state: State, key: Hashable) -> 
 
 def _put(store: Engine, question: Hashable, state: State, key: Hashable, found: object, most: int) -> None:
     with _lock:
-        answers = _shelf(store, question, state).answers
+        answers = _shelf(store, question, state)
         answers[key] = found
         while len(answers) > most:
             answers.popitem(last=False)
@@ -125,7 +129,7 @@ def forget(*questions: Callable[..., Any]) -> None:
     """Forgets the answers to some questions, or to all, of every store."""
     asked = {getattr(question, "__wrapped__", question) for question in questions}
     with _lock:
-        for shelves in _shelves.values():
-            for question in list(shelves):
+        for shelves in _stores.values():
+            for question in list(shelves.by_question):
                 if question in asked or not asked:
-                    del shelves[question]
+                    del shelves.by_question[question]
