@@ -210,11 +210,13 @@ class DashSlots:
 
 @dataclass(frozen=True)
 class Heading:
-    """The top of a page's content. ``permalink`` is the full address of the view; it is printed, not shown."""
+    """The top of a page's content. ``permalink`` is the full address of the view; it is printed, not shown. ``doors``: what
+    a reader does next, shown and not printed."""
 
     text: str
     lede: Text = ""
     permalink: str = ""
+    doors: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

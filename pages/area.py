@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import reduce
 from statistics import median
 from typing import Any
 from urllib.parse import quote
@@ -52,7 +51,18 @@ from pages.site import (
     tags,
 )
 
-NAMES = ("workshop", "domain", "as_of")
+NAMES = ("workshop", "domain", "as_of", "view")
+CONTENTS = {
+    "domains": "Seven domains",
+    "sources": "What each source says",
+    "actions": "Actions",
+    "risks": "Risks",
+    "returns": "Returns",
+    "since": "What changed",
+    "similar": "Areas like it",
+    "unknown": "What is not known",
+}
+"""Short names of the figures of a long page, by their ids."""
 
 
 def view(connection: Connection, request: Request, area_code: str) -> Page:
@@ -65,7 +75,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     held = rounds(connection, found.place_id, state.moment) if found.own else []
     state = _at_a_workshop_held(state, held)
     domains = stored_domains(connection)
-    programme, (heading, facts, figures) = _parts(connection, request.viewer, found, state, held, domains)
+    programme, (heading, doors, facts, figures) = _parts(connection, request.viewer, found, state, held, domains)
     figures = with_more(connection, request, found, state, domains, figures)
     keeps = page_keeps(state)
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
@@ -78,17 +88,18 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
         crumbs=crumbs,
         main=content(
-            Heading(*heading, request.url(state.filters.query_string())),
+            Heading(*heading, request.url(state.filters.query_string()), doors),
             figures,
             facts=facts,
             complaints=complaints(state),
+            names=CONTENTS,
         ),
     )
 
 
 Record = dict[str, Any]
-Parts = tuple[tuple[str, Text], list[Fact], list[Figure]]
-"""A page's heading with its lede, its facts and its figures."""
+Parts = tuple[tuple[str, Text], tuple[Link, ...], list[Fact], list[Figure]]
+"""A page's heading with its lede, what a reader does next, its facts and its figures."""
 
 
 def _parts(
@@ -176,8 +187,9 @@ def _rated(
     lede = sentences.area_lede(found.region, found.lead, means, row["workshop"])
     heading = (
         sentences.area_finding(found.name, place, means, phrases, row["workshop"]),
-        _with_doors(found, _with_workshops(found, lede, row["workshop"], held, state), levels, near, state),
+        lede,
     )
+    doors = (*_workshops(found, row["workshop"], held, state), *_doors(found, levels, near, state))
     both = returns.both_workshops(held, row["cohorts"]) if found.own else ""
     standings = Standings(found, row["workshop"], means, programme, beside, domains, levels, near, doubts, both, state)
     keeps = page_keeps(state, "workshop")
@@ -189,22 +201,24 @@ def _rated(
         else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
     ]
     if found.own:
-        return heading, _facts_of_returns(row, totals, place, held), figures
-    return heading, _facts(row, totals, place, spread, page_keeps(state)), figures
+        return heading, doors, _facts_of_returns(row, totals, place, held), figures
+    return heading, doors, _facts(row, totals, place, spread, page_keeps(state)), figures
 
 
-def _with_workshops(found: Area, lede: str, workshop: str, held: Sequence[Round], state: State) -> Text:
-    """The lede with links to the area's other workshops."""
-    told: Text = lede
-    for each in held:
-        if each.workshop != workshop:
-            href = area_href(found.code, page_keeps(_at(state, each.workshop), "workshop"))
-            told = anchor(f"See {sentences.workshop_words(each.workshop)}", href, before=told)
-    return told
+def _workshops(found: Area, workshop: str, held: Sequence[Round], state: State) -> list[Link]:
+    """Links to the area's other workshops."""
+    return [
+        Link(
+            f"See {sentences.workshop_words(each.workshop)}",
+            area_href(found.code, page_keeps(_at(state, each.workshop), "workshop")),
+        )
+        for each in held
+        if each.workshop != workshop
+    ]
 
 
-def _with_doors(found: Area, lede: Text, levels: CohortLevels | None, near: Learning, state: State) -> Text:
-    """The lede with what a reader of an area does next: compare it, and keep it as theirs."""
+def _doors(found: Area, levels: CohortLevels | None, near: Learning, state: State) -> list[Link]:
+    """What a reader of an area does next: compare it, and keep it as theirs."""
     cohorts = levels.codes[:MOST_COMPARED] if levels and not levels.withheld else ()
     asked = (found.programme, state.moment.text)
     doors = [Link("Compare its cohorts", compare_href(*asked, cohorts=cohorts))] if len(cohorts) > 1 else []
@@ -218,7 +232,7 @@ def _with_doors(found: Area, lede: Text, levels: CohortLevels | None, near: Lear
             area_href(found.code, page_keeps(kept, "workshop")),
         )
     )
-    return reduce(lambda told, door: anchor(door.text, door.href, before=told), doors, lede)
+    return doors
 
 
 MOST_COMPARED = 6
@@ -397,7 +411,7 @@ def _awaited(found: Area, mine: pd.DataFrame, programme: Answer, state: State) -
         source=source_line(programme),
     )
     facts = [Fact("Cohorts", str(cohorts), "", "loaded; none is rated")] if cohorts else []
-    return (returns.unrated(found.name, then), sentences.area_lede(found.region, found.lead, {})), facts, [figure]
+    return (returns.unrated(found.name, then), sentences.area_lede(found.region, found.lead, {})), (), facts, [figure]
 
 
 def _awaited_row(count: int | None, feed: str) -> tuple[Text | Missing, str]:
@@ -431,7 +445,7 @@ def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
         tags=tags(about),
         source=source_line(about),
     )
-    return heading, facts, [figure]
+    return heading, (), facts, [figure]
 
 
 def _by_source(about: Answer) -> dict[str, list[Record]]:

@@ -4,7 +4,7 @@ moved, and the next step with who got there."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from components.anchor import anchor
 from components.model import Caveat, Domain, DomainChart, Figure, Missing, Placed, Standing, Text
-from components.views import domain_chart, figure_actions
+from components.views import View, data_table, domain_chart, domain_table, figure_actions
 from data import sentences
 from data.answer import Answer
 from data.framework import Domain as FrameworkDomain
@@ -77,6 +77,9 @@ class Standings:
 
     @property
     def labels(self) -> dict[str, str]:
+        """What stands for each cohort: in the chart a few letters, in the table its code."""
+        if self.state.filters.one("view") == "table":
+            return {code: code for code in self.shown.codes} if self.shown else {}
         return words.short_labels(self.shown.codes) if self.shown else {}
 
     @property
@@ -87,19 +90,27 @@ class Standings:
 
 def domains_figure(number: str, of: Standings) -> Figure:
     """The seven domains of one area."""
-    here = area_href(of.area.code, page_keeps(of.state, "workshop"))
+    views = {
+        view: f"{area_href(of.area.code, page_keeps(_in_view(of.state, view), 'workshop', 'view'))}#domains"
+        for view in ("chart", "table")
+    }
+    view: View = "table" if of.state.filters.one("view") == "table" else "chart"
     return Figure(
         id="domains",
         number=number,
         finding=_finding(of),
         subline=_subline(of),
-        body=domain_chart(_chart(of)),
+        body=domain_chart(_chart(of)) if view == "chart" else data_table(domain_table(_chart(of), of.workshops)),
         tags=tags(of.programme),
         simulated=of.programme.simulated,
-        actions=figure_actions("chart", chart=here, csv=_csv(of), link=here),
+        actions=figure_actions(view, chart=views["chart"], table=views["table"], csv=_csv(of), link=views[view]),
         caveats=_caveats(of),
         source=_source(of),
     )
+
+
+def _in_view(state: State, view: str) -> State:
+    return replace(state, filters=state.filters.changed(view=view))
 
 
 def _finding(of: Standings) -> str:

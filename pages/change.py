@@ -26,6 +26,8 @@ from data.queries.framework import stored_domains
 from data.queries.loads import contradictions
 from data.queries.moves import Pair, pair_of, pairs, pairs_of_rounds
 from data.queries.own_change import programme_change
+from data.queries.readiness import day_looked_at, today_in_london
+from data.queries.unmatched import unmatched
 from data.sentences import capital, returns
 from data.sentences import own_change as own_words
 from data.sentences.change import (
@@ -45,6 +47,20 @@ from pages.site import Page, Request, canonical, complaints, page_keeps, registe
 from pages.spread import spread_figure
 
 PATH = "/change"
+CONTENTS = {
+    "means": "Mean levels",
+    "transitions": "Who moved where",
+    "verdicts": "What can be said",
+    "distribution": "Cohorts at each level",
+    "widespread": "Good practice, as stated",
+    "improved": "Domains improved",
+    "scopes": "By region and lead",
+    "groups": "By starting group",
+    "unmatched": "With and without the later workshop",
+    "without": "Who has no later workshop",
+    "agreement": "How far tables agreed",
+}
+"""Short names of the figures of a long page, by their ids."""
 NAMES = ("domain", "from", "to", "as_of", "view")
 
 
@@ -69,6 +85,7 @@ def view(connection: Connection, request: Request) -> Page:
             figures,
             filters=_bar(state, having, held),
             complaints=complaints(state),
+            names=CONTENTS,
         ),
     )
 
@@ -98,7 +115,10 @@ def _own(connection: Connection, request: Request, state: State) -> Parts | None
     change = programme_change(connection, state.programme, asked, request.viewer, state.moment)
     if change is None:
         return None
-    seen = own_view(state, stored_domains(connection), change)
+    pair = Filters().changed(**dict(zip(("from", "to"), change.pair, strict=True)))
+    without = unmatched(connection, pair, request.viewer, state.chosen, state.moment)
+    day = day_looked_at(connection, state.moment, today_in_london())
+    seen = own_view(state, stored_domains(connection), change, without, day)
     return f"{own_words.lede(seen.total)} {own_words.NOT_A_TREND}", own_figures(seen)
 
 

@@ -116,7 +116,11 @@ def _select(choice: Choice, place: int) -> Select:
 
 
 def _text(choice: Choice, each: Known) -> str:
-    return each.code if choice.kind == "cohorts" else each.area_name
+    """A cohort by its code, which is what is typed, then its name and its area where the name doesn't say it."""
+    if choice.kind == "areas":
+        return each.area_name
+    where = "" if each.area_name in each.name else each.area_name
+    return ", ".join(filter(None, (each.code, each.name, where)))
 
 
 def _group(choice: Choice, each: Known) -> str:
@@ -156,7 +160,8 @@ def _additions(choice: Choice) -> list[Link]:
 
 def _addition(choice: Choice, each: Known) -> Link:
     codes = (*choice.chosen, each.code)
-    return Link(f"Add {_text(choice, each)}", choice.href(**{choice.parameter: codes}))
+    name = each.code if choice.kind == "cohorts" else each.area_name
+    return Link(f"Add {name}", choice.href(**{choice.parameter: codes}))
 
 
 def _near(choice: Choice) -> list[Known]:

@@ -36,12 +36,14 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.levels import own_distribution
 from data.queries.loads import contradictions
+from data.queries.moves import pairs_of_rounds
 from data.queries.official import Indicator, official_indicators
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
 from data.state import State, page_state
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
+from pages.without_later import ID as WITHOUT
 
 NAMES = ("as_of", "view")
 
@@ -201,8 +203,19 @@ def _not_rated(rated: Answer, state: State) -> list[Attention]:
     text = (
         f"{cohorts - counted} of {cohorts} cohorts {has} no {sentences.workshop_words(state.filters.one('workshop'))}"
     )
-    href = address("/areas", programme=state.programme.name, as_of=state.moment.text)
-    return [Attention(Link(text, href), "Each area's page says how many of its cohorts are rated", _of_returns(rated))]
+    href, where = _who(state, state.programme.name)
+    return [Attention(Link(text, href), where, _of_returns(rated))]
+
+
+def _who(state: State, programme: str) -> tuple[str, str]:
+    """Where the cohorts without the workshop shown are listed; those without the first one are told of by area alone."""
+    held, at = state.choices.workshops, state.filters.one("workshop")
+    kept = {"programme": programme, "as_of": state.moment.text}
+    pair = next((pair for pair in pairs_of_rounds(held) if pair[1] == at), None)
+    if pair is None:
+        return address("/areas", **kept), "Each area's page says how many of its cohorts are rated"
+    ends = {} if pair == (held[0], held[-1]) else dict(zip(("from", "to"), pair, strict=True))
+    return f"{address('/change', **kept, **ends)}#{WITHOUT}", "Which they are, and how they had started"
 
 
 def _of_returns(rated: Answer) -> TagKind:

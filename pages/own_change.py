@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -29,6 +30,7 @@ from components.model import (
     Transitions,
 )
 from components.views import data_table, figure_actions, moves, squares, squares_table
+from data.answer import Answer
 from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import LEVELS
 from data.measures.rounding import half_up
@@ -42,6 +44,7 @@ from data.state import State
 from pages.plots import plot
 from pages.site import api_url, source_line, tags
 from pages.spread import spread_figure
+from pages.without_later import without_figure
 
 PATH = "/change"
 POINTS = Scale(
@@ -52,12 +55,15 @@ TALLIES = ("Rose", "Same", "Fell")
 
 @dataclass(frozen=True)
 class View:
-    """What the figures are made of: the state, the domains shown in them, and the change."""
+    """What the figures are made of: the state, the domains shown in them, and the change. ``without``: the cohorts that
+    lack the later workshop, as on the ``day`` looked at."""
 
     state: State
     programme: Programme
     domains: tuple[FrameworkDomain, ...]
     change: OwnChange
+    without: Answer
+    day: date
 
     @property
     def before(self) -> str:
@@ -90,7 +96,7 @@ class View:
         return "the total" if self.one == TOTAL else self.phrases[self.one]
 
 
-def own_view(state: State, domains: tuple[FrameworkDomain, ...], change: OwnChange) -> View:
+def own_view(state: State, domains: tuple[FrameworkDomain, ...], change: OwnChange, without: Answer, day: date) -> View:
     """The view of the one programme of a page. Its links and files name the two workshops, so that they stay what they are
     when a later one is held."""
     if state.programme is None:
@@ -99,7 +105,7 @@ def own_view(state: State, domains: tuple[FrameworkDomain, ...], change: OwnChan
     shown = tuple(d for d in domains if not chosen or d.code in chosen)
     start, end = change.pair
     looked_at = replace(state, filters=state.filters.changed(**{"from": start, "to": end}))
-    return View(looked_at, state.programme, shown, change)
+    return View(looked_at, state.programme, shown, change, without, day)
 
 
 def own_figures(view: View) -> list[Figure]:
@@ -113,6 +119,7 @@ def own_figures(view: View) -> list[Figure]:
         (matched, _scopes),
         (bool(view.change.of("starting_group", view.one)), _groups),
         (True, _unmatched),
+        (len(view.without.rows) > 0, _without),
         (any(each.tables_from + each.tables_to for each in view.of_domains()), _agreement),
     ]
     wanted = [make for there, make in makers if there]
@@ -310,8 +317,9 @@ def _distribution(view: View, number: str) -> Figure:
         path=PATH,
         number=number,
         download="transitions",
+        matched=True,
         caveats=(
-            Caveat("The same cohorts at both", words.MATCHED_ONLY),
+            Caveat("The same cohorts at both", f"{words.MATCHED_ONLY} {words.OTHER_SHARES}"),
             Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
         ),
     )
@@ -424,6 +432,10 @@ def _started(each: Moved) -> str:
 
 def _risen(each: Moved) -> Cell:
     return Missing("not_applicable", "no tables") if each.expected_rise is None else signed(each.expected_rise)
+
+
+def _without(view: View, number: str) -> Figure:
+    return without_figure(view.state, view.without, view.day, number)
 
 
 # What is left out, and how far tables agreed.

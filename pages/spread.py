@@ -25,9 +25,11 @@ def spread_figure(
     found: Answer | None = None,
     download: str = "distribution",
     caveats: tuple[Caveat, ...] = (),
+    matched: bool = False,
 ) -> Figure:
     """The shares of cohorts at each level at each workshop. ``found``: contradictions, to tell where reports differ;
-    ``download``: the API's table that has the counts; ``caveats`` instead of those of published shares."""
+    ``download``: the API's table that has the counts; ``caveats`` instead of those of published shares; ``matched``: of
+    cohorts rated at both workshops."""
     chart, table = (
         f"{path}{state.filters.changed(view=view).query_string()}#distribution" for view in ("chart", "table")
     )
@@ -41,7 +43,7 @@ def spread_figure(
     return Figure(
         id="distribution",
         number=number,
-        finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}),
+        finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}, matched=matched),
         subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
         body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),
         tags=tags(spread) if spread.own or spread.simulated else ("published",),

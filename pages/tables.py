@@ -25,6 +25,7 @@ from data.queries import (
     published,
     readiness,
     surveys,
+    unmatched,
     work,
 )
 from data.queries.catalogue import Programme
@@ -247,6 +248,32 @@ TABLES = (
             "level_from": ("integer", "Level at the earlier workshop, 0 to 3"),
             "level_to": ("integer", "Level at the later workshop, 0 to 3"),
             "cohorts": ("integer", "Matched cohorts"),
+        },
+    ),
+    ApiTable(
+        "unmatched",
+        "One row a cohort of own returns that is not rated at the later of two workshops, the programme's first and last "
+        "unless asked: who it is and how it had started. Levels only with the local right for the area.",
+        unmatched.unmatched,
+        ("programme", "region", "area", "from", "to", "as_of"),
+        {
+            **OF_AREA,
+            "cohort_code": ("string", "Code of the cohort"),
+            "cohort_name": ("string", "Name of the cohort"),
+            "from": ("string", "Earlier workshop"),
+            "to": ("string", "Later workshop"),
+            "date_from": ("string", "Day of its earlier workshop, ISO 8601"),
+            "due": ("string", "Last day on which its workshop 2 is in time, ISO 8601"),
+            **{code: ("integer", f"Level on {code} at the earlier workshop, 0 to 3") for code in areas.DOMAIN_CODES},
+            "total": ("integer", "Their total, 0 to 21"),
+        },
+        {
+            **dict.fromkeys(("region", "cohort_name", "date_from"), "it was not handed in"),
+            "due": "no day tells, or the later workshop is not the second",
+            **dict.fromkeys(
+                (*areas.DOMAIN_CODES, "total"),
+                "it is not rated there, or only those with the local right see it",
+            ),
         },
     ),
     ApiTable(

@@ -1,12 +1,12 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
-from components.views.blocks import data_table, figure, figure_actions, page_links, shown
+from components.views.blocks import View, data_table, figure, figure_actions, page_links, shown
 from components.views.comparison import comparison
 from components.views.distribution import distribution
 from components.views.document import document, framed
-from components.views.domains import domain_chart
+from components.views.domains import domain_chart, domain_table
 from components.views.hexagons import hexagon_map
-from components.views.inline import differs, moves, rag, variation
+from components.views.inline import differs, level, moves, rag, variation
 from components.views.matrix import matrix
 from components.views.moved import moved_matrix
 from components.views.pages import content, overview, problem, prose
@@ -15,6 +15,7 @@ from components.views.squares import squares, squares_table
 from components.views.tables import distribution_table, loads_table
 
 __all__ = [
+    "View",
     "comparison",
     "content",
     "data_table",
@@ -23,10 +24,12 @@ __all__ = [
     "distribution_table",
     "document",
     "domain_chart",
+    "domain_table",
     "figure",
     "figure_actions",
     "framed",
     "hexagon_map",
+    "level",
     "loads_table",
     "matrix",
     "moved_matrix",

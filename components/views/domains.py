@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
 from markupsafe import Markup
 
-from components.marks import TOP_LEVEL
-from components.model import DomainChart, Missing, Placed, Standing
+from components.marks import TOP_LEVEL, format_mean
+from components.model import Cell, Column, DomainChart, Missing, Placed, Row, RowGroup, Standing, Table
 from components.render import render
+from components.views.inline import moves
+from data.wording import workshop_words
 
 _AXIS_PCT = (8.0, 92.0)
 _SQUARES_PCT = (12.0, 88.0)
@@ -73,6 +75,43 @@ def domain_chart(item: DomainChart) -> Markup:
     ends = _SQUARES_PCT if item.lane_heads else _AXIS_PCT
     rows = [_row(standing, ends) for standing in item.standings]
     return render("domains.html", chart=item, axis=_axis(ends), rows=rows)
+
+
+def domain_table(item: DomainChart, workshops: Sequence[str]) -> Table:
+    """The numbers of the chart: means, what moved and, for each of the ``workshops`` whose lanes it draws, how many cohorts
+    stood at each level."""
+    drawn = workshops if item.lane_heads else ()
+    columns = (
+        Column("Domain"),
+        *(Column(f"Level of each cohort, {workshop_words(at)}") for at in drawn),
+        *(Column(head, numeric=True) for head in (item.area_head, item.region_head, item.programme_head)),
+        *([Column(item.similar_head, numeric=True)] if item.similar_head else []),
+        *([Column(item.moved_head)] if item.moved_head else []),
+        Column("Next step, in our own words"),
+    )
+    rows = tuple(Row(tuple(_told(item, standing))) for standing in item.standings)
+    return Table(item.caption, columns, (RowGroup(rows),), wide=True)
+
+
+def _told(item: DomainChart, each: Standing) -> Iterator[Cell]:
+    yield f"{each.domain.code} {each.domain.name}"
+    yield from (_placed(lane) for lane in each.lanes)
+    yield from (_number(mean) for mean in (each.area, each.region, each.programme))
+    if item.similar_head:
+        yield "" if each.similar is None else _number(each.similar)
+    if item.moved_head:
+        yield moves(*each.moved) if each.moved else Missing("not_matched")
+    reached = Markup(' <span class="under">{}</span>').format(each.reached) if each.reached else ""
+    yield Markup("<b>{}</b> {}{}").format(each.step_head, each.step, reached)
+
+
+def _placed(lane: Sequence[Placed]) -> Cell:
+    """``P1 at 1, P2 at 0``."""
+    return ", ".join(f"{each.label} at {each.level}" for each in lane) or Missing("not_submitted")
+
+
+def _number(mean: Decimal | Missing) -> Cell:
+    return mean if isinstance(mean, Missing) else format_mean(mean)
 
 
 def axis_x(mean: Decimal | int, ends: tuple[float, float] = _AXIS_PCT) -> float:

@@ -32,6 +32,12 @@ def rag(kind: str, words: Text) -> Markup:
     return _draw("rag", kind, words)
 
 
+@lru_cache(maxsize=8)
+def level(value: int) -> Markup:
+    """A level, 0 to 3, as its square."""
+    return Markup('<b class="level l{0}">{0}</b>').format(value)
+
+
 def variation(kind: Literal["none", "improvement", "concern"], words: Text) -> Markup:
     """What a control chart says of a month, in words beside its mark."""
     return _draw("variation", kind, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -18,12 +18,22 @@ def content(
     facts: Sequence[Fact] = (),
     filters: FilterBar | None = None,
     complaints: Sequence[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Markup:
     """A heading, what was chosen or is known at a glance, and the figures.
 
-    ``complaints``: sentences about values of the address that could not be used.
+    ``complaints``: sentences about values of the address that could not be used. ``names``: short names of a long page's
+    figures by their ids, for the list of what stands on it.
     """
-    return _main(heading, [figure(item) for item in figures], facts=facts, filters=filters, complaints=complaints)
+    known = names or {}
+    contents = [Link(known[item.id], f"#{item.id}") for item in figures if item.id in known]
+    blocks = [figure(item) for item in figures]
+    listed = contents if len(contents) >= FEWEST_LISTED else []
+    return _main(heading, blocks, facts=facts, filters=filters, complaints=complaints, contents=listed)
+
+
+FEWEST_LISTED = 3
+"""Figures from which on a page lists what stands on it."""
 
 
 def _main(
@@ -33,8 +43,17 @@ def _main(
     facts: Sequence[Fact] = (),
     filters: FilterBar | None = None,
     complaints: Sequence[str] = (),
+    contents: Sequence[Link] = (),
 ) -> Markup:
-    return render("main.html", heading=heading, facts=facts, filters=filters, complaints=complaints, blocks=blocks)
+    return render(
+        "main.html",
+        heading=heading,
+        facts=facts,
+        filters=filters,
+        complaints=complaints,
+        contents=contents,
+        blocks=blocks,
+    )
 
 
 def overview(

@@ -84,6 +84,14 @@ def known_codes(
     return tuple(connection.scalars(query))
 
 
+def codes_without(
+    connection: Connection, chosen: Sequence[Programme], filters: Filters, workshop: str, moment: AsOf = NOW
+) -> tuple[str, ...]:
+    """The codes of the cohorts of some programmes, regions or areas that have no rating of a workshop."""
+    query = _narrowed(sa.select(cohort_codes.c.code), chosen, filters, moment).where(~_has(workshop, moment))
+    return tuple(connection.scalars(query.order_by(*_PLACES)))
+
+
 _OF_AREA = (programmes.c.name, programmes.c.simulated, areas.c.region, places.c.code)
 _PLACES = (programmes.c.position, places.c.code, cohort_codes.c.code)
 

@@ -336,8 +336,9 @@ def _furthest(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     return f" {capital(phrases[behind[0]])} began furthest behind and moved furthest."
 
 
-def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
-    """Where ‘major challenge’ shrank most, and what share reached ‘widespread good practice’ at best."""
+def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str], *, matched: bool = False) -> str:
+    """Where ‘major challenge’ shrank most, and what share reached ‘widespread good practice’ at best. It begins with whose
+    shares these are, since those of all cohorts and of the ``matched`` ones differ."""
     first, last = spread["workshop"].iloc[0], spread["workshop"].iloc[-1]
     at = spread.set_index(["domain", "workshop"])
     here = list(dict.fromkeys(spread["domain"]))
@@ -345,7 +346,8 @@ def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str]) -> st
     code = max(here, key=lambda c: share[(c, first)] - share[(c, last)])
     before, after = share[(code, first)], share[(code, last)]
     went = "fell" if after < before else "went"
-    fell = f"Cohorts at ‘major challenge’ on {phrases[code]} ({code}) {went} from {before}% to {after}%"
+    whose = f"Of {spread['cohorts'].iloc[0]} cohorts rated at both" if matched else "Of all cohorts rated"
+    fell = f"{whose}, those at ‘major challenge’ on {phrases[code]} ({code}) {went} from {before}% to {after}%"
     both = at["widespread_good_practice_pct"] + at["gold_standard_pct"]
     reached = at.get("at_least_widespread_pct", both).xs(last, level="workshop")
     best = max(here, key=lambda c: reached[c])

@@ -26,6 +26,7 @@ RESPONSE_SHIFT = (
 NOT_SEVEN = "The same people rate all seven domains at one sitting: they move together, and are not seven findings."
 NOT_A_TREND = "Two workshops show a change, never a trend, and nothing here says what brought it about."
 MATCHED_ONLY = "Only cohorts rated at both workshops are counted. A cohort without the later one is absent, not ‘same’."
+OTHER_SHARES = "The overview counts all that were rated at each workshop, so its shares differ from these."
 NO_IMPORTANCE = "A small shift can pass a test when there are many cohorts. Read the size first."
 TOO_FEW = "With five changes even the clearest data give p = 0.06: fewer than six are no test. Their counts stand on their own."
 FIXED_FAMILY = (
@@ -244,6 +245,25 @@ def unmatched_finding(total: Moved) -> str:
     who = "it" if total.without_to == 1 else "they"
     where = " on average" if total.without_to > 1 else ""
     return f"{told}; {who} started at a total of {total.unmatched_mean}{where}, the matched at {total.mean_from}"
+
+
+LEVELS_LOCAL = "A cohort's own levels need the local right for its area; who has no later workshop is known to all."
+
+
+def without_finding(cohorts: int, areas: int, later: str) -> str:
+    """``3 cohorts in 2 areas have no workshop 2: who they are, and how they had started``."""
+    where = "in one area" if areas == 1 else f"in {areas} areas"
+    has = verb(cohorts, "has", "have")
+    it, they = ("who it is", "it") if cohorts == 1 else ("who they are", "they")
+    return f"{capital(plural(cohorts, 'cohort'))} {where} {has} no {later}: {it}, and how {they} had started"
+
+
+def ask_them(later: str) -> str:
+    """What a lead does about cohorts that lack a workshop."""
+    return (
+        f"Ask the area whether {later} is planned or was held without a return. Where it was held, load its ratings: "
+        "python -m etl load cascade_ratings FILE."
+    )
 
 
 def absent(later: str) -> str:

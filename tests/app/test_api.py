@@ -22,7 +22,18 @@ from tests.app.conftest import Rows, Table, asked, on, query
 
 LINK = "Link Programme 2017–19"
 NAMED = "Link Programme 2017–19 (named areas)"
-OWN = ("problems", "readiness", "activity", "transitions", "cohorts", "ratings", "actions", "risks", "attendance")
+OWN = (
+    "unmatched",
+    "problems",
+    "readiness",
+    "activity",
+    "transitions",
+    "cohorts",
+    "ratings",
+    "actions",
+    "risks",
+    "attendance",
+)
 """Tables of what people hand in: empty here, walked where their pages are tested."""
 TABLES = tuple(table.name for table in DECLARED if table.name not in OWN)
 ALL = "100000"

@@ -17,6 +17,7 @@ from data.queries.cohorts import all_ratings
 from data.queries.own_change import own_change
 from data.store import closing_store
 from data.viewer import ANYONE, Viewer
+from pages import api, site
 from tests.app.conftest import Page, Rows, _page, asked, on
 from tests.conftest import Stores
 from tests.returns import load_text
@@ -280,6 +281,41 @@ def test_what_is_left_out_is_said(page: Page) -> None:
     told = page("/change", programme=EAST).by_id("unmatched").text
     assert "2 of 20 cohorts have no workshop 2; they started at a total of 8.00 on average, the matched at 8.00" in told
     assert "neither zero nor ‘no change’" in told
+
+
+def test_the_overview_leads_to_the_cohorts_without_the_later_workshop(page: Page, east: FlaskClient) -> None:
+    (href,) = (link["href"] for link in page("/", programme=EAST).every("a") if link.text.startswith("2 of 20 cohorts"))
+    assert href.endswith("#without")
+    assert not page("/change", programme=EAST).by_id(href.rpartition("#")[2]).text.startswith("Page not found")
+    listed = page("/change", programme=EAST).by_id("without")
+    heads = [next(row.every("th")).text for row in listed.every("tr")][1:]
+    assert heads == ["E1-18", "E2-19"]
+    assert "2 cohorts in 2 areas have no workshop 2" in listed.text
+    assert "21 Mar 2026 late" in listed.text  # ten weeks after its workshop 1
+    assert listed.text.count("suppressed: with the local right alone") == 2
+    assert "A cohort's own levels need the local right" in listed.text
+    found = rows(east, "unmatched")
+    assert [row["cohort_code"] for row in found] == heads
+    assert {row["total_status"] for row in found} == {"suppressed"}
+
+
+def test_with_the_local_right_it_is_said_how_they_had_started(
+    page: Page, east: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "viewer", lambda: Viewer(local_areas=frozenset({"E1"})))
+    monkeypatch.setattr(api, "viewer", lambda: Viewer(local_areas=frozenset({"E1"})))
+    seen, other = rows(east, "unmatched")
+    assert {domain: seen[domain] for domain in DOMAINS} == START
+    assert (seen["total"], other["total"]) == (8, None)
+    cells = [cell.text for cell in list(page("/change", programme=EAST).by_id("without").every("tr"))[1].every("td")]
+    assert cells[3:] == [*(str(START[domain]) for domain in DOMAINS), "8"]
+
+
+def test_a_long_page_lists_what_stands_on_it(page: Page) -> None:
+    document = page("/change", programme=EAST)
+    links = [link["href"] for link in document.one("nav", within="contents").every("a")]
+    assert len(links) == len(list(document.every("h2"))) - 1  # the list has a head of its own
+    assert all(document.by_id(href.removeprefix("#")) for href in links)
 
 
 def test_agreement_is_shown_where_tables_scored_apart(page: Page) -> None:

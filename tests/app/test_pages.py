@@ -20,7 +20,7 @@ from tests.app.conftest import Page, on
 NAVIGATION = ("/", "/areas", "/compare", "/change", "/outcomes", "/mhst", "/indicators", "/data", "/methods")
 PAGES = (*NAVIGATION, "/accessibility", "/areas/LINK-D", "/areas/LINKN-BRADFORD", "/areas/TB-CAMDEN")
 CONTENT = (
-    ("/", "Cohorts at ‘major challenge’ on outcome measures (C2) fell from 77% to 28%"),
+    ("/", "Of all cohorts rated, those at ‘major challenge’ on outcome measures (C2) fell from 77% to 28%"),
     ("/areas", "13 of 23 areas were at ‘major challenge’ on outcome measures (C2)"),
     ("/areas/LINK-D", "Area D: joint highest start of 23 areas"),
     ("/areas/LINK-D", "≠ published Low"),

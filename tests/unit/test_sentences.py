@@ -298,8 +298,12 @@ def test_where_major_challenge_shrank_most() -> None:
     more = RISING.copy()
     more.loc[(more["domain"] == "D") & (more["workshop"] == "W2"), list(SHARES[:3])] = [Decimal(n) for n in (2, 85, 13)]
     assert sentences.distribution_finding(more, PHRASES) == (
-        "Cohorts at ‘major challenge’ on rapid access (D) fell from 77% to 2%; on rapid access (D) 13% reached "
-        "‘widespread good practice’"
+        "Of all cohorts rated, those at ‘major challenge’ on rapid access (D) fell from 77% to 2%; on rapid access (D) 13% "
+        "reached ‘widespread good practice’"
+    )
+    more["cohorts"] = 61
+    assert sentences.distribution_finding(more, PHRASES, matched=True).startswith(
+        "Of 61 cohorts rated at both, those at ‘major challenge’ on rapid access (D) fell from 77% to 2%;"
     )
 
 
