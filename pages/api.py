@@ -66,6 +66,7 @@ def rows(name: str, suffix: str) -> flask.Response:
         )
     query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
     _only_known(table, query)
+    _of_one_area(table, query)
     with reading(store()) as connection:
         asked = (name, suffix, tuple((one, tuple(values)) for one, values in query.items()))
         body = _body(connection, *asked, viewer(), readiness.today_in_london())
@@ -147,6 +148,12 @@ def _only_known(table: ApiTable, query: Query) -> None:
                 "unknown_parameter",
                 f"‘{name}’ is not a parameter of {table.name}; it takes {', '.join((*table.parameters, *PAGING))}",
             )
+
+
+def _of_one_area(table: ApiTable, query: Query) -> None:
+    asked = [code for code in query.get("area", ()) if code.strip()]
+    if table.of_one_area and len(asked) != 1:
+        raise Refused(400, "bad_area", f"{table.name} is told of one area at a time: give area=CODE, once")
 
 
 def _page(query: Query) -> tuple[int, int]:
@@ -326,6 +333,7 @@ def _operation(table: ApiTable, suffix: str, media: str) -> dict[str, Any]:
             {
                 "name": name,
                 "in": "query",
+                "required": table.of_one_area and name == "area",
                 "description": PARAMETERS[name],
                 "schema": {"type": "array", "items": {"type": "string"}}
                 if "repeat" in PARAMETERS[name]

@@ -18,7 +18,7 @@ from components.model import Column, Contradiction, Fact, Figure, Heading, Link,
 from components.views import content, data_table
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Complaint, Filters, listed
+from data.filters import Complaint, Filters, address, listed
 from data.framework import Domain as FrameworkDomain
 from data.measures.cascade import BAND_STARTS, bands_differ
 from data.queries.area import Area, find_area, published_about
@@ -41,6 +41,7 @@ from pages.site import (
     EVIDENCE,
     Page,
     Request,
+    api_url,
     area_href,
     canonical,
     complaints,
@@ -195,7 +196,9 @@ def _rated(
     keeps = page_keeps(state, "workshop")
     figures = [
         domains_figure("Figure 1", standings),
-        learning_figure("Table 2", found.code, found.name, near, keeps, own=found.own),
+        learning_figure(
+            "Table 2", found.code, found.name, near, keeps, _learning_csv(found, row, state), own=found.own
+        ),
         _unknown(found, programme, _unknown_of_returns(row, held, levels, state))
         if found.own
         else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
@@ -203,6 +206,10 @@ def _rated(
     if found.own:
         return heading, doors, _facts_of_returns(row, totals, place, held), figures
     return heading, doors, _facts(row, totals, place, spread, page_keeps(state)), figures
+
+
+def _learning_csv(found: Area, row: Record, state: State) -> str:
+    return api_url("learning", "csv", address("", area=found.code, workshop=row["workshop"], as_of=state.moment.text))
 
 
 def _workshops(found: Area, workshop: str, held: Sequence[Round], state: State) -> list[Link]:

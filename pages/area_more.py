@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from components.model import Figure
-from data.filters import Filters
+from data.filters import Filters, address
 from data.framework import Domain as FrameworkDomain
 from data.queries.area import Area
 from data.queries.area_sources import area_sources
@@ -19,7 +19,7 @@ from data.viewer import Viewer
 from pages.area_since import since_figure
 from pages.area_sources import sources_figure
 from pages.area_work import actions_figure, returns_figure, risks_figure
-from pages.site import Request, area_href
+from pages.site import Request, api_url, area_href
 
 BEFORE = ("similar", "unknown")
 """Figures of the page that stand behind these."""
@@ -62,7 +62,8 @@ def _more(
     here = area_href(found.code, state.filters.changed(programme=None).query_string())
     sources = area_sources(connection, found, programme, viewer, moment)
     if sources.any:
-        yield sources_figure(found, sources, domains, next(iter(ready.records()), {}), here)
+        csv = api_url("sources", "csv", address("", area=found.code, as_of=moment.text))
+        yield sources_figure(found, sources, domains, next(iter(ready.records()), {}), here, csv)
     actions, risks = all_actions(*asked, today=today), all_risks(*asked, today=today)
     chosen, day = state.filters["domain"], day_looked_at(connection, moment, today)
     if len(actions.rows) or not local:

@@ -26,9 +26,10 @@ def sources_figure(
     domains: tuple[FrameworkDomain, ...],
     ready: Record,
     here: str,
+    csv: str,
 ) -> Figure:
     """``ready``: the area's row of readiness, which says why a source is not
-    there; ``here``: the page's address."""
+    there; ``here``: the page's address, ``csv``: where the same rows are a file."""
     by_code = {domain.code: domain for domain in domains}
     rows = tuple(_row(each, by_code[each.domain], sources, ready) for each in sources.domains if each.domain in by_code)
     table = Table(
@@ -51,7 +52,7 @@ def sources_figure(
         body=data_table(table),
         tags=tags(sources.source),
         simulated=sources.source.simulated,
-        actions=figure_actions("table", table=f"{here}#sources", link=f"{here}#sources"),
+        actions=figure_actions("table", table=f"{here}#sources", csv=csv, link=f"{here}#sources"),
         caveats=_caveats(sources),
         source=source_line(sources.source, words.ASSOCIATION),
     )

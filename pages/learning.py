@@ -10,7 +10,7 @@ from markupsafe import Markup
 from components.anchor import anchor
 from components.marks import format_mean
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table, TagKind, Text
-from components.views import data_table, moves
+from components.views import data_table, figure_actions, moves
 from data.measures.similarity import FEWEST_MATCHED
 from data.queries.learning import AreaMoves, Completed, Learning, Near
 from data.queries.moves import TOTAL
@@ -21,11 +21,14 @@ from pages.site import area_href, source_line
 FEW_SHARED = "No other area shares at least five rated domains"
 
 
-def learning_figure(number: str, code: str, name: str, learning: Learning, keeps: str, *, own: bool) -> Figure:
-    """The areas most like ``name`` (its area's ``code``). ``keeps``: the state that links to them carry; ``own``: the
-    programme hands in its own returns."""
+def learning_figure(
+    number: str, code: str, name: str, learning: Learning, keeps: str, csv: str, *, own: bool
+) -> Figure:
+    """The areas most like ``name`` (its area's ``code``). ``keeps``: the state that links to them carry; ``csv``:
+    where the same rows are a file; ``own``: the programme hands in its own returns."""
     kind: TagKind = "own-computed" if own else "computed"
     moved = learning.moves is not None
+    here = f"{area_href(code, keeps)}#similar"
     return Figure(
         id="similar",
         number=number,
@@ -34,6 +37,7 @@ def learning_figure(number: str, code: str, name: str, learning: Learning, keeps
         body=data_table(_table(name, learning, keeps)),
         tags=("simulated",) if learning.source.simulated else (kind,),
         simulated=learning.source.simulated,
+        actions=figure_actions("table", table=here, csv=csv, link=here),
         caveats=_caveats(code, name, learning, own=own),
         caveats_beside=not moved,
         source=source_line(learning.source),

@@ -6,7 +6,7 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.marks import tag_words
-from components.model import Column, Heading, Row, RowGroup, Section, Table
+from components.model import Column, Heading, Row, RowGroup, Section, Table, Text
 from components.views import prose
 from data.filters import listed
 from data.framework import Domain, framework
@@ -21,7 +21,7 @@ from data.schema import sources
 from data.sentences import capital, rule_words
 from data.state import page_state
 from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page
-from pages.tables import TABLES
+from pages.tables import TABLES, ApiTable
 
 
 def view(connection: Connection, request: Request) -> Page:
@@ -231,8 +231,7 @@ def _api() -> Table:
         Row(
             (
                 table.name,
-                anchor("JSON", f"/api/v1/{table.name}.json"),
-                anchor("CSV", api_url(table.name, "csv", "")),
+                *_files(table),
                 table.about,
                 listed(table.parameters),
             )
@@ -250,6 +249,13 @@ def _api() -> Table:
     )
     columns = tuple(map(Column, ("Table", "JSON", "CSV", "What it gives", "Parameters")))
     return Table("Tables of the API", columns, (RowGroup((*rows, described)),), wide=True)
+
+
+def _files(table: ApiTable) -> tuple[Text, Text]:
+    """A table's two files; of one that answers of one area at a time how it is asked."""
+    if table.of_one_area:
+        return f"/api/v1/{table.name}.json?area=CODE", "on the page of each area"
+    return anchor("JSON", f"/api/v1/{table.name}.json"), anchor("CSV", api_url(table.name, "csv", ""))
 
 
 register_page(__name__, "/methods", view, title="Methods", order=95)

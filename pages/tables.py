@@ -18,8 +18,10 @@ from data.queries import (
     coverage,
     distribution,
     indicators,
+    learning,
     levels,
     loads,
+    one_area,
     outcomes,
     own_change,
     published,
@@ -41,7 +43,8 @@ class ApiTable:
     """One table. ``columns``: name → (type of OpenAPI, what it means). ``missing``: columns that may have no value, with
     when that is; each gets its reason in ``<column>_status``. ``every_programme``: rows speak of files, not of areas, so
     programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked.
-    ``long``: the query takes a ``window`` and gives no more than its rows."""
+    ``long``: the query takes a ``window`` and gives no more than its rows. ``of_one_area``: it answers of the one area that
+    is asked for."""
 
     name: str
     about: str
@@ -52,6 +55,7 @@ class ApiTable:
     every_programme: bool = False
     one_workshop: bool = False
     long: bool = False
+    of_one_area: bool = False
 
     @property
     def described(self) -> dict[str, tuple[str, str]]:
@@ -867,6 +871,77 @@ TABLES = (
             "reached_pct": "no one is meant to come, or only those with the local right see it",
         },
         long=True,
+    ),
+    ApiTable(
+        "sources",
+        "One row a domain, source and thing that it tells of one area's own returns: its cohorts' ratings, its leads' surveys, "
+        "its teams' activity. Of a source that tells nothing one row without values. Sources that point the same way do not "
+        "show what brought it about.",
+        one_area.sources_of_area,
+        ("area", "as_of"),
+        {
+            **OF_AREA,
+            "domain": ("string", "Domain: C1, A1, S, C2, A2, D, E"),
+            "source": ("string", "rating, survey or activity"),
+            "item": ("string", "What it tells: levels, a survey's statement, or a measure of activity"),
+            "group": ("string", "Group of respondents: schools or cypmhs"),
+            "unit": ("string", "Areas whose answers are shown together, joined by +"),
+            "counted": ("integer", "Matched cohorts, matched respondents, or periods with a figure"),
+            "value_from": ("number", "Mean level of matched cohorts before, 0 to 3, or share agreeing at baseline, %"),
+            "value_to": ("number", "The same after, or at follow-up; of activity the figure of the last period"),
+            "up": ("integer", "Matched cohorts that rose"),
+            "same": ("integer", "Matched cohorts that stayed"),
+            "down": ("integer", "Matched cohorts that fell"),
+            "lower_limit": ("number", "Lower limit of the measure's control chart"),
+            "upper_limit": ("number", "Upper limit"),
+            "period_start": ("string", "First day of the last period, ISO 8601"),
+            "verdict": ("string", "Of a survey up, down, no_clear_change or too_few; of activity its special cause"),
+            "pointing": ("string", "Which way the source points: up is to the better, down, or nowhere"),
+            "together": (
+                "string",
+                "agree, disagree, no_joint_evidence, one_source or no_source, of the domain's sources",
+            ),
+        },
+        {
+            "region": "the area has none",
+            **dict.fromkeys(one_area.EVIDENCE, "the source tells nothing of the domain, or has no such figure"),
+        },
+        of_one_area=True,
+    ),
+    ApiTable(
+        "learning",
+        "One row an area that is like the one asked for, by the means of their domains at one workshop, those to learn from "
+        "first: they started no higher and stand higher now. What moved is not said to come from what was done.",
+        one_area.learning_of_area,
+        ("area", "workshop", "as_of"),
+        {
+            **OF_AREA,
+            "workshop": ("string", "Workshop at which they are alike"),
+            "near_code": ("string", "Code of the area like it"),
+            "near_name": ("string", "Its name"),
+            "near_region": ("string", "Its region"),
+            "near_lead": ("string", "Its lead body"),
+            "distance": ("number", "Distance of the two over the domains that both have, 0: alike"),
+            "shared": ("integer", "Domains that both have"),
+            "learn_from": ("boolean", "Whether it is one to learn from"),
+            "from": ("string", "Earlier workshop of what it moved"),
+            "to": ("string", "Later workshop"),
+            "matched": ("integer", "Its cohorts rated at both"),
+            "up": ("integer", "Matched cohorts whose total rose"),
+            "same": ("integer", "Matched cohorts whose total stayed"),
+            "down": ("integer", "Matched cohorts whose total fell"),
+            "mean_from": ("number", "Their mean total before, 0 to 21"),
+            "mean_to": ("number", "Their mean total after"),
+            "mean_change": ("number", "Difference of the two"),
+            "completed": ("integer", "Actions that it completed: see actions"),
+        },
+        {
+            **dict.fromkeys(("region", "near_region", "near_lead"), "the area has none"),
+            **dict.fromkeys(("from", "to"), "the programme has no own ratings at two workshops"),
+            **dict.fromkeys(learning.MOVED, "no cohort is matched"),
+            "completed": "its programme hands in no actions",
+        },
+        of_one_area=True,
     ),
     ApiTable(
         "contradictions",

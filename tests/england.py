@@ -63,7 +63,8 @@ def addresses() -> list[str]:
     found = [_of(page) for page in (*pages, "/areas/SIME-001", "/areas/SIME-002")]
     for table in TABLES:
         asked = {"programme": PROGRAMME} if "programme" in table.parameters else {}
-        filters = [{}, *({name: value} for name, value in FILTERS.items() if name in table.parameters)]
+        whole: list[dict[str, str]] = [] if table.of_one_area else [{}]
+        filters = [*whole, *({name: value} for name, value in FILTERS.items() if name in table.parameters)]
         for suffix in ("json", "csv"):
             found += [f"/api/v1/{table.name}.{suffix}?{urlencode(asked | each)}" for each in filters]
     return found

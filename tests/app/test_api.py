@@ -24,6 +24,8 @@ LINK = "Link Programme 2017–19"
 NAMED = "Link Programme 2017–19 (named areas)"
 OWN = (
     "unmatched",
+    "sources",
+    "learning",
     "problems",
     "readiness",
     "activity",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
 from app import Monitor
+from data.queries.areas import DOMAIN_CODES
 from data.store import closing_store
 from data.viewer import Viewer
 from pages import site
 from tests.app.conftest import Page, _page, asked, on
-from tests.app.reading import Element
+from tests.app.reading import Element, read
 from tests.app.test_own_returns import AREAS as NORTH_AREAS
 from tests.app.test_own_returns import COHORTS as NORTH_COHORTS
 from tests.app.test_own_returns import NORTH
@@ -170,3 +173,28 @@ def test_the_published_programme_says_that_no_workshop_2_is_published(page: Page
 def test_words_that_are_never_said(page: Page, word: str) -> None:
     for code in ("L1", "L2", "N1", "N2", "N3", "T1", "LINK-D", "TB-CAMDEN"):
         assert word not in page(f"/areas/{code}").one("main").text, code
+
+
+def test_what_each_source_says_and_whom_to_learn_from_are_files(learning: FlaskClient) -> None:
+    """The same as the page, one area at a time."""
+    page = read(learning.get("/areas/L1").text)
+    for name in ("learning", "sources"):
+        refused = learning.get(f"/api/v1/{name}.json")
+        assert (refused.status_code, refused.json["error"]["code"]) == (400, "bad_area")  # type: ignore[index]
+    (href,) = (link["href"] for link in page.by_id("similar").every("a") if "learning.csv" in link["href"])
+    lines = list(csv.DictReader(io.StringIO(learning.get(href).text.removeprefix("\ufeff"))))
+    shown = list(page.by_id("similar").every("tr"))[1:]
+    assert [line["near_name"] for line in lines] == [next(row.every("a")).text for row in shown]
+    assert [line["learn_from"] == "true" for line in lines] == ["Learn from" in row.text for row in shown]
+    (href,) = (link["href"] for link in page.by_id("sources").every("a") if "sources.csv" in link["href"])
+    lines = list(csv.DictReader(io.StringIO(learning.get(href).text.removeprefix("\ufeff"))))
+    rated = {line["domain"]: line for line in lines if line["source"] == "rating"}
+    assert len(rated) == len(DOMAIN_CODES)
+    for row in list(page.by_id("sources").every("tr"))[1:]:
+        line = rated[row.text.split()[0]]
+        assert f"{line['up']} up" in row.text
+        assert f"{line['down']} down" in row.text
+    assert {line["value_to_status"] for line in lines if line["source"] == "survey"} <= {
+        "not_submitted",
+        "not_applicable",
+    }

@@ -93,8 +93,9 @@ def _pages() -> Iterator[str]:
 
 def _tables() -> Iterator[str]:
     for table in TABLES:
-        yield _table(table, "json")
-        yield _table(table, "csv")
+        if not table.of_one_area:
+            yield _table(table, "json")
+            yield _table(table, "csv")
         for name, value in FILTERS.items():
             if name in table.parameters:
                 yield _table(table, "json", **{name: value})
