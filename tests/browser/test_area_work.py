@@ -29,6 +29,8 @@ def test_from_an_area_to_what_changed(reader: Open, width: int) -> None:
     expect(page.locator("#returns")).to_contain_text("Attendance, workshop 2")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
+    tab_to(page, ".contents a[href='#since']")
+    page.keyboard.press("Enter")
     tab_to(page, "#since a[href*='since=load-']")
     page.keyboard.press("Enter")
     expect(page.locator("#since h2")).to_contain_text("Since load")
