@@ -27,8 +27,10 @@ from etl.published import load_published
 from etl.release.rules import Lowered
 from etl.report import STORE_TROUBLE, as_text
 from etl.settle import settle
+from etl.template import forms
 from pages.api import api
 from pages.site import VIEW, failed, requested, respond, whole
+from pages.workbooks import workbooks
 
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "30-print.css")
@@ -140,6 +142,8 @@ def _serve(app: Monitor, chosen: Settings) -> None:
     server.config["ACCESS"] = chosen.access
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST_BYTES
     server.register_blueprint(api)
+    server.extensions["forms"] = forms()
+    server.register_blueprint(workbooks)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
     server.config.update(COMPRESS_CACHE_BACKEND=_Compressed, COMPRESS_CACHE_KEY=_kept_as)
     Compress(server)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
@@ -11,6 +11,7 @@ from data.filters import Complaint, Filters, Parameter, Query, read
 from data.geographies import region_names
 from data.measures.cascade import BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
+from data.measures.work import DUE, RAGS, RISK_STATES
 from data.queries import official, surveys
 from data.queries.area import Area, find_area
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
@@ -23,6 +24,7 @@ from data.queries.outcomes import GROUPS, THEMES
 from data.queries.own_indicators import OwnIndicator, own_indicators
 from data.queries.published import files as published_files
 from data.queries.readiness import today_in_london
+from data.queries.work_areas import owner_roles
 from data.sentences.data import REMEDIES
 from data.versions import LOAD, NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
@@ -57,6 +59,10 @@ class State:
         return bool(self.programme and self.programme.simulated)
 
 
+Held = Callable[[Connection, AsOf], Collection[int]]
+"""Which programmes, by id, have what a page shows at a moment."""
+
+
 def page_state(
     connection: Connection,
     query: Query,
@@ -65,15 +71,18 @@ def page_state(
     *,
     files: Sequence[str] = (),
     two_workshops: bool = False,
+    held: Held | None = None,
 ) -> State:
     """A page shows one programme: the chosen one, else the first that has what the page shows.
 
     That is areas with ratings or, where ``files`` are given, figures of those published files, or with
-    ``two_workshops`` own ratings at two.
+    ``two_workshops`` own ratings at two; with ``held`` what that says.
     """
     moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
     having = publishers(connection, files, moment) if files else frozenset(p.id for p in programmes if p.rated_areas)
+    if held is not None:
+        having = frozenset(held(connection, moment))
     if two_workshops:
         having |= pairs(connection, moment).keys()
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
@@ -144,6 +153,7 @@ def _state(
     themes = surveys.themes(connection, chosen, stock.moment) if "theme" in names else ()
     moving = one_programme and "moved" in names
     known = _parameters(available, themes, one_workshop=one_workshop, moving=moving)
+    known = _sorted_as_work(known) if "rag" in names else known
     others = [parameter for parameter in known if parameter.name in names]
     if "geography" in names:
         others = _with_figures(
@@ -152,6 +162,10 @@ def _state(
     if "cohort" in names:
         cohorts = known_codes(connection, chosen, query.get("cohort", ()), stock.moment)
         others.append(Parameter("cohort", "a cohort's code", cohorts))
+    if "owner" in names:
+        others.append(
+            Parameter("owner", "an owner's role", owner_roles(connection, chosen, stock.viewer, stock.moment))
+        )
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
     since, about_since = _since(connection, query, stock.moment) if "since" in names else (None, ())
@@ -278,6 +292,10 @@ def _parameters(
         Parameter("benchmark", "what can be compared with", BENCHMARKS, BENCHMARKS[:1], many=False),
         Parameter("place", "a place's code", None, many=False),
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
+        Parameter("rag", "a RAG status", RAGS),
+        Parameter("due", "a way for a day to lie", DUE),
+        Parameter("risk", "a state of risks", RISK_STATES),
+        Parameter("history", "an action's code", None, many=False),
         Parameter("my", "an area's code", None),
         Parameter("since", "a day or a load", None, many=False),
         Parameter("as_of", "a day or a load", None, many=False),

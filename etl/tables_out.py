@@ -10,9 +10,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from data.workbooks import escaped
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]*)\.[0-9]{0,8}[1-9]")
@@ -60,15 +61,10 @@ def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> None:
     book.save(path)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    """A character that XML can't hold, as Excel writes it."""
-    return f"_x{ord(found[0]):04X}_"
-
-
 def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Any:
     if is_number(text):
         return WriteOnlyCell(sheet, float(text) if "." in text else int(text))
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(_escaped, text) or None)
+    cell = WriteOnlyCell(sheet, escaped(text) or None)
     if text:
         cell.data_type = "s"  # else a text that begins with = becomes a formula
     if bold:

@@ -32,8 +32,9 @@ from data.store import is_migrated
 from data.viewer import Viewer
 from data.window import Window
 from data.wording import SERVICE
+from pages.api_table import ApiTable
 from pages.site import store, viewer
-from pages.tables import TABLES, ApiTable
+from pages.tables import TABLES
 
 api = flask.Blueprint("api", __name__)
 BY_NAME = {table.name: table for table in TABLES}
@@ -257,6 +258,11 @@ PARAMETERS: Mapping[str, str] = {
     "find": "A part of an area's name, or its code",
     "readiness": "How an area's returns stand: late (any is late or not there), complete (none is), or w1, w2, baseline, "
     "follow_up, activity (that one is); repeat for several",
+    "rag": "How an action stands: red, amber, green or none; repeat for several",
+    "owner": "Role that owns an action or a risk; repeat for several",
+    "due": "How an open action's day lies: overdue (gone by), soon (within 14 days) or none (not set); repeat for several",
+    "risk": "high (score 15 or more) or ‘review overdue’; repeat for several",
+    "history": "Code of an action",
     "scope": "programme, region, lead, starting_group, area or cohort; repeat for several",
     "level": "Word of a mean, such as ‘major challenge’ or ‘below good’; repeat for several",
     "workshop": "Workshop: W1, W2, …",

@@ -40,7 +40,7 @@ def _with_more(table: Table, whole: int, csv: str) -> Markup:
     return Markup('{}<p class="more">{}</p>').format(data_table(table, folds=True), more)
 
 
-def _day(day: date | None, why: str = "no day set") -> Cell:
+def day_cell(day: date | None, why: str = "no day set") -> Cell:
     return (
         Missing("not_applicable", why)
         if day is None
@@ -90,13 +90,17 @@ def _tags_of_nothing(found: Area) -> tuple[Any, ...]:
     return ("own",) if found.own else ("published",)
 
 
-def _action(row: Record) -> Row:
+def status_cell(row: Record) -> Cell:
+    """How an action stands, and what makes it amber where it was not reported so."""
     why = words.why_words(row)
     under = Markup(' <span class="under">{}</span>').format(why) if why else ""
-    status = Markup("{}{}").format(rag(row["rag"], capital(words.standing_words(row))), under)
+    return Markup("{}{}").format(rag(row["rag"], capital(words.standing_words(row))), under)
+
+
+def _action(row: Record) -> Row:
     domain = row["domain"] or Missing("not_applicable", "no one domain")
     owner = row["owner_role"] or Missing("not_submitted")
-    return Row((status, domain, row["action"], owner, _day(row["due"])))
+    return Row((status_cell(row), domain, row["action"], owner, day_cell(row["due"])))
 
 
 # Risks.
@@ -132,19 +136,22 @@ def risks_figure(found: Area, answer: Answer, here: str, as_of: str) -> Figure:
     )
 
 
+def score_cell(row: Record) -> Cell:
+    """A risk's score and what it is made of."""
+    return Markup('<b>{}</b> <span class="under">{} × {}</span>').format(row["score"], row["likelihood"], row["impact"])
+
+
 def _risk(row: Record) -> Row:
-    score = Markup('<b>{}</b> <span class="under">{} × {}</span>').format(
-        row["score"], row["likelihood"], row["impact"]
-    )
     texts = (row[name] or Missing("not_submitted") for name in ("mitigation", "contingency", "owner_role"))
-    return Row((row["factor"], score, *texts, _review(row)))
+    return Row((row["factor"], score_cell(row), *texts, review_cell(row)))
 
 
-def _review(row: Record) -> Cell:
+def review_cell(row: Record) -> Cell:
+    """When a risk is looked at again, and since when that is overdue."""
     if not row["review_overdue_days"]:
-        return _day(row["review_date"])
+        return day_cell(row["review_date"])
     late = f"{row['review_overdue_days']} days overdue"
-    return Markup('{} <span class="under"><b>{}</b></span>').format(_day(row["review_date"]), late)
+    return Markup('{} <span class="under"><b>{}</b></span>').format(day_cell(row["review_date"]), late)
 
 
 # Returns.

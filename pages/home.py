@@ -318,6 +318,7 @@ def _doors(as_of: str, programme: str, official: Sequence[Indicator]) -> list[Do
             (
                 Link("Change between workshops", address("/change", **kept)),
                 Link("Survey outcomes, schools and CYPMHS", address("/outcomes", **kept)),
+                Link("Actions and risks", address("/actions", **kept)),
                 *differing,
             ),
         ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from sqlalchemy.engine import Connection
 
@@ -28,48 +27,13 @@ from data.queries import (
     readiness,
     surveys,
     unmatched,
-    work,
 )
 from data.queries.catalogue import Programme
 from data.versions import AsOf
 from data.viewer import Viewer
+from pages.api_table import OF_AREA, OF_PROGRAMME, ApiTable
+from pages.tables_work import WORK_TABLES
 
-Ask = Callable[..., Answer]
-"""``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
-
-
-@dataclass(frozen=True)
-class ApiTable:
-    """One table. ``columns``: name → (type of OpenAPI, what it means). ``missing``: columns that may have no value, with
-    when that is; each gets its reason in ``<column>_status``. ``every_programme``: rows speak of files, not of areas, so
-    programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked.
-    ``long``: the query takes a ``window`` and gives no more than its rows. ``of_one_area``: it answers of the one area that
-    is asked for."""
-
-    name: str
-    about: str
-    ask: Ask
-    parameters: tuple[str, ...]
-    columns: Mapping[str, tuple[str, str]]
-    missing: Mapping[str, str] = field(default_factory=dict)
-    every_programme: bool = False
-    one_workshop: bool = False
-    long: bool = False
-    of_one_area: bool = False
-
-    @property
-    def described(self) -> dict[str, tuple[str, str]]:
-        """Every column of an answer: those that may be missing have their reasons at the end."""
-        reasons = {
-            f"{name}_status": ("string", f"Why {name} is missing: {when}") for name, when in self.missing.items()
-        }
-        return {**self.columns, **reasons}
-
-
-OF_PROGRAMME = {
-    "programme": ("string", "Name of the programme"),
-    "simulated": ("boolean", "Whether the row is simulated"),
-}
 MEANS = {code: ("number", f"Mean level of the area's cohorts on {code}, 0 to 3") for code in areas.DOMAIN_CODES}
 LEVELS = {
     **{
@@ -92,26 +56,6 @@ def _readiness(
     connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
 ) -> Answer:
     return readiness.readiness(connection, filters, viewer, chosen, moment, today=readiness.today_in_london())
-
-
-def _actions(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
-) -> Answer:
-    return work.all_actions(connection, filters, viewer, chosen, moment, today=readiness.today_in_london())
-
-
-def _risks(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
-) -> Answer:
-    return work.all_risks(connection, filters, viewer, chosen, moment, today=readiness.today_in_london())
-
-
-OF_AREA = {
-    **OF_PROGRAMME,
-    "region": ("string", "Region of the area"),
-    "area_code": ("string", "Code of the area"),
-    "area_name": ("string", "Name of the area"),
-}
 
 
 def _areas(
@@ -786,92 +730,7 @@ TABLES = (
             "activity_due": "no team is at work, or none has a date to count from",
         },
     ),
-    ApiTable(
-        "actions",
-        "One row an action that an area agreed. Without the local right for the area only completed ones, outside simulated "
-        "programmes. What is overdue is so on the day looked at, which is that of as_of, else today.",
-        _actions,
-        ("programme", "region", "area", "domain", "as_of"),
-        {
-            **OF_AREA,
-            "action_id": ("string", "Code of the action"),
-            "cohort_code": ("string", "Cohort that it is of"),
-            "domain": ("string", "Domain that it works on: C1, A1, S, C2, A2, D, E"),
-            "action": ("string", "What will be done"),
-            "owner_role": ("string", "Who sees to it, by role"),
-            "agreed_at": ("string", "Where it was agreed"),
-            "due": ("string", "The day that it is due, ISO 8601"),
-            "status": ("string", "not started, on track, at risk, overdue, complete or dropped, as handed in"),
-            "rag": (
-                "string",
-                "none (complete, dropped), red (due before the day looked at, or overdue), amber (at risk; due within 14 days "
-                "and not started; no due date), green",
-            ),
-            "overdue_days": ("integer", "Days past due; 0 where it isn't"),
-            "progress_note": ("string", "What was done so far"),
-            "updated": ("string", "Day of that news, ISO 8601"),
-            "load": ("integer", "Load that brought the row"),
-        },
-        {
-            "region": "the area has none",
-            **dict.fromkeys(("cohort_code", "domain"), "it is of no one cohort or domain, or none was handed in"),
-            **dict.fromkeys(("owner_role", "agreed_at", "due", "progress_note", "updated"), "it was not handed in"),
-            "overdue_days": "it is complete or dropped, or has no due date",
-        },
-    ),
-    ApiTable(
-        "risks",
-        "One row a risk to joint working in an area: of areas for which one has the local right, and of simulated programmes.",
-        _risks,
-        ("programme", "region", "area", "as_of"),
-        {
-            **OF_AREA,
-            "risk_id": ("string", "Code of the risk"),
-            "factor": ("string", "What may go wrong"),
-            "likelihood": ("integer", "How likely, 1 to 5"),
-            "impact": ("integer", "How grave, 1 to 5"),
-            "score": ("integer", "Likelihood × impact, 1 to 25"),
-            "mitigation": ("string", "What is done against it"),
-            "contingency": ("string", "What is done if it comes"),
-            "owner_role": ("string", "Who watches it, by role"),
-            "review_date": ("string", "When it is looked at again, ISO 8601"),
-            "review_overdue_days": ("integer", "Days since that day, 0 before it, on the day looked at"),
-            "load": ("integer", "Load that brought the row"),
-        },
-        {
-            "region": "the area has none",
-            **dict.fromkeys(("mitigation", "contingency", "owner_role", "review_date"), "it was not handed in"),
-            "review_overdue_days": "no review is dated",
-        },
-    ),
-    ApiTable(
-        "attendance",
-        "One row a cohort, workshop and kind of organisation: how many were invited and came. Counts only with the local right "
-        "for the area, and of simulated programmes.",
-        work.all_attendance,
-        ("programme", "region", "area", "as_of"),
-        {
-            **OF_AREA,
-            "cohort_code": ("string", "Code of the cohort"),
-            "workshop": ("string", "Workshop: W1, W2, …"),
-            "organisation_type": (
-                "string",
-                "school, college, NHS CYPMHS, local authority, CCG, public health, voluntary sector or other",
-            ),
-            "invited": ("integer", "People invited"),
-            "attended": ("integer", "People who came"),
-            "target": ("integer", "People that the intended mix has"),
-            "reached_pct": ("number", "Those who came, % of the intended mix, rounded half up"),
-            "load": ("integer", "Load that brought the row"),
-        },
-        {
-            "region": "the area has none",
-            **dict.fromkeys(("invited", "target"), "it was not handed in, or only those with the local right see it"),
-            "attended": "only those with the local right see it",
-            "reached_pct": "no one is meant to come, or only those with the local right see it",
-        },
-        long=True,
-    ),
+    *WORK_TABLES,
     ApiTable(
         "sources",
         "One row a domain, source and thing that it tells of one area's own returns: its cohorts' ratings, its leads' surveys, "

@@ -10,6 +10,7 @@ PAGES = (
     "/outcomes",
     "/mhst",
     "/indicators",
+    "/actions",
     "/data",
     "/methods",
     "/accessibility",

@@ -5,10 +5,11 @@ Nothing here knows what today is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from data.measures.rounding import half_up
 
@@ -35,6 +36,49 @@ def overdue_days(status: str, due: date | None, day: date) -> int | None:
     if status in CLOSED or due is None:
         return None
     return max((day - due).days, 0)
+
+
+LATE, SOON, UNDATED = DUE = ("overdue", "soon", "none")
+"""How an open action's day lies to the day looked at: gone by, within ``SOON_DAYS``, not set."""
+
+
+def due_state(status: str, due: date | None, day: date) -> str | None:
+    """One of ``DUE`` for an open action; None where its day is further off, or it is closed."""
+    if status in CLOSED:
+        return None
+    if due is None:
+        return UNDATED
+    return LATE if due < day else SOON if due <= day + timedelta(days=SOON_DAYS) else None
+
+
+HIGH, REVIEW_LATE = RISK_STATES = ("high", "review overdue")
+HIGH_SCORE = 15
+"""From here on a risk is high."""
+
+
+def risk_states(score: int, review_overdue_days: int | None) -> frozenset[str]:
+    """Which of ``RISK_STATES`` hold of a risk."""
+    held = ((HIGH, score >= HIGH_SCORE), (REVIEW_LATE, bool(review_overdue_days)))
+    return frozenset(state for state, holds in held if holds)
+
+
+COUNTED = ("overdue", "at_risk", "on_track", "complete", "dropped")
+"""An area's actions by where they stand: red, amber, green, and two that have no colour."""
+_OF_RAG = {RED: "overdue", AMBER: "at_risk", GREEN: "on_track"}
+
+
+def area_summary(actions: Sequence[Mapping[str, Any]], risks: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:
+    """How an area's actions stand (``COUNTED``), and ``most_overdue_days``, ``risks``, ``high_risks``, ``highest_score`` and
+    ``reviews_overdue``; the most and the highest are None where there is none."""
+    stand = [_OF_RAG.get(row["rag"]) or row["status"] for row in actions]
+    return {
+        **{name: stand.count(name) for name in COUNTED},
+        "most_overdue_days": max((row["overdue_days"] for row in actions if row["overdue_days"]), default=None),
+        "risks": len(risks),
+        "high_risks": sum(row["score"] >= HIGH_SCORE for row in risks),
+        "highest_score": max((row["score"] for row in risks), default=None),
+        "reviews_overdue": sum(bool(row["review_overdue_days"]) for row in risks),
+    }
 
 
 def score(likelihood: int, impact: int) -> int:

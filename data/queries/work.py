@@ -20,6 +20,7 @@ from data.measures import work as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
 from data.queries.readiness import day_looked_at
+from data.queries.work_history import NOTHING_BEGAN, Beginnings, beginnings, is_local
 from data.schema import (
     action_codes,
     actions,
@@ -54,7 +55,13 @@ ACTION_COLUMNS = (
     "progress_note",
     "updated",
     "load",
+    "lead",
+    "agreed_on",
+    "age_days",
+    "changes",
 )
+"""``agreed_on``: the day of the workshop where it was agreed, else of its first news or of the load that first brought it,
+whichever came first; ``changes``: how often a load told of it, as far as its history may be seen."""
 RISK_COLUMNS = (
     *OF_AREA,
     "risk_id",
@@ -68,6 +75,7 @@ RISK_COLUMNS = (
     "review_date",
     "review_overdue_days",
     "load",
+    "lead",
 )
 COUNTS = ("invited", "attended", "target", "reached_pct")
 ATTENDANCE_COLUMNS = (
@@ -92,7 +100,8 @@ def all_actions(
 ) -> Answer:
     """One row an action. Columns: ``ACTION_COLUMNS``.
 
-    ``rag`` (``measures.work.RAGS``) and ``overdue_days`` are worked out against the day of the moment, else ``today``.
+    ``rag`` (``measures.work.RAGS``), ``overdue_days`` and ``age_days`` are worked out against the day of the moment, else
+    ``today``; they, and filters ``rag`` and ``due``, speak of that day.
     Without the local right for its area, and outside simulated programmes, only completed ones are among them.
     """
     told = ("domain", "action", "owner_role", "agreed_at", "due", "status", "progress_note", "updated")
@@ -105,20 +114,41 @@ def all_actions(
         )
         .join(action_codes, action_codes.c.id == actions.c.action_id)
         .outerjoin(cohort_codes, cohort_codes.c.id == actions.c.cohort_id)
-        .where(sa.or_(_is_local(viewer), actions.c.status == rules.COMPLETE))
+        .where(sa.or_(is_local(viewer), actions.c.status == rules.COMPLETE))
         .order_by(programmes.c.position, places.c.code, action_codes.c.code)
     )
-    if filters["domain"]:
-        query = query.where(actions.c.domain.in_(filters["domain"]))
+    query = _chosen(query, filters, domain=actions.c.domain, owner=actions.c.owner_role, cohort=cohort_codes.c.code)
     found = _rows(connection, query, viewer)
     day = day_looked_at(connection, moment, today)
-    rows = [{**row, **_standing(row, day)} for row in found]
+    asked = (connection, chosen, viewer, moment)
+    begun = beginnings(*asked, of_areas=filters["area"]) if found else NOTHING_BEGAN
+    rows = [row for row in ({**row, **_standing(row, day, begun)} for row in found) if _passes(row, filters, day)]
     return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), day)
 
 
-def _standing(row: Mapping[str, Any], day: date) -> dict[str, Any]:
+def _standing(row: Mapping[str, Any], day: date, begun: Beginnings) -> dict[str, Any]:
     about = (row["status"], row["due"], day)
-    return {"rag": rules.rag(*about), "overdue_days": rules.overdue_days(*about)}
+    agreed_on, changes = begun.of(row)
+    return {
+        "rag": rules.rag(*about),
+        "overdue_days": rules.overdue_days(*about),
+        "agreed_on": agreed_on,
+        "age_days": None if agreed_on is None else max((day - agreed_on).days, 0),
+        "changes": changes,
+    }
+
+
+def _passes(row: Mapping[str, Any], filters: Filters, day: date) -> bool:
+    """Whether an action stands as filters ask for."""
+    if filters["rag"] and row["rag"] not in filters["rag"]:
+        return False
+    return not filters["due"] or rules.due_state(row["status"], row["due"], day) in filters["due"]
+
+
+def _chosen(query: sa.Select[Any], filters: Filters, **columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The query narrowed to the values that filters have chosen for columns."""
+    chosen = ((column, filters[name]) for name, column in columns.items())
+    return query.where(*(column.in_(values) for column, values in chosen if values))
 
 
 def all_risks(
@@ -138,9 +168,10 @@ def all_risks(
         _of_areas(risks, chosen, filters, moment)
         .add_columns(risk_codes.c.code.label("risk_id"), *(risks.c[name] for name in told))
         .join(risk_codes, risk_codes.c.id == risks.c.risk_id)
-        .where(_is_local(viewer))
+        .where(is_local(viewer))
         .order_by(programmes.c.position, places.c.code, risk_codes.c.code)
     )
+    query = _chosen(query, filters, owner=risks.c.owner_role)
     found = _rows(connection, query, viewer)
     day = day_looked_at(connection, moment, today)
     rows = [
@@ -151,6 +182,8 @@ def all_risks(
         }
         for row in found
     ]
+    if wanted := set(filters["risk"]):
+        rows = [r for r in rows if wanted & rules.risk_states(r["score"], r["review_overdue_days"])]
     return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
 
 
@@ -168,7 +201,7 @@ def all_attendance(
     Counts are people; ``reached_pct`` is those who came, % of the intended mix. Without the local right for the area they are
     withheld: their reason is ``suppressed``.
     """
-    seen = _is_local(viewer)
+    seen = is_local(viewer)
     counts = (sa.case((seen, attendance.c[name])).label(name) for name in ("invited", "attended", "target"))
     query = (
         _of_areas(attendance, chosen, filters, moment, cohorts)
@@ -212,6 +245,8 @@ def _of_areas(
         programmes.c.name.label("programme"),
         programmes.c.simulated,
         areas.c.region,
+        areas.c.lead,
+        places.c.id.label("place_id"),
         places.c.code.label("area_code"),
         areas.c.name.label("area_name"),
         facts.c.load_id.label("load"),
@@ -225,17 +260,7 @@ def _of_areas(
         .join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
         .where(open_at(facts, moment), programmes.c.id.in_([programme.id for programme in chosen]))
     )
-    for parameter, column in (("region", areas.c.region), ("area", places.c.code)):
-        if filters[parameter]:
-            query = query.where(column.in_(filters[parameter]))
-    return query
-
-
-def _is_local(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """``Viewer.sees`` in a query."""
-    if viewer.everywhere:
-        return sa.true()
-    return sa.or_(programmes.c.simulated, places.c.code.in_(sorted(viewer.local_areas)))
+    return _chosen(query, filters, region=areas.c.region, lead=areas.c.lead, area=places.c.code)
 
 
 def _rows(connection: Connection, query: sa.Select[Any], viewer: Viewer) -> list[dict[str, Any]]:

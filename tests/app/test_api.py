@@ -22,6 +22,7 @@ from tests.app.conftest import Rows, Table, asked, on, query
 
 LINK = "Link Programme 2017–19"
 NAMED = "Link Programme 2017–19 (named areas)"
+WORK = ("actions", "risks", "attendance", "action_history", "work", "risk_factors")
 OWN = (
     "unmatched",
     "sources",
@@ -32,9 +33,7 @@ OWN = (
     "transitions",
     "cohorts",
     "ratings",
-    "actions",
-    "risks",
-    "attendance",
+    *WORK,
 )
 """Tables of what people hand in: empty here, walked where their pages are tested."""
 TABLES = tuple(table.name for table in DECLARED if table.name not in OWN)

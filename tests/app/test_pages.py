@@ -17,7 +17,18 @@ from app import Monitor
 from data.store import open_store
 from tests.app.conftest import Page, on
 
-NAVIGATION = ("/", "/areas", "/compare", "/change", "/outcomes", "/mhst", "/indicators", "/data", "/methods")
+NAVIGATION = (
+    "/",
+    "/areas",
+    "/compare",
+    "/change",
+    "/outcomes",
+    "/mhst",
+    "/indicators",
+    "/actions",
+    "/data",
+    "/methods",
+)
 PAGES = (*NAVIGATION, "/accessibility", "/areas/LINK-D", "/areas/LINKN-BRADFORD", "/areas/TB-CAMDEN")
 CONTENT = (
     ("/", "Of all cohorts rated, those at ‘major challenge’ on outcome measures (C2) fell from 77% to 28%"),

@@ -1,0 +1,51 @@
+"""What a table of the API is: a query, its parameters and what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from data.answer import Answer
+
+Ask = Callable[..., Answer]
+"""``ask(connection, filters, viewer, chosen programmes, moment) -> Answer``."""
+
+
+@dataclass(frozen=True)
+class ApiTable:
+    """One table. ``columns``: name → (type of OpenAPI, what it means). ``missing``: columns that may have no value, with
+    when that is; each gets its reason in ``<column>_status``. ``every_programme``: rows speak of files, not of areas, so
+    programmes that are shown alone are among them. ``one_workshop``: rows are at one, the latest unless asked.
+    ``long``: the query takes a ``window`` and gives no more than its rows. ``of_one_area``: it answers of the one area that
+    is asked for."""
+
+    name: str
+    about: str
+    ask: Ask
+    parameters: tuple[str, ...]
+    columns: Mapping[str, tuple[str, str]]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    every_programme: bool = False
+    one_workshop: bool = False
+    long: bool = False
+    of_one_area: bool = False
+
+    @property
+    def described(self) -> dict[str, tuple[str, str]]:
+        """Every column of an answer: those that may be missing have their reasons at the end."""
+        reasons = {
+            f"{name}_status": ("string", f"Why {name} is missing: {when}") for name, when in self.missing.items()
+        }
+        return {**self.columns, **reasons}
+
+
+OF_PROGRAMME = {
+    "programme": ("string", "Name of the programme"),
+    "simulated": ("boolean", "Whether the row is simulated"),
+}
+OF_AREA = {
+    **OF_PROGRAMME,
+    "region": ("string", "Region of the area"),
+    "area_code": ("string", "Code of the area"),
+    "area_name": ("string", "Name of the area"),
+}

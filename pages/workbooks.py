@@ -1,0 +1,94 @@
+"""Workbooks of actions and risks to take away: an empty one, and one with those in force, which loads again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+import flask
+from sqlalchemy.engine import Connection
+
+from data.queries.readiness import today_in_london
+from data.queries.risk_factors import standard_list
+from data.queries.work import all_actions, all_risks
+from data.queries.work_areas import areas_at_work, with_work
+from data.state import State, page_state
+from data.workbooks import Form, write_forms
+from pages.site import CARRIED, store, viewer
+
+workbooks = flask.Blueprint("workbooks", __name__)
+TEMPLATE, FILLED = "/actions/template.xlsx", "/actions/workbook.xlsx"
+NARROWED_BY = ("region", "lead", "area")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SIMULATED = "Simulated: every row of this workbook is made up."
+
+
+def workbook_href(state: State) -> str:
+    """Where the workbook of the chosen areas is."""
+    kept = (*CARRIED, *NARROWED_BY)
+    left_out = dict.fromkeys(name for name in state.filters.chosen if name not in kept or name in ("my", "since"))
+    return f"{FILLED}{state.filters.changed(**left_out).query_string(always=('programme',))}"
+
+
+@workbooks.get(TEMPLATE)
+def template() -> flask.Response:
+    """An empty workbook with the sheets of both feeds."""
+    with store().connect() as connection:
+        forms = _forms(connection)
+    return _file(forms, {}, "actions-and-risks-template.xlsx")
+
+
+@workbooks.get(FILLED)
+def filled() -> flask.Response:
+    """The actions and risks in force of the chosen areas of which one has the local right."""
+    query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
+    with store().connect() as connection:
+        state = page_state(connection, query, viewer(), (*NARROWED_BY, "as_of"), held=with_work)
+        if state.complaints:
+            return _refused(400, "; ".join(each.sentence for each in state.complaints))
+        rows = in_force(connection, state)
+        if rows is None:
+            return _refused(403, "This workbook needs the local right for an area. The empty one is for everybody.")
+        forms = _forms(connection)
+    name = f"actions-and-risks{'-simulated' if state.simulated else ''}.xlsx"
+    return _file(forms, rows, name, SIMULATED if state.simulated else "")
+
+
+def in_force(connection: Connection, state: State) -> Mapping[str, Sequence[Mapping[str, Any]]] | None:
+    """Rows of both feeds; None where the viewer has no right to those of any chosen area."""
+    asked = (connection, state.filters, viewer(), state.chosen, state.moment)
+    seen = {area["area_code"] for area in areas_at_work(*asked) if area["seen"]}
+    if not seen:
+        return None
+    today = today_in_london()
+    found = {"actions": all_actions(*asked, today=today), "risks": all_risks(*asked, today=today)}
+    return {name: [row for row in each.records() if row["area_code"] in seen] for name, each in found.items()}
+
+
+def _forms(connection: Connection) -> list[Form]:
+    """The feeds' forms; the standard list of risks is suggested for what may go wrong."""
+    known: Mapping[str, Form] = flask.current_app.extensions["forms"]
+    factors, _ = standard_list(connection, viewer())
+    suggested = {"factor": tuple(factor.text for factor in factors)}
+    return [
+        replace(form, columns=tuple(replace(c, suggested=suggested.get(c.name, ())) for c in form.columns))
+        for form in known.values()
+    ]
+
+
+def _file(
+    forms: Sequence[Form], rows: Mapping[str, Sequence[Mapping[str, Any]]], name: str, note: str = ""
+) -> flask.Response:
+    written = io.BytesIO()
+    write_forms(forms, written, rows, note=note)
+    written.seek(0)
+    answer = flask.send_file(written, mimetype=XLSX, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _refused(status: int, sentence: str) -> flask.Response:
+    return flask.Response(f"{sentence}\n", status, mimetype="text/plain")
