@@ -59,7 +59,7 @@ def view(connection: Connection, request: Request) -> Page:
         rated=False,
         main=content(
             Heading("Actions and risks", _lede(state, found, having), request.url(state.filters.query_string())),
-            _figures(state, found) if _known(state, having) else [],
+            _figures(state, found, known=_known(state, having)),
             filters=_bar(state, found, having),
             complaints=complaints(state),
         ),
@@ -125,23 +125,26 @@ def _lede(state: State, found: Found, having: set[int]) -> Text:
     return told
 
 
-def _figures(state: State, found: Found) -> list[Figure]:
-    """The figures that there are, numbered in their order."""
-    figures = [
-        *([history_figure(state, found.history)] if found.history else []),
-        actions_figure(state, found),
-        risks_figure(state, found),
-        summary_figure(state, found),
-        *([factors_figure(state, found)] if len(found.factors.rows) else []),
-        _workbooks(state, found),
-    ]
+def _figures(state: State, found: Found, *, known: bool) -> list[Figure]:
+    """The figures that there are, numbered in their order; where nothing is loaded, how to begin."""
+    figures = []
+    if known:
+        figures = [
+            *([history_figure(state, found.history)] if found.history else []),
+            actions_figure(state, found),
+            risks_figure(state, found),
+            summary_figure(state, found),
+            *([factors_figure(state, found)] if len(found.factors.rows) else []),
+        ]
+    figures.append(_workbooks(state, found, known=known))
     return [replace(each, number=f"Table {place}") for place, each in enumerate(figures, 1)]
 
 
-def _workbooks(state: State, found: Found) -> Figure:
+def _workbooks(state: State, found: Found, *, known: bool) -> Figure:
     """What is sent round and loaded again."""
     links = [anchor("An empty workbook", TEMPLATE)]
-    if found.any_seen:
+    filled = known and found.any_seen
+    if filled:
         count = f"{plural(len(found.frame[0].rows), 'action')} and {plural(len(found.frame[1].rows), 'risk')}"
         links = [anchor("A filled-in workbook", workbook_href(state), before=f"{capital(count)} in force:"), *links]
     items = Markup("").join(Markup("<li>{}</li>").format(link) for link in links)
@@ -149,7 +152,7 @@ def _workbooks(state: State, found: Found) -> Figure:
         id="workbook",
         number="Table",
         finding="A workbook to send round and load again",
-        subline=words.SEND_ROUND if found.any_seen else words.HOW_TO_START,
+        subline=words.SEND_ROUND if filled else words.HOW_TO_START,
         body=Markup('<ul class="plain">{}</ul>').format(items),
         tags=("simulated",) if state.simulated else ("own",),
         simulated=state.simulated,
@@ -188,7 +191,7 @@ def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
         selects=tuple(selects),
         hidden=travelling(state, "sort"),
         showing=f"Showing {shown}.",
-        ready_made=_ready_made(state, found),
+        ready_made=_ready_made(state, found) if _known(state, having) else (),
     )
 
 

@@ -16,7 +16,7 @@ Record = Mapping[str, Any]
 
 NOTHING_LOADED = "No action or risk has been loaded yet"
 HOW_TO_START = (
-    "Take the empty workbook below, send it round, and load what comes back with: python -m etl load auto FILE.xlsx"
+    "Take the empty workbook, send it round, and load what comes back with: python -m etl load auto FILE.xlsx"
 )
 NONE_MATCHES = "No action matches these filters"
 NO_RISK_MATCHES = "No risk matches these filters"

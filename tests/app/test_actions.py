@@ -165,4 +165,4 @@ def test_everybody_has_the_empty_workbook(north: FlaskClient) -> None:
 def test_where_nothing_is_loaded_it_says_how_to_begin(page: Page) -> None:
     document = page("/actions")
     assert "No action or risk has been loaded yet" in document.one("main").text
-    assert not list(document.one("main").every("section", within="figure"))
+    assert [each["id"] for each in document.one("main").every("section", within="figure")] == ["workbook"]
