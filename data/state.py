@@ -176,6 +176,18 @@ def _state(
     return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
 
 
+WORK_SORTS = ("rag", "area", "domain", "owner", "due", "age", "score", "review")
+"""Columns that actions and risks can be sorted by."""
+
+
+def _sorted_as_work(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """The same parameters, where rows are actions and risks."""
+    sorts = tuple(f"{sign}{column}" for column in WORK_SORTS for sign in ("", "-"))
+    return tuple(
+        replace(each, options=sorts, default=WORK_SORTS[:1]) if each.name == "sort" else each for each in parameters
+    )
+
+
 def _with_figures(
     connection: Connection,
     query: Query,

@@ -154,8 +154,9 @@ def _workbooks(state: State, found: Found, *, known: bool) -> Figure:
         finding="A workbook to send round and load again",
         subline=words.SEND_ROUND if filled else words.HOW_TO_START,
         body=Markup('<ul class="plain">{}</ul>').format(items),
-        tags=("simulated",) if state.simulated else ("own",),
-        simulated=state.simulated,
+        tags=(("simulated",) if state.simulated else ("own",)) if known else ("published",),
+        simulated=known and state.simulated,
+        source="Source: the feeds’ own columns, and as risks to choose from the list as published.",
     )
 
 

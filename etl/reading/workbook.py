@@ -50,8 +50,8 @@ DAMAGE = (
 MOST_UNPACKED = 500_000_000
 FORMULAS = "formulas read as the value that Excel last gave them"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-ESCAPED = re.compile("_x00([01][0-9A-F])_")
-"""How Excel writes characters that XML can't hold; line ends of Windows among them."""
+ESCAPED = re.compile("_x00([01][0-9A-F]|5F)_")
+"""How Excel writes characters that XML can't hold, line ends of Windows among them, and an underscore that begins no such."""
 ROW, DATA, CELL_FORMULA, CELL_VALUE = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("row", "sheetData", "f", "v"))
 
 
