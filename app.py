@@ -29,11 +29,12 @@ from etl.report import STORE_TROUBLE, as_text
 from etl.settle import settle
 from etl.template import forms
 from pages.api import api
+from pages.packs import packs
 from pages.site import VIEW, failed, requested, respond, whole
 from pages.workbooks import workbooks
 
 ASSETS = Path(__file__).parent / "assets"
-STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "30-print.css")
+STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "30-print.css", "35-briefing.css")
 A_YEAR = 31_536_000
 LARGEST_REQUEST_BYTES = 65_536
 """Far more than any address that a browser hands back."""
@@ -144,6 +145,7 @@ def _serve(app: Monitor, chosen: Settings) -> None:
     server.register_blueprint(api)
     server.extensions["forms"] = forms()
     server.register_blueprint(workbooks)
+    server.register_blueprint(packs)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
     server.config.update(COMPRESS_CACHE_BACKEND=_Compressed, COMPRESS_CACHE_KEY=_kept_as)
     Compress(server)

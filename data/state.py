@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
+from data.briefing.model import SECTIONS
 from data.filters import Complaint, Filters, Parameter, Query, read
 from data.geographies import region_names
 from data.measures.cascade import BANDS, MEAN_WORDS
@@ -308,6 +309,7 @@ def _parameters(
         Parameter("due", "a way for a day to lie", DUE),
         Parameter("risk", "a state of risks", RISK_STATES),
         Parameter("history", "an action's code", None, many=False),
+        Parameter("sections", "a section of the briefing", SECTIONS),
         Parameter("my", "an area's code", None),
         Parameter("since", "a day or a load", None, many=False),
         Parameter("as_of", "a day or a load", None, many=False),

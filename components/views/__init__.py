@@ -1,6 +1,7 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
 from components.views.blocks import View, data_table, figure, figure_actions, page_links, shown
+from components.views.briefing import briefing_page
 from components.views.comparison import comparison
 from components.views.distribution import distribution
 from components.views.document import document, framed
@@ -16,6 +17,7 @@ from components.views.tables import distribution_table, loads_table
 
 __all__ = [
     "View",
+    "briefing_page",
     "comparison",
     "content",
     "data_table",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from urllib.parse import quote
 
 from sqlalchemy.engine import Connection
 
@@ -16,9 +15,9 @@ from data.briefing.changes import since_section
 from data.briefing.decisions import care_section, decisions_section
 from data.briefing.evidence import highlights_section, sources_section
 from data.briefing.levels import Standing, fact_strip, heading, levels_section, standing
+from data.briefing.link import link
 from data.briefing.model import SECTIONS, Briefing, Fact, Section
 from data.briefing.work import actions_fact, actions_section, attendance_section, returns_section, risks_section
-from data.filters import address
 from data.queries.area import Area, published_about
 from data.queries.catalogue import Programme
 from data.versions import AsOf
@@ -65,13 +64,6 @@ def briefing(
         made_at=made_at or datetime.now(UTC),
     )
     return replace(made, sha256=digest(made))
-
-
-def link(code: str, since: AsOf | None, as_of: str, sections: Sequence[str], suffix: str = "") -> str:
-    """The address of a briefing; ``suffix`` (``.pdf``) that of a file of it."""
-    chosen = () if set(sections) >= set(SECTIONS) else tuple(sections)
-    at = f"/briefing/{quote(code, safe='')}{suffix}"
-    return address(at, sections=chosen, since=since.text if since else "", as_of=as_of)
 
 
 def _wanted(sections: Sequence[str], since: AsOf | None) -> list[str]:

@@ -126,7 +126,7 @@ def _loads(changed: Since) -> list[Changed]:
 
 # The section.
 
-MOST_CHANGES = 4
+MOST_CHANGES = 3
 
 
 def since_section(asked: Asked) -> Section:
@@ -143,7 +143,7 @@ def since_section(asked: Asked) -> Section:
     note = Note(words.NOTHING_THEN if changed.then.empty and not changed.now.empty else f"{finding}.")
     withheld = () if asked.local else (Note(words.LEVELS_WITHHELD),)
     bullets = Bullets(
-        tuple(Bullet(told.changed(row.then, row.now), f"{row.what}:") for row in rows),
+        tuple(Bullet(_differs(row), f"{row.what}:") for row in rows),
         MOST_CHANGES,
         told.rest(len(rows) - MOST_CHANGES, "change", "on the area’s page and in the files"),
         asked.page("since"),
@@ -156,6 +156,11 @@ def since_section(asked: Asked) -> Section:
     )
     kinds = changed.loads.tags if len(changed.loads.rows) else asked.actions.tags
     return Section("since", told.since_head(since), kinds, (note, bullets, table, *withheld), _source(changed))
+
+
+def _differs(row: Changed) -> str:
+    new = row.then in ("", NOT_THERE, NOT_RATED, NOT_LOADED)
+    return told.changed("" if new else row.then, f"new, {row.now}" if row.then == NOT_THERE else row.now)
 
 
 def _source(changed: Since) -> str:

@@ -9,7 +9,7 @@ from data.briefing.work import open_actions
 from data.measures import work as rules
 from data.measures.readiness import LATE, NOT_SUBMITTED, RETURNS
 from data.sentences import briefing as told
-from data.sentences import sources, work
+from data.sentences import work
 from data.sentences import work as words
 
 MOST_DECISIONS = 4
@@ -59,10 +59,10 @@ def care_section(of: Standing) -> Section:
     texts = [
         *of.doubts,
         told.CARE_RATINGS if of.is_rated else "",
+        told.CARE_WORKSHOPS if len(of.held) > 1 else "",
         told.ANONYMISED if asked.programme.anonymised else "",
-        told.CARE_SIMULATED if asked.programme.simulated else "",
         work.WITHHELD if asked.area.own and not asked.local else "",
-        sources.ASSOCIATION if asked.area.own and asked.sources.any else "",
+        told.NOT_CAUSE if asked.area.own and asked.sources.any else "",
         told.CARE_MISSING,
     ]
     return Section("care", told.CARE, blocks=(Note(" ".join(filter(None, texts))),))

@@ -16,7 +16,7 @@ from data.sentences import briefing as told
 from data.sentences import capital
 from data.sentences import sources as words
 
-MOST_SOURCES, MOST_HIGHLIGHTS, MOST_FIGURES = 3, 3, 8
+LEAST_SOURCES, MOST_SOURCES, MOST_HIGHLIGHTS, MOST_FIGURES = 2, 3, 3, 8
 FIRST = ("disagree", "agree", "no_joint_evidence", "one_source", "no_source")
 """What a meeting has most to say about comes first."""
 
@@ -34,15 +34,24 @@ def sources_section(asked: Asked) -> Section:
         key=lambda each: FIRST.index(each.together),
     )
     bullets = tuple(_bullet(each, phrases) for each in several)
-    more = told.rest(len(bullets) - MOST_SOURCES, "domain", "on the area’s page and in the files")
+    pointing = sum(each.together in ("agree", "disagree") for each in several)
+    first = min(MOST_SOURCES, max(LEAST_SOURCES, pointing))
+    more = told.rest(len(bullets) - first, "domain", "on the area’s page and in the files")
     blocks: tuple[Block, ...] = (
-        Bullets(bullets, MOST_SOURCES, more, asked.page("sources")) if bullets else Note(f"{_finding(asked)}."),
+        Bullets(bullets, first, more, asked.page("sources")) if bullets else Note(f"{_finding(asked)}."),
         _table(asked),
     )
-    units = words.units_words(sources.units, sources.names, asked.area.code)
-    notes = (Note(units),) if units else ()
     source = told.source_line(sources.source, words.ASSOCIATION)
-    return Section("sources", told.SOURCES, sources.source.tags, (*blocks, *notes), source)
+    return Section("sources", told.SOURCES, sources.source.tags, (*blocks, *_whose(asked)), source)
+
+
+def _whose(asked: Asked, *, on_page: bool = True) -> tuple[Note, ...]:
+    """Whose answers the survey's are: how many areas' on the page, where any stands there, which ones in the files."""
+    sources = asked.sources
+    if not sources.units:
+        return ()
+    named = words.units_words(sources.units, sources.names, asked.area.code)
+    return Note(told.units_counted(sources.units), on_page), Note(named, on_page=False)
 
 
 def _finding(asked: Asked) -> str:
@@ -52,18 +61,16 @@ def _finding(asked: Asked) -> str:
 def _bullet(each: DomainEvidence, phrases: dict[str, str]) -> Bullet:
     """``Contact points: agree.`` and what each source says."""
     head = f"{capital(phrases[each.domain])} ({each.domain}): {words.TOGETHER[each.together].lower()}."
-    parts = [told.rated(each), *_asked(each), *map(_charted, each.charted[:1])]
+    special = [one for one in each.charted if one.latest and one.latest.flag]
+    charted = special[:1] or ([] if each.statements else each.charted[:1])
+    parts = [told.rated(each), *_asked(each), *map(told.charted_briefly, charted)]
     return Bullet(f"{capital('; '.join(filter(None, parts)))}.", head)
 
 
 def _asked(each: DomainEvidence) -> Iterator[str]:
     """The statement that most is known of, the clear ones before the others."""
     for one in sorted(each.statements, key=lambda one: one.verdict not in ("up", "down"))[:1]:
-        yield told.answered(one)
-
-
-def _charted(each: Charted) -> str:
-    return told.charted(each)
+        yield told.asked(one)
 
 
 def _table(asked: Asked) -> Table:
@@ -112,7 +119,8 @@ def highlights_section(asked: Asked) -> tuple[Section, list[Answer]]:
     charted = [each for domain in asked.sources.domains for each in domain.charted]
     if not statements and not charted:
         return Section("highlights", told.HIGHLIGHTS, absent=told.NO_HIGHLIGHT), []
-    clear = (*_clear(statements), *_special(charted))
+    said = _clear(statements)
+    clear = (*said, *_special(charted))
     bullets = Bullets(
         clear,
         MOST_HIGHLIGHTS,
@@ -122,9 +130,7 @@ def highlights_section(asked: Asked) -> tuple[Section, list[Answer]]:
         *([_statements(asked, statements)] if statements else []),
         *([_measures(asked, charted)] if charted else []),
     )
-    units = words.units_words(asked.sources.units, asked.sources.names, asked.area.code)
-    notes = (Note(units),) if units else ()
-    blocks = (bullets if clear else Note(told.NOTHING_CLEAR), *tables, *notes)
+    blocks = (bullets if clear else Note(told.NOTHING_CLEAR), *tables, *_whose(asked, on_page=bool(said)))
     source = asked.sources.source
     return Section("highlights", told.HIGHLIGHTS, source.tags, blocks, told.source_line(source)), [source]
 

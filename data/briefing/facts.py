@@ -10,7 +10,6 @@ from typing import Any
 from data.briefing.model import Fact, Number
 from data.filters import listed
 from data.measures.cascade import BAND_STARTS, bands_differ, shown_total
-from data.missing import Missing
 from data.queries.areas import DOMAIN_CODES
 from data.queries.profiles import Round
 from data.sentences import Rank, capital, returns, workshop_words
@@ -38,7 +37,11 @@ def _total(each: Round, row: Record, totals: Sequence[Decimal], place: Rank | No
     label = f"Total at {workshop_words(each.workshop)}"
     if each.total is None:
         return Fact(label, "No total", returns.NO_TOTAL)
-    among = [f"programme median {shown_total(median(totals))}", f"{place.in_words()} of {place.of}"] if place else []
+    among = (
+        [f"programme median {shown_total(median(totals))}", f"{place.in_words()} of {place.of}"]
+        if place and place.of > 1
+        else []
+    )
     context = [returns.mean_of(len(each.complete)), *(among if each.workshop == row["workshop"] else [each.band or ""])]
     return Fact(label, Number(each.total, shown_total(each.total), OF_21), "; ".join(filter(None, context)))
 
@@ -68,8 +71,5 @@ def of_published(row: Record, totals: Sequence[Decimal], place: Rank | None) -> 
 
 def not_published(spread: str) -> list[Fact]:
     """What a reader looks for of an area whose means are published; ``spread``: how many cohorts the programme has."""
-    missing = Missing("not_applicable", "not published by area")
-    return [
-        Fact("Cohorts", missing, f"in the programme {spread}"),
-        Fact("Workshop 2", missing, "of the programme alone"),
-    ]
+    told = "Not published"
+    return [Fact("Cohorts", told, f"by area; in the programme {spread}"), Fact("Workshop 2", told, "by area")]

@@ -155,10 +155,13 @@ def levels_section(of: Standing) -> tuple[Section, list[Answer]]:
 
 
 def _finding(of: Standing) -> str:
-    name, phrases = told.shortened(of.asked.area.name), of.asked.phrases
+    """Without the area's name, which stands over it."""
+    name, phrases = of.asked.area.name, of.asked.phrases
     if of.shown:
-        return words.levels_finding(name, of.means, phrases, of.shown.after)
-    return sentences.domain_finding(name, of.means, of.beside.region, phrases)
+        found = words.levels_finding(name, of.means, phrases, of.shown.after)
+    else:
+        found = sentences.domain_finding(name, of.means, of.beside.region, phrases)
+    return sentences.capital(found.removeprefix(f"{name} has "))
 
 
 def _notes(of: Standing) -> list[str]:
@@ -176,8 +179,8 @@ def _strip(of: Standing) -> LevelStrip:
     return LevelStrip(
         caption=f"{area.name} on the seven domains, beside {area.region or 'its region'} and all areas",
         lines=tuple(_line(of, beside, domain) for domain in of.asked.domains),
-        area_head=f"{told.shortened(area.name, told.HEAD)}, mean" if of.shown else told.shortened(area.name, told.HEAD),
-        region_head=f"{told.shortened(area.region or 'Region', told.HEAD)}, {beside.region_areas}",
+        area_head=told.shortened(area.name, told.HEAD),
+        region_head=f"Region, {beside.region_areas}",
         programme_head=f"All {beside.programme_areas}",
         moved_head=words.moved_head(of.levels.matched, max(of.levels.rated)) if of.levels and of.levels.pair[0] else "",
         workshops=tuple(filter(None, of.shown.pair)) if of.shown else (of.workshop,),
@@ -191,6 +194,7 @@ def _line(of: Standing, beside: Comparators, domain: Domain) -> DomainLine:
     return DomainLine(
         code,
         domain.name,
+        domain.short_name,
         _own(of.means[code]),
         _beside(beside.region[code]),
         _beside(beside.programme[code]),

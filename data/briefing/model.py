@@ -78,11 +78,15 @@ class Placed:
 
 @dataclass(frozen=True)
 class DomainLine:
-    """One domain of the strip. ``area``, ``region`` and ``programme``: mean levels, 0 to 3; ``before`` and ``after``: cohorts
-    at the earlier and the later workshop, empty where they may not be told; ``step``: what comes next, and for whom."""
+    """One domain of the strip; ``short``: its name of few letters.
+
+    ``area``, ``region`` and ``programme``: mean levels, 0 to 3; ``before`` and ``after``: cohorts at the earlier and the later
+    workshop, empty where they may not be told; ``step``: what comes next, and for whom.
+    """
 
     code: str
     name: str
+    short: str
     area: Number | Missing
     region: Number | Missing
     programme: Number | Missing
@@ -95,7 +99,7 @@ class DomainLine:
 
 @dataclass(frozen=True)
 class LevelStrip:
-    """The seven domains. The heads name the three means ("Area D", "South East, 3", "All 23") and the column of moves, which
+    """The seven domains. The heads name the three means ("Area D", "Region, 3", "All 23") and the column of moves, which
     is blank where there is none; ``workshops``: those that ``before`` and ``after`` are of, with one workshop it alone
     (drawn as ``after``); ``tick_head``: what the comparator's mean is."""
 
@@ -145,9 +149,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Note:
-    """A line under what it explains."""
+    """A line under what it explains. One that is not ``on_page`` is for the files, which have room for it."""
 
     text: str
+    on_page: bool = True
 
 
 Block: TypeAlias = LevelStrip | Bullets | Table | Note

@@ -51,7 +51,7 @@ def actions_section(asked: Asked) -> Section:
         return Section("actions", "Actions", absent=_absent(asked, f"{why}."))
     rows = open_actions(asked) if asked.local else words.in_order(every, ())
     blocks = (_actions_table(asked, rows),) if rows else ()
-    notes = tuple(Note(note) for note in (words.RAG_MEANS if rows and asked.local else "",) if note)
+    notes = tuple(Note(note, on_page=False) for note in (words.RAG_MEANS if rows and asked.local else "",) if note)
     return Section(
         id="actions",
         head=words.actions_finding(every, local=asked.local),
@@ -63,7 +63,7 @@ def actions_section(asked: Asked) -> Section:
 
 def _absent(asked: Asked, why: str) -> str:
     """Why there is nothing: nobody publishes it, it may not be seen, or none was loaded."""
-    if not asked.area.own and not asked.local:
+    if not asked.area.own:
         return capital(told.NOT_PUBLISHED)
     return why if asked.local else f"{why} {capital(told.LOCAL_RIGHT)}"
 
@@ -87,7 +87,7 @@ NOT_TOLD = Missing("not_submitted")
 def _action(row: Record) -> tuple[Cell, ...]:
     return (
         Rag(row["rag"], capital(words.standing_words(row)), words.why_words(row)),
-        row["domain"] or Missing("not_applicable", "no one domain"),
+        row["domain"] or Missing("not_applicable"),
         row["action"],
         row["owner_role"] or NOT_TOLD,
         row["due"] or NO_DAY,
@@ -109,7 +109,7 @@ def risks_section(asked: Asked) -> Section:
         caption=f"Risks of {asked.area.name}, the gravest first",
         columns=(
             "Risk",
-            "Score of 25",
+            "Score",
             "Likelihood",
             "Impact",
             "Mitigation",
@@ -126,9 +126,9 @@ def risks_section(asked: Asked) -> Section:
     )
     return Section(
         "risks",
-        words.risks_finding(rows),
+        told.risks_head(rows),
         asked.risks.tags,
-        (table, Note(words.SCORE_MEANS)),
+        (table, Note(words.SCORE_MEANS, on_page=False)),
         told.source_line(asked.risks),
     )
 
@@ -163,7 +163,7 @@ def attendance_section(asked: Asked) -> Section:
 
 def _came(rows: list[Record] | Any, workshop: str) -> Bullet:
     of_it = [row for row in rows if row["workshop"] == workshop]
-    return Bullet(f"{words.attended_words(of_it)}.", capital(f"{workshop_words(workshop)}:"))
+    return Bullet(f"{told.came(of_it)}.", capital(f"{workshop_words(workshop)}:"))
 
 
 def _attendance_table(asked: Asked, rows: list[Record] | Any) -> Table:
@@ -212,7 +212,7 @@ def returns_section(asked: Asked) -> Section:
         rows=tuple(_returned(row, name) for name in RETURNS),
         first=0,
     )
-    bullets = (Bullets(missing, MOST_BULLETS),) if missing else (Note(told.ALL_IN),)
+    bullets = (Bullets(missing, MOST_BULLETS),) if missing else (Note(told.all_in(row["activity_due"])),)
     blocks = (*bullets, table)
     return Section("returns", words.returns_finding(row), asked.returns.tags, blocks, told.source_line(asked.returns))
 

@@ -10,9 +10,10 @@ from data.answer import Answer, LoadRef
 from data.filters import listed
 from data.queries.area_sources import Charted, DomainEvidence, Statement
 from data.queries.profiles import Round
-from data.sentences import plural, verb
+from data.sentences import capital, plural, verb
 from data.sentences import sources as words
 from data.sentences.data import RETURN_WORDS, day_words
+from data.sentences.work import attended_words
 from data.versions import LONDON
 from data.wording import uncapital, workshop_words
 
@@ -41,9 +42,40 @@ MOST_LETTERS, HEAD = 60, 24
 """Letters that a name may have within a finding, and in a column's head."""
 
 
+def risks_head(rows: Sequence[Mapping[str, Any]]) -> str:
+    """``3 risks; 1 review is overdue``."""
+    late = sum(bool(row["review_overdue_days"]) for row in rows)
+    reviews = f"{plural(late, 'review')} {verb(late)} overdue" if late else "no review is overdue"
+    return f"{capital(plural(len(rows), 'risk'))}; {reviews}"
+
+
+def all_in(due: date | None) -> str:
+    """That nothing is missing, and what comes next."""
+    return f"Nothing is missing; activity is next due by {day_words(due)}." if due else "Nothing is missing."
+
+
+def units_counted(units: Mapping[str, Sequence[str]]) -> str:
+    """``Survey answers: of this area with 12 others (CYPMHS), with 5 others (Schools).``"""
+    told = [f"{_with_others(len(areas) - 1)} ({words.GROUPS[group]})" for group, areas in units.items()]
+    return f"Survey answers: of this area {', '.join(told)}."
+
+
+def came(rows: Sequence[Mapping[str, Any]]) -> str:
+    """``61 of 84 invited came; the intended mix has 80``, of one workshop."""
+    told = attended_words(rows)
+    return told.replace(f", in {plural(len({row['cohort_code'] for row in rows}), 'cohort')}", "")
+
+
+def _with_others(count: int) -> str:
+    return f"with {plural(count, 'other')}" if count else "alone"
+
+
 def shortened(name: str, most: int = MOST_LETTERS) -> str:
     """A name that leaves room for what is said of it; the whole one stands in the line of the place."""
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+    if len(name) <= most:
+        return name
+    whole, _, _ = name[:most].rpartition(" ")
+    return f"{whole or name[: most - 1]}…"
 
 
 def place_line(name: str, region: str | None, lead: str | None, cohorts: int | None) -> str:
@@ -120,18 +152,15 @@ def of_open(count: int, day: date) -> str:
 
 NONE_OPEN = "None is open: all are complete or dropped."
 NO_RETURNS = "No file of this area has been loaded."
-ALL_IN = "All that is asked for is in."
 NOTHING_MORE = "nothing more is known"
 NOTHING_KNOWN = "Nothing is on record that would ask for one: no programme files of this area are here."
 NOTHING_LATE = "No return is late."
 OPEN_WITHHELD = "Open actions and risks need the local right for the area."
 UNBLOCK, AGREE, ASK, REVIEW = "Unblock:", "Agree:", "Ask for:", "Review:"
-CARE_RATINGS = (
-    "Ratings are self-reported, ordered steps, agreed by each cohort at one sitting; other people may have come to the later "
-    "workshop. Two points show change, never trend, and an area has too few cohorts to test."
-)
+CARE_RATINGS = "Ratings are self-reported, ordered steps; an area has too few cohorts to test."
+CARE_WORKSHOPS = "Other people may have come to the later workshop; two points show change, never trend."
+NOT_CAUSE = "Sources that agree do not show cause."
 ANONYMISED = "The area is anonymised in its source and joined to no named place."
-CARE_SIMULATED = "Simulated: every figure here is made up."
 CARE_MISSING = "Missing is never zero."
 
 
@@ -167,12 +196,12 @@ SURVEYS_ELSEWHERE = "Published for the whole programme only."
 
 
 def rated(each: DomainEvidence) -> str:
-    """``1 up, 1 same of 2 matched``; blank where none is matched."""
+    """``cohorts 1 up, 1 same``; blank where none is matched."""
     moved = each.moved
     if moved is None:
         return ""
     counts = ((moved.up, "up"), (moved.same, "same"), (moved.down, "down"))
-    return f"cohorts {', '.join(f'{count} {word}' for count, word in counts if count)} of {moved.matched} matched"
+    return f"cohorts {', '.join(f'{count} {word}' for count, word in counts if count)}"
 
 
 def answered(one: Statement) -> str:
@@ -180,7 +209,40 @@ def answered(one: Statement) -> str:
     return f"‘{one.statement}’ {words.shares_words(one)} ({words.GROUPS[one.group]}), {words.verdict_words(one)}"
 
 
+def asked(one: Statement) -> str:
+    """The same within few words: the statement itself only where its answers moved clearly."""
+    said = f"{words.GROUPS[one.group]} {words.shares_words(one)}, {words.verdict_words(one)}"
+    return f"‘{one.statement}’ {said}" if one.verdict in ("up", "down") else f"survey {said}"
+
+
+def charted_briefly(each: Charted) -> str:
+    """The last period and what the chart says of it, without the limits."""
+    value = words.charted_words(each).split(", limits ")[0]
+    said = f", {words.special_words(each.latest)}" if each.latest else ""
+    return f"{uncapital(each.measure.name)} {value}{said}"
+
+
 def charted(each: Charted) -> str:
     """``mean wait 43 in Oct 2026, limits 27.1 to 40.3: concern: outside the limits``."""
     said = f": {words.special_words(each.latest)}" if each.latest else ""
     return f"{uncapital(each.measure.name)} {words.charted_words(each)}{said}"
+
+
+SECTION_NAMES = {
+    "levels": "Levels on the seven domains",
+    "sources": SOURCES,
+    "since": SINCE,
+    "actions": "Open actions",
+    "risks": RISKS,
+    "attendance": ATTENDANCE,
+    "returns": RETURNS,
+    "highlights": HIGHLIGHTS,
+    "decisions": DECISIONS,
+    "care": CARE,
+}
+"""What people see where an address has a section's id."""
+
+
+def sections_chosen(chosen: int, whole: int) -> str:
+    """``Sections: all 10``, ``Sections: 3 of 10``."""
+    return f"Sections: {f'all {whole}' if chosen == whole else f'{chosen} of {whole}'}"
