@@ -10,10 +10,13 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from components.packs import WRITERS
+from data.briefing.model import SECTIONS
 from data.settings import BadSetting, settings
 from data.store import TROUBLE, closing_store, in_words, migrate
 from etl import commands
 from etl.backup import BackupTrouble
+from etl.brief import brief
 from etl.feeds import EVERY_FEED, FEEDS
 from etl.history import Impossible
 from etl.illustrate import SCALES, SEED
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     purge = command("purge", commands.purge_load, "erase a load for good; only that it happened stays")
     purge.add_argument("load", metavar="LOAD", type=_load_number, help="the load's number, as ‘loads’ lists it")
     command("status", commands.status, "say what the store holds and lacks, by programme")
+    _add_brief(command("brief", brief, "write the briefing of an area, or of all areas of a region in one ZIP"))
     command("migrate", commands.bring_up_to_date, "bring the store to the newest schema")
     backup = command("backup", commands.save, "write the whole store into one file")
     backup.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to write it")
@@ -101,6 +105,30 @@ def _add_load(load: argparse.ArgumentParser) -> None:
     )
     load.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
     load.add_argument("--problems", metavar="FILE", type=_table_file, help="write rejected rows to it, .csv or .xlsx")
+
+
+def _add_brief(added: argparse.ArgumentParser) -> None:
+    of = added.add_mutually_exclusive_group(required=True)
+    of.add_argument("area", metavar="AREA", nargs="?", help="the area's code, as in the address of its page")
+    of.add_argument("--region", metavar="REGION", help="all areas of a region, in one ZIP with an overview")
+    added.add_argument(
+        "--programme", default="", help="whose areas of the region; else the first that has any, own before published"
+    )
+    added.add_argument(
+        "--since", metavar="DATE", default="", help="the last meeting: a day (2026-10-14) or a load (load-12)"
+    )
+    added.add_argument(
+        "--as-of", metavar="DATE", default="", help="as the store was on a day or after a load; else as it is"
+    )
+    added.add_argument(
+        "--sections", metavar="SECTION", nargs="+", choices=SECTIONS, default=[], help=f"some of {', '.join(SECTIONS)}"
+    )
+    added.add_argument(
+        "--formats", metavar="FORMAT", nargs="+", choices=WRITERS, default=[], help=f"some of {', '.join(WRITERS)}"
+    )
+    added.add_argument(
+        "-o", "--output", metavar="DIR", type=Path, required=True, help="the folder to write to; made if missing"
+    )
 
 
 def _load_number(text: str) -> int:

@@ -34,7 +34,7 @@ from data.sentences import returns
 from data.state import State, moment_of, page_state
 from data.viewer import Viewer
 from pages.area_domains import Standings, domains_figure
-from pages.area_more import with_more
+from pages.area_more import briefing_door, with_more
 from pages.choosing import compare_href
 from pages.learning import learning_figure
 from pages.site import (
@@ -89,7 +89,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
         crumbs=crumbs,
         main=content(
-            Heading(*heading, request.url(state.filters.query_string()), doors),
+            Heading(*heading, request.url(state.filters.query_string()), (briefing_door(found, state), *doors)),
             figures,
             facts=facts,
             complaints=complaints(state),

@@ -10,7 +10,7 @@ from components.briefing import BriefingForm, DayBox
 from components.model import Link, Option
 from components.packs import WRITERS
 from components.views import briefing_page
-from data.briefing.link import link
+from data.briefing.link import briefing_path, link
 from data.briefing.model import SECTIONS, Briefing
 from data.queries.area import Area
 from data.queries.readiness import today_in_london
@@ -49,7 +49,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         crumbs=(Link("Areas", f"/areas{keeps}"), Link(found.name, of_area)),
         main=briefing_page(
             item,
-            address=f"{request.root}{item.link}",
+            root=request.root,
             evidence=EVIDENCE,
             form=_form(found, state, item, of_area),
             complaints=complaints(state),
@@ -72,7 +72,7 @@ def _form(found: Area, state: State, item: Briefing, of_area: str) -> BriefingFo
     since = state.since.text if state.since else ""
     kept = state.filters.chosen.get("my", ())
     return BriefingForm(
-        action=f"/briefing/{area_href(found.code, '').removeprefix('/areas/')}",
+        action=briefing_path(found.code),
         days=(
             DayBox("since", "Since the last meeting", since, today),
             DayBox("as_of", "As it was on", state.moment.text, today),

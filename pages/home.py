@@ -26,6 +26,7 @@ from components.model import (
 from components.views import data_table, overview
 from data import sentences
 from data.answer import Answer
+from data.briefing.link import briefing_path
 from data.filters import Filters, address, listed
 from data.framework import Domain
 from data.measures.cascade import bands_differ
@@ -84,6 +85,7 @@ def view(connection: Connection, request: Request) -> Page:
             _doors(
                 state.moment.text,
                 state.programme.name if own and state.programme else "",
+                _briefing(state),
                 official_indicators(connection, request.viewer, state.moment)[:1],
             ),
             below=[_programmes(state)],
@@ -281,7 +283,18 @@ def _contradicting(found: Answer, as_of: str) -> list[Attention]:
     ]
 
 
-def _doors(as_of: str, programme: str, official: Sequence[Indicator]) -> list[Door]:
+def _briefing(state: State) -> Link:
+    """The briefing of the reader's own area, or where to choose an area."""
+    if state.mine:
+        return Link(f"Briefing of {state.mine.name}, one page", f"{briefing_path(state.mine.code)}{_kept(state)}")
+    return Link("Briefing of one area: choose it", f"/areas{page_keeps(state)}")
+
+
+def _kept(state: State) -> str:
+    return address("", my=state.filters["my"], since=state.filters["since"], as_of=state.moment.text)
+
+
+def _doors(as_of: str, programme: str, briefing: Link, official: Sequence[Indicator]) -> list[Door]:
     """The pages by question; links keep a programme that has own returns. ``official``: the first official indicator that
     there is."""
     by_place = [
@@ -316,6 +329,7 @@ def _doors(as_of: str, programme: str, official: Sequence[Indicator]) -> list[Do
             "I report to a board",
             "What can I say, and how sure is it?",
             (
+                briefing,
                 Link("Change between workshops", address("/change", **kept)),
                 Link("Survey outcomes, schools and CYPMHS", address("/outcomes", **kept)),
                 Link("Actions and risks", address("/actions", **kept)),

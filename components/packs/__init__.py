@@ -25,5 +25,13 @@ class Format:
     write: Writer
 
 
-WRITERS: Mapping[str, Format] = {}
+def _html(briefing: Briefing, root: str) -> bytes:
+    from components.packs.html import write
+
+    return write(briefing, root)
+
+
+WRITERS: Mapping[str, Format] = {
+    "html": Format("HTML", "text/html", _html),
+}
 """By suffix, without the dot, in the order in which a page offers them."""

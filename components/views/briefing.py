@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -13,7 +14,7 @@ from components.anchor import anchor
 from components.briefing import BriefingForm
 from components.marks import format_day, format_moment
 from components.model import Cell as HtmlCell
-from components.model import Column, Contradiction, Missing, Row, RowGroup
+from components.model import Column, Contradiction, Heading, Missing, Row, RowGroup
 from components.model import Fact as HtmlFact
 from components.model import Table as HtmlTable
 from components.render import environment, render
@@ -49,17 +50,25 @@ SQUARE_PX, GAP_PX, MOST_SQUARES = 10, 3, 4
 
 
 def briefing_page(
-    item: Briefing, *, address: str, evidence: str, form: BriefingForm | None = None, complaints: Sequence[str] = ()
+    item: Briefing,
+    *,
+    root: str,
+    evidence: str,
+    base: str | None = "",
+    form: BriefingForm | None = None,
+    complaints: Sequence[str] = (),
 ) -> Markup:
-    """The content of the page, or of a file of it, which has no ``form``. ``address``: the whole one of the briefing;
-    ``evidence``: where a contradicted band is told in full."""
+    """The content of the page, or of a file of it, which has no ``form``. ``root``: scheme and host of the address that is
+    printed; ``base``: what links begin with, None where they would lead nowhere; ``evidence``: where a contradicted band is
+    told in full."""
     shown = [each for each in item.sections if not each.absent]
     return render(
         "briefing.html",
         briefing=item,
-        address=address,
-        facts=[_fact(each, evidence) for each in item.facts],
-        sections=[_Part(section, half, _blocks(section, half)) for section, half in _in_halves(shown)],
+        address=f"{root}{item.link}",
+        here=_href(base, item.link),
+        facts=[_fact(each, _href(base, evidence)) for each in item.facts],
+        sections=[_Part(section, half, _blocks(section, half, base)) for section, half in _in_halves(shown)],
         absent=_absent(item),
         form=form,
         complaints=complaints,
@@ -69,11 +78,27 @@ def briefing_page(
     )
 
 
+Base: TypeAlias = "str | None"
+
+
+def _href(base: Base, path: str) -> str:
+    return "" if base is None or not path else f"{base}{path}"
+
+
 @dataclass(frozen=True)
 class _Part:
     section: Section
     half: bool
     blocks: list[Markup]
+
+
+def overview_page(table: Table, one: Briefing) -> Markup:
+    """The overview of several briefings, of which ``one`` is any: a row an area, nothing cut."""
+    columns = tuple(Column(name, numeric=_is_number(table, at)) for at, name in enumerate(table.columns))
+    rows = tuple(Row(tuple(_cell(cell, len(str(cell))) for cell in row)) for row in table.rows)
+    heading = Heading(table.caption, f"{one.programme}, as of {one.as_of.text.replace('-', ' ', 1)}.")
+    drawn = data_table(HtmlTable(table.caption, columns, (RowGroup(rows),), wide=True))
+    return render("main.html", heading=heading, facts=(), filters=None, complaints=(), blocks=[drawn])
 
 
 def _absent(item: Briefing) -> list[tuple[list[Section], str]]:
@@ -124,17 +149,17 @@ def _missing(value: Missing) -> Markup:
 # Blocks.
 
 
-def _blocks(section: Section, half: bool) -> list[Markup]:
-    return [drawn for block in section.blocks if (drawn := _block(block, half))]
+def _blocks(section: Section, half: bool, base: Base) -> list[Markup]:
+    return [drawn for block in section.blocks if (drawn := _block(block, half, base))]
 
 
-def _block(block: Block, half: bool) -> Markup:
+def _block(block: Block, half: bool, base: Base) -> Markup:
     if isinstance(block, LevelStrip):
         return _strip(block)
     if isinstance(block, Bullets):
-        return _bullets(block)
+        return _bullets(block, base)
     if isinstance(block, Table):
-        return _table(block, half) if block.first else Markup()
+        return _table(block, half, base) if block.first else Markup()
     return _note(block) if block.on_page else Markup()
 
 
@@ -142,9 +167,9 @@ def _note(block: Note) -> Markup:
     return Markup('<p class="note">{}</p>').format(block.text)
 
 
-def _bullets(block: Bullets) -> Markup:
+def _bullets(block: Bullets, base: Base) -> Markup:
     items = Markup("").join(map(_bullet, block.items[: block.first]))
-    return Markup('<ul class="bullets">{}</ul>{}').format(items, _more(block.more, block.more_href))
+    return Markup('<ul class="bullets">{}</ul>{}').format(items, _more(block.more, _href(base, block.more_href)))
 
 
 def _bullet(item: Bullet) -> Markup:
@@ -158,14 +183,14 @@ def _more(told: str, href: str) -> Markup:
     return Markup('<p class="more">{}</p>').format(anchor(told, href) if href else told)
 
 
-def _table(block: Table, half: bool) -> Markup:
+def _table(block: Table, half: bool, base: Base) -> Markup:
     at = block.on_page or tuple(range(len(block.columns)))
     columns = tuple(Column(block.columns[place], numeric=_is_number(block, place)) for place in at)
     shown = block.rows[: block.first]
     most = {place: _room(block, place, half) for place in at}
     rows = tuple(Row(tuple(_cell(row[place], most[place]) for place in at)) for row in shown)
     table = HtmlTable(block.caption, columns, (RowGroup(rows),))
-    return Markup("{}{}").format(data_table(table), _more(block.more, block.more_href))
+    return Markup("{}{}").format(data_table(table), _more(block.more, _href(base, block.more_href)))
 
 
 def _room(block: Table, place: int, half: bool) -> int:

@@ -29,19 +29,47 @@ class Area:
     """Whether it comes from a programme's own returns."""
 
 
+def areas_of_region(
+    connection: Connection, region: str, programme: str, viewer: Viewer, moment: AsOf = NOW
+) -> list[Area]:
+    """The areas of a region, by name, of one programme: the one that is named, else the first that has any, a programme's
+    own returns before what is published and both before what is simulated."""
+    query = _areas(moment).where(areas.c.region == region).add_columns(programmes.c.simulated, programmes.c.position)
+    if programme:
+        query = query.where(programmes.c.name == programme)
+    possible = viewer.shared and "\x00" not in region + programme  # PostgreSQL has no such character
+    found = connection.execute(query).all() if possible else []
+    ranked = sorted(found, key=lambda row: (row.simulated, not row.own, row.position, row.name, row.code))
+    made = [Area(*row[:7]) for row in ranked]
+    return [area for area in made if area.programme == made[0].programme]
+
+
 def find_area(connection: Connection, code: str, viewer: Viewer, moment: AsOf = NOW) -> Area | None:
     """The area with a code; None when there is none that the viewer may see."""
-    own = sa.type_coerce(loads.c.feed != PUBLISHED, sa.Boolean)
-    query = (
-        sa.select(places.c.id, places.c.code, areas.c.name, areas.c.region, areas.c.lead, programmes.c.name, own)
-        .join(areas, sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment)))
-        .join(programmes, programmes.c.id == places.c.programme_id)
-        .join(loads, loads.c.id == areas.c.load_id)
-        .where(places.c.kind == "area", places.c.code == code)
-    )
+    query = _areas(moment).where(places.c.code == code)
     possible = viewer.shared and "\x00" not in code  # PostgreSQL has no such character
     row = connection.execute(query).one_or_none() if possible else None
     return Area(*row) if row else None
+
+
+def _areas(moment: AsOf) -> sa.Select[Any]:
+    """Every area that there was, with the columns of ``Area`` in their order."""
+    own = sa.type_coerce(loads.c.feed != PUBLISHED, sa.Boolean).label("own")
+    told = (
+        places.c.id,
+        places.c.code,
+        areas.c.name,
+        areas.c.region,
+        areas.c.lead,
+        programmes.c.name.label("programme"),
+    )
+    return (
+        sa.select(*told, own)
+        .join(areas, sa.and_(areas.c.place_id == places.c.id, open_at(areas, moment)))
+        .join(programmes, programmes.c.id == places.c.programme_id)
+        .join(loads, loads.c.id == areas.c.load_id)
+        .where(places.c.kind == "area")
+    )
 
 
 PUBLISHED_COLUMNS = ("figure", "value", "source", "place")

@@ -1,0 +1,152 @@
+"""``brief``: the briefing of an area in every kind of file, or those of a region in one ZIP; without screen or browser."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+from sqlalchemy.engine import Connection, Engine
+from tqdm import tqdm
+
+from components.packs import WRITERS
+from components.packs.html import standalone
+from components.views.briefing import overview_page
+from data.briefing.assembly import briefing
+from data.briefing.link import file_name, named
+from data.briefing.model import Briefing, Cell, Number, Table
+from data.briefing.region import overview
+from data.filters import Query, listed
+from data.missing import Missing
+from data.queries.area import Area, areas_of_region, find_area
+from data.queries.readiness import today_in_london
+from data.state import State, moment_of, page_state
+from data.viewer import KEEPER
+from etl.report import ALL_IN, NOTHING_LOADED
+from etl.tables_out import write_csv
+
+NAMES = ("sections", "as_of")
+
+
+class Unusable(Exception):
+    """The command can't be followed; the message says why."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and whose briefing it is."""
+
+    briefing: Briefing
+    name: str
+    content: bytes
+
+
+def brief(store: Engine, options: argparse.Namespace) -> int:
+    """``brief AREA -o DIR`` or ``brief --region REGION -o DIR``."""
+    options.output.mkdir(parents=True, exist_ok=True)
+    try:
+        with store.connect() as connection:
+            run = _of_region if options.region else _of_area
+            run(connection, options)
+    except Unusable as why:
+        print(why, file=sys.stderr)
+        return NOTHING_LOADED
+    return ALL_IN
+
+
+def _of_area(connection: Connection, options: argparse.Namespace) -> None:
+    query = _query(options)
+    moment, _ = moment_of(connection, query)
+    found = find_area(connection, options.area, KEEPER, moment)
+    if found is None:
+        raise Unusable(f"There is no area with the code {options.area}. ‘python -m etl status’ tells what is loaded.")
+    for each in _files(_made(connection, found, query), options.formats):
+        (options.output / each.name).write_bytes(each.content)
+        _tell(each, options)
+
+
+def _of_region(connection: Connection, options: argparse.Namespace) -> None:
+    query = _query(options)
+    moment, _ = moment_of(connection, query)
+    found = areas_of_region(connection, options.region, options.programme, KEEPER, moment)
+    if not found:
+        of = f" of {options.programme}" if options.programme else ""
+        raise Unusable(f"There is no area{of} in the region ‘{options.region}’.")
+    made = [_made(connection, area, query) for area in tqdm(found, unit=" areas", disable=None, leave=False)]
+    packed = [each for one in made for each in _files(one, options.formats)]
+    first = {each.briefing.area_code: each.name for each in reversed(packed)}
+    table = overview(options.region, [(one, first[one.area_code]) for one in made])
+    path = options.output / named(options.region, made[0].as_of.day, "zip")
+    _pack(path, table, packed, made[0])
+    if options.json:
+        for each in packed:
+            _tell(each, options)
+    else:
+        print(f"{path.name}: {len(made)} areas of {made[0].programme}, {len(packed)} files and their overview")
+
+
+def _query(options: argparse.Namespace) -> Query:
+    """What the command asks for, as an address would."""
+    asked = {"since": [options.since], "as_of": [options.as_of], "sections": options.sections}
+    return {name: values for name, values in asked.items() if any(values)}
+
+
+def _made(connection: Connection, area: Area, query: Query) -> Briefing:
+    state = page_state(connection, {**query, "programme": [area.programme]}, KEEPER, NAMES)
+    if state.complaints:
+        raise Unusable(f"{'; '.join(each.sentence for each in state.complaints)}.")
+    return _of_state(connection, area, state, today_in_london())
+
+
+def _of_state(connection: Connection, area: Area, state: State, today: date) -> Briefing:
+    asked = (state.chosen[0], state.moment, state.since, state.filters["sections"], today)
+    return briefing(connection, area, KEEPER, *asked)
+
+
+def _files(one: Briefing, formats: Sequence[str]) -> Iterator[Written]:
+    for suffix in formats or WRITERS:
+        yield Written(one, file_name(one, suffix), WRITERS[suffix].write(one, ""))
+
+
+def _tell(each: Written, options: argparse.Namespace) -> None:
+    one = each.briefing
+    if not options.json:
+        print(f"{each.name}: as of {one.as_of.text.replace('-', ' ', 1)}, sha256 {one.sha256}")
+        return
+    told = {"area_code": one.area_code, "file": each.name, "as_of": one.as_of.text, "link": one.link}
+    print(orjson.dumps({**told, "sha256": one.sha256, "made_at": one.made_at}).decode())
+
+
+# A region.
+
+
+def _pack(path: Path, table: Table, packed: Sequence[Written], one: Briefing) -> None:
+    """One ZIP, in place of an older one only once it is whole."""
+    with TemporaryDirectory(dir=path.parent, prefix=".brief-") as folder:
+        rows = [dict(zip(table.columns, map(_text, row), strict=True)) for row in table.rows]
+        write_csv(Path(folder) / "overview.csv", rows)
+        page = standalone(table.caption, one.programme, overview_page(table, one))
+        whole = Path(folder) / path.name
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as pack:
+            pack.writestr("overview.html", page)
+            pack.write(Path(folder) / "overview.csv", "overview.csv")
+            for each in packed:
+                pack.writestr(each.name, each.content)
+        whole.replace(path)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, Number):
+        return str(cell.value)
+    return cell.words if isinstance(cell, Missing) else str(cell)
+
+
+def formats_there_are() -> str:
+    """``html, pdf and pptx``."""
+    return listed(list(WRITERS))
