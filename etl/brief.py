@@ -7,7 +7,6 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,20 +17,18 @@ from tqdm import tqdm
 from components.packs import WRITERS
 from components.packs.html import standalone
 from components.views.briefing import overview_page
-from data.briefing.assembly import briefing
+from data.briefing.address import by_query
 from data.briefing.link import file_name, named
 from data.briefing.model import Briefing, Cell, Number, Table
 from data.briefing.region import overview
-from data.filters import Query, listed
+from data.filters import Query
 from data.missing import Missing
-from data.queries.area import Area, areas_of_region, find_area
+from data.queries.area import areas_of_region
 from data.queries.readiness import today_in_london
-from data.state import State, moment_of, page_state
+from data.state import moment_of
 from data.viewer import KEEPER
 from etl.report import ALL_IN, NOTHING_LOADED
 from etl.tables_out import write_csv
-
-NAMES = ("sections", "as_of")
 
 
 class Unusable(Exception):
@@ -61,24 +58,18 @@ def brief(store: Engine, options: argparse.Namespace) -> int:
 
 
 def _of_area(connection: Connection, options: argparse.Namespace) -> None:
-    query = _query(options)
-    moment, _ = moment_of(connection, query)
-    found = find_area(connection, options.area, KEEPER, moment)
-    if found is None:
-        raise Unusable(f"There is no area with the code {options.area}. ‘python -m etl status’ tells what is loaded.")
-    for each in _files(_made(connection, found, query), options.formats):
+    for each in _files(_made(connection, options.area, options), options.formats):
         (options.output / each.name).write_bytes(each.content)
         _tell(each, options)
 
 
 def _of_region(connection: Connection, options: argparse.Namespace) -> None:
-    query = _query(options)
-    moment, _ = moment_of(connection, query)
+    moment, _ = moment_of(connection, _query(options))
     found = areas_of_region(connection, options.region, options.programme, KEEPER, moment)
     if not found:
         of = f" of {options.programme}" if options.programme else ""
         raise Unusable(f"There is no area{of} in the region ‘{options.region}’.")
-    made = [_made(connection, area, query) for area in tqdm(found, unit=" areas", disable=None, leave=False)]
+    made = [_made(connection, area.code, options) for area in tqdm(found, unit=" areas", disable=None, leave=False)]
     packed = [each for one in made for each in _files(one, options.formats)]
     first = {each.briefing.area_code: each.name for each in reversed(packed)}
     table = overview(options.region, [(one, first[one.area_code]) for one in made])
@@ -97,16 +88,13 @@ def _query(options: argparse.Namespace) -> Query:
     return {name: values for name, values in asked.items() if any(values)}
 
 
-def _made(connection: Connection, area: Area, query: Query) -> Briefing:
-    state = page_state(connection, {**query, "programme": [area.programme]}, KEEPER, NAMES)
-    if state.complaints:
-        raise Unusable(f"{'; '.join(each.sentence for each in state.complaints)}.")
-    return _of_state(connection, area, state, today_in_london())
-
-
-def _of_state(connection: Connection, area: Area, state: State, today: date) -> Briefing:
-    asked = (state.chosen[0], state.moment, state.since, state.filters["sections"], today)
-    return briefing(connection, area, KEEPER, *asked)
+def _made(connection: Connection, code: str, options: argparse.Namespace) -> Briefing:
+    made = by_query(connection, code, _query(options), KEEPER, today_in_london())
+    if made is None:
+        raise Unusable(f"There is no area with the code {code}. ‘python -m etl status’ tells what is loaded.")
+    if made.state.complaints:
+        raise Unusable(f"{'; '.join(each.sentence for each in made.state.complaints)}.")
+    return made.briefing
 
 
 def _files(one: Briefing, formats: Sequence[str]) -> Iterator[Written]:
@@ -117,7 +105,7 @@ def _files(one: Briefing, formats: Sequence[str]) -> Iterator[Written]:
 def _tell(each: Written, options: argparse.Namespace) -> None:
     one = each.briefing
     if not options.json:
-        print(f"{each.name}: as of {one.as_of.text.replace('-', ' ', 1)}, sha256 {one.sha256}")
+        print(f"{each.name}: as of {one.as_of.words}, sha256 {one.sha256}")
         return
     told = {"area_code": one.area_code, "file": each.name, "as_of": one.as_of.text, "link": one.link}
     print(orjson.dumps({**told, "sha256": one.sha256, "made_at": one.made_at}).decode())
@@ -145,8 +133,3 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, Number):
         return str(cell.value)
     return cell.words if isinstance(cell, Missing) else str(cell)
-
-
-def formats_there_are() -> str:
-    """``html, pdf and pptx``."""
-    return listed(list(WRITERS))

@@ -10,6 +10,7 @@ from components.briefing import BriefingForm, DayBox
 from components.model import Link, Option
 from components.packs import WRITERS
 from components.views import briefing_page
+from data.briefing.address import by_query
 from data.briefing.link import briefing_path, link
 from data.briefing.model import SECTIONS, Briefing
 from data.queries.area import Area
@@ -17,7 +18,6 @@ from data.queries.readiness import today_in_london
 from data.sentences import briefing as words
 from data.state import State
 from data.versions import AsOf
-from pages.briefed import make
 from pages.site import (
     EVIDENCE,
     Page,
@@ -33,7 +33,7 @@ from pages.site import (
 
 def view(connection: Connection, request: Request, area_code: str) -> Page:
     """``/briefing/<area_code>``."""
-    made = make(connection, request, area_code)
+    made = by_query(connection, area_code, request.query, request.viewer, today_in_london())
     if made is None:
         return not_found(f"There is no area with the code {area_code}.")
     found, state, item = made.area, made.state, made.briefing

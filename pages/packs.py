@@ -5,8 +5,9 @@ from __future__ import annotations
 import flask
 
 from components.packs import WRITERS
+from data.briefing.address import by_query
 from data.briefing.link import file_name
-from pages.briefed import make
+from data.queries.readiness import today_in_london
 from pages.site import requested, store
 
 packs = flask.Blueprint("packs", __name__)
@@ -20,7 +21,7 @@ def file(area_code: str, suffix: str) -> flask.Response:
         return _told(404, f"No {suffix} is written here. There are: {', '.join(WRITERS) or 'none yet'}.")
     asked = requested()
     with store().connect() as connection:
-        made = make(connection, asked, area_code)
+        made = by_query(connection, area_code, asked.query, asked.viewer, today_in_london())
     if made is None:
         return _told(404, f"There is no area with the code {area_code}.")
     if made.state.complaints:

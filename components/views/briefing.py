@@ -93,12 +93,19 @@ class _Part:
 
 
 def overview_page(table: Table, one: Briefing) -> Markup:
-    """The overview of several briefings, of which ``one`` is any: a row an area, nothing cut."""
-    columns = tuple(Column(name, numeric=_is_number(table, at)) for at, name in enumerate(table.columns))
-    rows = tuple(Row(tuple(_cell(cell, len(str(cell))) for cell in row)) for row in table.rows)
-    heading = Heading(table.caption, f"{one.programme}, as of {one.as_of.text.replace('-', ' ', 1)}.")
+    """The overview of several briefings, of which ``one`` is any: a row an area, nothing cut, each file a link."""
+    columns = tuple(Column(table.columns[at], numeric=_is_number(table, at)) for at in table.on_page)
+    file = table.columns.index("File")
+    rows = tuple(Row(tuple(_of_overview(row[at], linked=at == file) for at in table.on_page)) for row in table.rows)
+    heading = Heading(table.caption, f"{one.programme}, as of {one.as_of.words}.")
     drawn = data_table(HtmlTable(table.caption, columns, (RowGroup(rows),), wide=True))
     return render("main.html", heading=heading, facts=(), filters=None, complaints=(), blocks=[drawn])
+
+
+def _of_overview(cell: Cell, *, linked: bool) -> HtmlCell:
+    if linked and isinstance(cell, str):
+        return anchor("Open", cell)
+    return _cell(cell, len(str(cell)))
 
 
 def _absent(item: Briefing) -> list[tuple[list[Section], str]]:

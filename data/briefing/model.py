@@ -206,6 +206,11 @@ class Moment:
     load: int
     at: datetime | None
 
+    @property
+    def words(self) -> str:
+        """``load 12``, or the day as an address has it."""
+        return self.text.replace("load-", "load ")
+
 
 @dataclass(frozen=True)
 class Briefing:

@@ -23,7 +23,8 @@ COLUMNS = (
 def overview(region: str, made: Sequence[tuple[Briefing, str]]) -> Table:
     """The areas of a region with their briefings' files, in their order."""
     rows = tuple(_row(briefing, file) for briefing, file in made)
-    return Table(f"Briefings of {region}", COLUMNS, rows, first=len(rows))
+    on_page = tuple(range(len(COLUMNS) - 1))
+    return Table(f"Briefings of {region}", COLUMNS, rows, first=len(rows), on_page=on_page)
 
 
 def _row(briefing: Briefing, file: str) -> tuple[Cell, ...]:
