@@ -99,7 +99,7 @@ def overview_page(table: Table, one: Briefing) -> Markup:
     rows = tuple(Row(tuple(_of_overview(row[at], linked=at == file) for at in table.on_page)) for row in table.rows)
     heading = Heading(table.caption, f"{one.programme}, as of {one.as_of.words}.")
     drawn = data_table(HtmlTable(table.caption, columns, (RowGroup(rows),), wide=True))
-    return render("main.html", heading=heading, facts=(), filters=None, complaints=(), blocks=[drawn])
+    return render("main.html", heading=heading, facts=(), filters=None, complaints=(), contents=(), blocks=[drawn])
 
 
 def _of_overview(cell: Cell, *, linked: bool) -> HtmlCell:
