@@ -390,7 +390,8 @@ class Pages:
 class Hexagon(NamedTuple):
     """A board's place in a layout of hexagons: ``column`` and ``row`` from the top left, odd rows half a step to the right.
 
-    ``mean``: what it shows, None where nothing is known of it; ``short`` its name of few letters.
+    ``mean``: what it shows, None where nothing is known of it; ``short`` its name of few letters. Of another figure than a mean
+    level ``text`` is what stands in it, ``fifth`` (1 the highest, to 5) its shade, and ``told`` says it in words.
     """
 
     code: str
@@ -400,6 +401,9 @@ class Hexagon(NamedTuple):
     row: int
     mean: Decimal | None
     href: str = ""
+    text: str = ""
+    fifth: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -303,7 +303,7 @@ def _parameters(
         else Parameter("indicator", "an indicator", CODES),
         Parameter("against", "an indicator", CODES, many=False),
         Parameter("benchmark", "what can be compared with", BENCHMARKS, BENCHMARKS[:1], many=False),
-        Parameter("place", "a place's code", None, many=False),
+        Parameter("place", "a place's code", None, many=not one_workshop),
         Parameter("rule", "a rule", (*RULES, *REMEDIES)),
         Parameter("rag", "a RAG status", RAGS),
         Parameter("due", "a way for a day to lie", DUE),

@@ -272,6 +272,7 @@ PARAMETERS: Mapping[str, str] = {
     "theme": f"Theme of a statement: {', '.join(THEMES.values())}; repeat for several",
     "indicator": f"Indicator: {', '.join(CODES)}, or the code of an official one; repeat for several",
     "geography": f"Kind of place: {', '.join(KINDS)}; repeat for several",
+    "place": "Code of a place of official figures; repeat for several",
     "period": "Period in words, as the rows have it: ‘February to April 2024’, ‘2023/24’; repeat for several",
     "breakdown": "Breakdown, as the rows have it; repeat for several",
     "file": "Published file, such as trailblazer_sites.csv; repeat for several",

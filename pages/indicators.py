@@ -24,7 +24,7 @@ from pages.basket import PATH, basket_figure, outcomes_figure
 from pages.choosing import not_yet, programmes, regions, travelling
 from pages.looked import Looked, looked_at
 from pages.official import figures as official_figures
-from pages.official import filter_bar, indicator_select
+from pages.official import filter_bar, fresh, indicator_select
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 
 NAMES = (
@@ -45,7 +45,7 @@ class Offered(NamedTuple):
 
 def view(connection: Connection, request: Request) -> Page:
     """The basket, unless an indicator is chosen."""
-    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    state = page_state(connection, fresh(request.query), request.viewer, NAMES, files=FILES)
     offered = _offered(connection, request, state)
     wanted = state.filters.one("indicator") if "indicator" in state.filters.chosen else ""
     if not wanted and offered.official and not offered.having:
@@ -91,6 +91,7 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
     state = looked.state
     lede = f"Official figures by place, as published: {looked.indicator.source}. {looked.indicator.licence}"
     select_one = _indicator_select(state, offered, looked.indicator.code)
+    figures, names = official_figures(connection, looked, request.viewer, PATH)
     return Page(
         title="Indicators",
         as_of=state.moment.text,
@@ -99,8 +100,8 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
         rated=False,
         main=content(
             Heading("Indicators", lede, request.url(state.filters.query_string())),
-            official_figures(connection, looked, request.viewer, PATH),
-            filters=filter_bar(looked, PATH, select_one),
+            figures,
+            filters=filter_bar(looked, PATH, select_one, names),
             complaints=complaints(state),
         ),
     )

@@ -66,6 +66,11 @@ def looked_at(connection: Connection, state: State, indicator: Indicator) -> Loo
         if asked[name] not in ("", value)
     )
     filters = state.filters.changed(indicator=indicator.code, **chosen)
+    place = filters.one("place")
+    if place and official.place_name(connection, best.kind, place, state.moment) is None:
+        told = f"‘{place}’ is not the code of one of the {words.kind_words(best.kind)} here"
+        complaints += (Complaint("place", told),)
+        filters = filters.changed(place=None)
     if best.kind not in IN_REGIONS and state.filters["region"]:
         complaints += (Complaint("region", f"The regions of {words.kind_words(best.kind)} are not known here"),)
         filters = filters.changed(region=None)

@@ -10,21 +10,26 @@ from components.model import (
     Figure,
     FilterBar,
     Option,
+    Search,
     Select,
 )
+from data.filters import Query
 from data.queries import official
-from data.queries.official import EVERYBODY, KINDS, MADE_HERE, Indicator
+from data.queries.official import EVERYBODY, KINDS, MADE_HERE, Indicator, group_order
 from data.sentences import capital
 from data.sentences import official as words
 from data.viewer import Viewer
+from pages.browsing import MOST_NAMES
 from pages.choosing import select, travelling
 from pages.looked import IN_REGIONS, Looked, england_of
+from pages.official_map import boards_figure
 from pages.official_periods import periods, reissued
+from pages.official_place import place_figures
 from pages.official_ranking import ranking
 
 
-def filter_bar(looked: Looked, path: str, indicator_select: Select) -> FilterBar:
-    """The form over official figures."""
+def filter_bar(looked: Looked, path: str, indicator_select: Select, names: tuple[str, ...] = ()) -> FilterBar:
+    """The form over official figures; ``names`` of places are offered while typing."""
     series, held = looked.series, looked.all_series
     kinds = [kind for kind in KINDS if any(each.kind == kind for each in held)]
     selects = [
@@ -32,7 +37,8 @@ def filter_bar(looked: Looked, path: str, indicator_select: Select) -> FilterBar
         _choice("geography", "Kind of place", [(kind, capital(words.kind_words(kind))) for kind in kinds], series.kind),
         _choice("period", "Period", _texts(each.period for each in held if each.kind == series.kind), series.period),
     ]
-    groups = _texts(each.breakdown for each in held if each.kind == series.kind)
+    here = sorted({each.breakdown for each in held if each.kind == series.kind}, key=group_order)
+    groups = _texts(here)
     if len(groups) > 1:
         named = [(code, "Everybody" if code == EVERYBODY else code) for code, _ in groups]
         selects.append(_choice("breakdown", "Group", named, series.breakdown))
@@ -41,7 +47,23 @@ def filter_bar(looked: Looked, path: str, indicator_select: Select) -> FilterBar
         named = [(name, name) for name in regions or ()]
         selects.append(select(looked.state.filters, "region", "Region", named, "All regions"))
     told = words.showing(series, looked.indicator, looked.state.filters["region"])
-    return FilterBar(path, tuple(selects), showing=f"Showing {told}.", hidden=travelling(looked.state, "programme"))
+    hidden = (*travelling(looked.state, "programme"), (WAS, looked.indicator.code))
+    search = Search("find", "Find a place", looked.state.filters.one("find"), names)
+    return FilterBar(path, tuple(selects), showing=f"Showing {told}.", hidden=hidden, search=search)
+
+
+WAS = "was"
+"""What the form sends along: the indicator that its other choices were made for."""
+OF_AN_INDICATOR = ("geography", "place", "find", "period", "breakdown", "against", "page")
+"""Choices that are dropped when another indicator is chosen."""
+
+
+def fresh(query: Query) -> Query:
+    """A query without what was chosen for the former indicator, where the form was sent to change it."""
+    former = query.get(WAS, ())
+    if not former or list(former) == list(query.get("indicator", ())):
+        return query
+    return {name: values for name, values in query.items() if name not in OF_AN_INDICATOR}
 
 
 def _texts(values: Iterable[str]) -> list[tuple[str, str]]:
@@ -66,11 +88,17 @@ def _named(indicator: Indicator) -> str:
     return indicator.name if indicator.code.startswith(MADE_HERE) else f"{indicator.name} ({indicator.code})"
 
 
-def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> list[Figure]:
-    """The ranking, the periods, and the re-issues where there are any."""
-    asked = (connection, looked.state.filters, viewer, looked.state.moment)
-    rows = official.figures(*asked)
+def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> tuple[list[Figure], tuple[str, ...]]:
+    """One place where it is chosen, the ranking, the map of boards, the periods, and the re-issues where there are any; and the
+    names of the places."""
+    moment = looked.state.moment
+    rows = official.figures(connection, looked.state.filters.changed(place=None), viewer, moment)
     england = england_of(connection, looked, viewer)
-    drawn = [ranking(connection, looked, rows, path), periods(connection, looked, england, path)]
+    drawn = place_figures(connection, looked, viewer, path) if looked.state.filters["place"] else []
+    drawn.append(ranking(connection, looked, rows, path))
+    if boards := boards_figure(connection, looked, rows, path):
+        drawn.append(boards)
+    drawn.append(periods(connection, looked, england, path))
     changed = [row for row in rows if row["reissued"]]
-    return [*drawn, reissued(connection, looked, changed, path)] if changed else drawn
+    names = tuple(sorted(words.short_name(row["geography_name"]) for row in rows)) if len(rows) <= MOST_NAMES else ()
+    return [*drawn, *([reissued(connection, looked, changed, path)] if changed else [])], names

@@ -7,36 +7,51 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
+from components.anchor import anchor
 from components.lanes import bar, from_line, from_zero, interval, point, round_step, spanning
 from components.model import (
     Caveat,
     Cell,
     Column,
     Figure,
+    Lane,
+    Mark,
     Missing,
     Row,
     RowGroup,
     Scale,
     Table,
 )
+from components.views import page_links
 from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
 from data.sentences import capital
 from data.sentences import official as words
 from data.wording import counted
 from pages.looked import IN_REGIONS, NARROWED_BY, Looked, counted_here, gone, number, told_by
+from pages.paging import cut_rows
 from pages.plots import plot
 
 MOST_WITHHELD = 30
 """Places without a figure that have a row each; more than that share one."""
+FEWEST_RUG = 5
+"""Places with a figure, before they are drawn on one line."""
 
 
 def ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str, Any]], path: str) -> Figure:
+    """Every place of a series with a figure, highest first: those that a search finds, a page of them."""
     placed = [row for row in rows if row["geography_code"] not in UNPLACED]
-    table = _ranked(looked, placed, [row for row in rows if row["geography_code"] in UNPLACED])
-    return plot(
+    wanted = looked.state.filters.one("find").casefold()
+    found = [row for row in placed if wanted in f"{row['geography_name']} {row['geography_code']}".casefold()]
+    listed, pages = cut_rows(
+        looked.state.filters, path, "ranking", _in_order(found), words.kind_words(looked.series.called)
+    )
+    unplaced = [row for row in rows if row["geography_code"] in UNPLACED]
+    table = _ranked(looked, path, placed, listed, unplaced if pages is None and not wanted else [])
+    figure = plot(
         looked.state,
         path,
         table,
@@ -44,25 +59,39 @@ def ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str, 
         id="ranking",
         number="Figure 1",
         finding=words.ranking_finding(placed, looked.indicator, looked.series),
-        subline=words.ranking_subline(looked.series, looked.indicator, placed),
+        subline=words.ranking_subline(looked.series, looked.indicator, placed) + words.found_words(wanted, len(found)),
         caveats=_caveats(looked, rows),
         download="indicators",
         narrowed_by=NARROWED_BY,
         of_programme=False,
     )
+    return replace(figure, body=figure.body + page_links(pages)) if pages else figure
 
 
-def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Sequence[Mapping[str, Any]]) -> Table:
-    known = sorted((row for row in placed if row["value"] is not None), key=lambda row: -row["value"])
-    others = [row for row in placed if row["value"] is None]
+def _in_order(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The highest first, those without a figure last."""
+    return sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+
+
+def _ranked(
+    looked: Looked,
+    path: str,
+    placed: Sequence[Mapping[str, Any]],
+    listed: Sequence[Mapping[str, Any]],
+    unplaced: Sequence[Mapping[str, Any]],
+) -> Table:
+    """``placed`` give the scale, ``listed`` have a row each."""
+    every = [row for row in placed if row["value"] is not None]
+    known = [row for row in listed if row["value"] is not None]
+    others = [row for row in listed if row["value"] is None]
     # The numbers stand in the column beside the drawing; one place alone is compared with nothing.
-    scale = replace(_scale(looked, known), heads=()) if len(placed) > 1 else None
+    scale = replace(_scale(looked, every), heads=()) if len(placed) > 1 else None
     with_region = looked.series.kind in IN_REGIONS
     heads = [Column("Place" if looked.series.kind == "country" else capital(words.kind_words(looked.series.called, 1)))]
     heads += [Column("Region")] if with_region else []
     heads += [Column(words.unit_words(looked.indicator), scale=scale)] if scale else []
     heads += [Column("Figure", numeric=True)]
-    compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in known)
+    compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in every)
     heads += [Column("Against England")] if compared else []
 
     def row_of(row: Mapping[str, Any]) -> Row:
@@ -70,7 +99,7 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
         against = [_compared(row)] if compared else []
         return Row(
             (
-                words.short_name(row["geography_name"]),
+                place_link(looked, path, row),
                 *region,
                 *([_lane(looked, row, scale)] if scale else []),
                 number(looked, row),
@@ -78,7 +107,8 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
             )
         )
 
-    groups = [RowGroup(tuple(map(row_of, known)))]
+    rug = [_rug(looked, every, len(heads), with_region=with_region)] if scale and len(every) >= FEWEST_RUG else []
+    groups = [RowGroup((*(rug if known else ()), *map(row_of, known)))]
     if others:
         groups.append(_without(looked, others, row_of, len(heads)))
     if unplaced:
@@ -88,6 +118,26 @@ def _ranked(looked: Looked, placed: Sequence[Mapping[str, Any]], unplaced: Seque
         tuple(heads),
         tuple(group for group in groups if group.rows),
         empty="No figure is published for this choice",
+    )
+
+
+def place_link(looked: Looked, path: str, row: Mapping[str, Any]) -> Markup:
+    """A place's name, which leads to it over its periods."""
+    name = words.short_name(row["geography_name"])
+    chosen = looked.state.filters.one("place") == row["geography_code"]
+    href = f"{path}{looked.state.filters.changed(place=row['geography_code'], page=None, find=None).query_string()}"
+    return Markup("{}{}").format(anchor(name, href), Markup(" <b>(chosen)</b>") if chosen else "")
+
+
+def _rug(looked: Looked, every: Sequence[Mapping[str, Any]], width: int, *, with_region: bool) -> Row:
+    """All places on one line, the chosen one filled."""
+    chosen = looked.state.filters.one("place")
+    ticks = [Mark(row["value"], "tick") for row in every if row["geography_code"] != chosen]
+    mine = [Mark(row["value"], "filled") for row in every if row["geography_code"] == chosen]
+    before = [""] if with_region else []
+    left = [""] * (width - 2 - len(before))
+    return Row(
+        (f"All {words.counted_places(looked.series.called, len(every))}", *before, Lane((*ticks, *mine), (), ()), *left)
     )
 
 

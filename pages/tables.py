@@ -528,7 +528,7 @@ TABLES = (
         "them one row an area, indicator, period and breakdown of areas' own indicators as released; behind these, of no "
         "programme, one row a place, indicator, period and breakdown of official figures as their publishers give them.",
         indicators.every_indicator,
-        ("programme", "region", "area", "indicator", "geography", "period", "breakdown", "as_of"),
+        ("programme", "region", "area", "indicator", "geography", "place", "period", "breakdown", "as_of"),
         {
             **OF_PROGRAMME,
             "region": ("string", "Region of the site or place"),

@@ -41,6 +41,10 @@ def hexagon_map(item: Hexagons) -> Markup:
 def _drawn(each: Hexagon) -> _Drawn:
     x = MARGIN + WIDTH * (each.column + each.row % 2 / 2)
     y = MARGIN + HEIGHT * each.row
+    if each.text:
+        return _Drawn(x, y, f"hex-f{each.fifth}", each.text, each.short, each.told, each.href)
+    if each.mean is None and each.told:
+        return _Drawn(x, y, "hex-none", "", each.short, each.told, "")
     if each.mean is None:
         return _Drawn(x, y, "hex-none", "", each.short, f"{each.name}: no ratings here", "")
     value = format_mean(each.mean)

@@ -320,6 +320,7 @@ def every_indicator(
 FILTERED = {
     "region": "region",
     "area": "geography_code",
+    "place": "geography_code",
     "indicator": "indicator_code",
     "geography": "geography_kind",
     "period": "period",

@@ -221,6 +221,20 @@ def series_of(connection: Connection, codes: Sequence[str], moment: AsOf = NOW) 
     return tuple(Series(*row) for row in connection.execute(query))
 
 
+_STEPS = ("", "Second ", "Third ", "Fourth ", "Fifth ")
+_DECILE = re.compile(rf"({'|'.join(filter(None, _STEPS))})?(most|more|least|less) deprived", re.IGNORECASE)
+
+
+def group_order(code: str) -> tuple[bool, str, int, str]:
+    """Sorts breakdowns: everybody first, then by kind of group, deciles from the most to the least deprived."""
+    found = _DECILE.search(code)
+    if not found:
+        return code != EVERYBODY, code, 0, code
+    step = _STEPS.index((found[1] or "").capitalize()) + 1
+    rank = step if found[2].lower() in ("most", "more") else 2 * len(_STEPS) + 1 - step
+    return True, code[: found.start()], rank, code
+
+
 def held_by_publisher(connection: Connection, viewer: Viewer) -> list[dict[str, Any]]:
     """A row a publisher: ``publisher``, how many ``indicators``, the last day ``until`` which they go, the newest ``load``."""
     held = official_series
@@ -239,6 +253,15 @@ def held_by_publisher(connection: Connection, viewer: Viewer) -> list[dict[str, 
     return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
 
 
+def place_name(connection: Connection, kind: str, code: str, moment: AsOf = NOW) -> str | None:
+    """The name of a place of a kind, its code where it has none; None where there is no such place."""
+    named = (geographies.c.place_id == places.c.id) & open_at(geographies, moment)
+    query = sa.select(sa.func.coalesce(geographies.c.name, places.c.code)).outerjoin_from(places, geographies, named)
+    possible = "\x00" not in code  # PostgreSQL has no such character
+    found = query.where(places.c.kind == kind, places.c.code == code)
+    return connection.scalar(found) if possible else None
+
+
 # The figures.
 
 
@@ -252,10 +275,11 @@ def figures(
 ) -> list[dict[str, Any]]:
     """A row a place, indicator, period and breakdown, in the order of their index.
 
-    Filters: ``indicator``, ``geography`` (kinds), ``period`` (in words), ``breakdown``, ``region``, and ``area``: places that
-    have the GSS or ODS code of one of these areas. Each row has the figure as published, ``value_status`` where there is
-    none, England's as ``benchmark`` but for counts, the ``comparison`` with it by the published interval, and of a figure
-    that was re-issued the ``earlier_value``, ``earlier_load`` and ``earlier_suppressed`` that it replaced.
+    Filters: ``indicator``, ``geography`` (kinds), ``place`` (codes), ``period`` (in words), ``breakdown``, ``region``, and
+    ``area``: places that have the GSS or ODS code of one of these areas. Each row has the figure as published,
+    ``value_status`` where there is none, England's as ``benchmark`` but for counts, the ``comparison`` with it by the
+    published interval, and of a figure that was re-issued the ``earlier_value``, ``earlier_load`` and
+    ``earlier_suppressed`` that it replaced.
     """
     query = _figures(moment).where(*_wanted(connection, filters, moment))
     query = query.order_by(*(indicator_values.c[name] for name in SLICE), indicator_values.c.place_id)
@@ -268,6 +292,7 @@ def _wanted(connection: Connection, filters: Filters, moment: AsOf) -> list[sa.C
     columns = {
         "indicator": indicator_codes.c.code,
         "geography": places.c.kind,
+        "place": places.c.code,
         "breakdown": breakdowns.c.code,
     }
     wanted: list[sa.ColumnElement[bool]] = []

@@ -145,7 +145,7 @@ def _key() -> list[sa.ColumnElement[Any]]:
 def _wanted(
     connection: Connection, filters: Filters, chosen: Sequence[Programme], moment: AsOf
 ) -> list[sa.ColumnElement[bool]]:
-    columns = {"area": "area_code", "indicator": "indicator", "breakdown": "breakdown"}
+    columns = {"area": "area_code", "place": "area_code", "indicator": "indicator", "breakdown": "breakdown"}
     wanted: list[sa.ColumnElement[bool]] = []
     wanted += [figures_of.c[column].in_(filters[name]) for name, column in columns.items() if filters[name]]
     if filters["region"]:

@@ -121,6 +121,29 @@ def ranking_subline(series: Series, indicator: Indicator, placed: Rows) -> str:
     return f"{start}; {of}, highest first.{axis}"
 
 
+def short_figure(value: Decimal, indicator: Indicator) -> str:
+    """A figure of few letters: ``64.7``, ``9,715``, ``12k`` of more than five digits."""
+    if abs(value) >= 10_000:
+        return f"{half_up(value / 1000):,}k"
+    return figure(value, indicator).removesuffix("%")
+
+
+def boards_finding(rows: Rows, indicator: Indicator) -> str:
+    """Between which figures the boards lie. ``rows``: those that the map has."""
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda row: row["value"])
+    if not known:
+        return f"{name_of(indicator)}: no board's figure is shown"
+    ends = (
+        f"{with_unit(row['value'], indicator)} in {short_name(row['geography_name'])}" for row in (known[0], known[-1])
+    )
+    return f"By board: {' to '.join(ends)}"
+
+
+def found_words(wanted: str, found: int) -> str:
+    """What a search for a place finds; blank without one."""
+    return f" {capital(plural(found, 'place'))} with ‘{wanted}’ in the name." if wanted else ""
+
+
 def withheld_words(count: int, kind: str, *, is_count: bool) -> str:
     """Why some places have no figure."""
     why = "0 to 4, which the publisher withholds" if is_count else "withheld, since it rests on small counts"
