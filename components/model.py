@@ -415,6 +415,27 @@ class Hexagons:
     table: Table
 
 
+class Point(NamedTuple):
+    """A place on two axes; ``told`` says it in words, the ``chosen`` one is filled and named."""
+
+    x: Decimal
+    y: Decimal
+    name: str
+    told: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Places by two figures; the heads name the axes. What it shows stands in a table beside it."""
+
+    caption: str
+    x_head: str
+    y_head: str
+    points: tuple[Point, ...]
+    table: Table
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where an area stands in one domain, beside its comparators, and its next step.

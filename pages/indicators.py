@@ -23,8 +23,8 @@ from pages import own_indicator, site_profiles
 from pages.basket import PATH, basket_figure, outcomes_figure
 from pages.choosing import not_yet, programmes, regions, travelling
 from pages.looked import Looked, looked_at
+from pages.official import WAS, beside, filter_bar, fresh, indicator_select
 from pages.official import figures as official_figures
-from pages.official import filter_bar, fresh, indicator_select
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 
 NAMES = (
@@ -92,6 +92,7 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
     lede = f"Official figures by place, as published: {looked.indicator.source}. {looked.indicator.licence}"
     select_one = _indicator_select(state, offered, looked.indicator.code)
     figures, names = official_figures(connection, looked, request.viewer, PATH)
+    both, other = beside(connection, looked, request.viewer, offered.official)
     return Page(
         title="Indicators",
         as_of=state.moment.text,
@@ -100,8 +101,8 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
         rated=False,
         main=content(
             Heading("Indicators", lede, request.url(state.filters.query_string())),
-            figures,
-            filters=filter_bar(looked, PATH, select_one, names),
+            [*both, *figures],
+            filters=filter_bar(looked, PATH, [select_one, other], names),
             complaints=complaints(state),
         ),
     )
@@ -117,17 +118,19 @@ def _own(
     programme = state.programme.name if state.programme else "a programme"
     lede = f"{about.name}: an indicator that {programme} defines by its own files."
     names = [(row["geography_code"], row["geography_name"]) for row in looked.rows]
+    both, other = own_indicator.beside(connection, looked, request.viewer, offered.own)
+    figures = [*both, *own_indicator.figures(connection, looked)]
     selects = (
         programmes(state, set(offered.having)),
         _indicator_select(state, offered, about.code),
+        *([other] if len(offered.own) > 1 else []),
         _one_of("period", "Period", [(each, each) for each in about.periods_in_words], state.filters.one("period")),
         *_groups(about, state.filters.one("breakdown")),
         regions(state),
         _one_of("area", "Area marked", sorted(names, key=lambda each: each[1]), looked.area),
         _benchmarks(state),
     )
-    bar = FilterBar(PATH, selects, hidden=travelling(state))
-    figures = own_indicator.figures(connection, looked)
+    bar = FilterBar(PATH, selects, hidden=(*travelling(state), (WAS, about.code)))
     return _page(
         request, asked, state, Heading("Indicators", lede, request.url(state.filters.query_string())), figures, bar
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -13,7 +14,8 @@ from components.model import (
     Search,
     Select,
 )
-from data.filters import Query
+from data.filters import Filters, Query
+from data.geographies import UNPLACED
 from data.queries import official
 from data.queries.official import EVERYBODY, KINDS, MADE_HERE, Indicator, group_order
 from data.sentences import capital
@@ -26,14 +28,15 @@ from pages.official_map import boards_figure
 from pages.official_periods import periods, reissued
 from pages.official_place import place_figures
 from pages.official_ranking import ranking
+from pages.scatter import Side, against_select, scatter_figure
 
 
-def filter_bar(looked: Looked, path: str, indicator_select: Select, names: tuple[str, ...] = ()) -> FilterBar:
+def filter_bar(looked: Looked, path: str, first: Sequence[Select], names: tuple[str, ...] = ()) -> FilterBar:
     """The form over official figures; ``names`` of places are offered while typing."""
     series, held = looked.series, looked.all_series
     kinds = [kind for kind in KINDS if any(each.kind == kind for each in held)]
     selects = [
-        indicator_select,
+        *first,
         _choice("geography", "Kind of place", [(kind, capital(words.kind_words(kind))) for kind in kinds], series.kind),
         _choice("period", "Period", _texts(each.period for each in held if each.kind == series.kind), series.period),
     ]
@@ -86,6 +89,43 @@ def indicator_select(offered: Sequence[Option], official_ones: Sequence[Indicato
 def _named(indicator: Indicator) -> str:
     """An indicator with its publisher's own code, where it has one."""
     return indicator.name if indicator.code.startswith(MADE_HERE) else f"{indicator.name} ({indicator.code})"
+
+
+def beside(
+    connection: Connection, looked: Looked, viewer: Viewer, offered: Sequence[Indicator]
+) -> tuple[list[Figure], Select]:
+    """The indicator against another official one of the same kind of place where one is chosen: of everybody and the same
+    period where it has that, else of its last."""
+    kind, state = looked.series.kind, looked.state
+    there = official.codes_of(connection, kind, state.moment)
+    others = [each for each in offered if each.code in there and each.code != looked.indicator.code]
+    other = next((each for each in others if each.code == state.filters.one("against")), None)
+    select_one = against_select([(each.code, _named(each)) for each in others], other.code if other else "")
+    if other is None:
+        return [], select_one
+    series = [each for each in official.series_of(connection, [other.code], state.moment) if each.kind == kind]
+    best = max(
+        series, key=lambda each: (each.breakdown == EVERYBODY, each.period == looked.series.period, each.period_end)
+    )
+    at = {"indicator": other.code, "period": best.period, "breakdown": best.breakdown}
+    filters = (state.filters.changed(place=None), state.filters.changed(place=None, **at))
+    sides = [
+        Side(
+            about.code, words.name_of(about), about.unit, about.type, period, _short(connection, chosen, viewer, looked)
+        )
+        for about, period, chosen in zip(
+            (looked.indicator, other), (looked.series.period, best.period), filters, strict=True
+        )
+    ]
+    called = words.KIND_WORDS[looked.series.called]
+    return [scatter_figure(connection, state, (sides[0], sides[1]), called, state.filters.one("place"))], select_one
+
+
+def _short(connection: Connection, filters: Filters, viewer: Viewer, looked: Looked) -> list[dict[str, Any]]:
+    """The rows of known places, with their names as they are shown."""
+    rows = official.figures(connection, filters, viewer, looked.state.moment)
+    known = (row for row in rows if row["geography_code"] not in UNPLACED)
+    return [row | {"geography_name": words.short_name(row["geography_name"])} for row in known]
 
 
 def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> tuple[list[Figure], tuple[str, ...]]:

@@ -12,7 +12,21 @@ from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
 from components.lanes import spanning
-from components.model import Caveat, Cell, Column, Figure, Lane, Mark, Missing, Row, RowGroup, Scale, Span, Table
+from components.model import (
+    Caveat,
+    Cell,
+    Column,
+    Figure,
+    Lane,
+    Mark,
+    Missing,
+    Row,
+    RowGroup,
+    Scale,
+    Select,
+    Span,
+    Table,
+)
 from data.answer import Answer
 from data.filters import Filters
 from data.measures.indicator_release import interval_of
@@ -31,6 +45,7 @@ from data.viewer import Viewer
 from data.wording import counted
 from pages.basket import PATH, SHAPES, base, compared, number
 from pages.plots import plot
+from pages.scatter import Side, against_select, scatter_figure
 from pages.site import area_href, page_keeps
 
 Figures = list[dict[str, Any]]
@@ -91,6 +106,30 @@ def _area(state: State, rows: Figures) -> str:
     codes = [row["geography_code"] for row in sorted(rows, key=lambda row: row["geography_name"])]
     mine = state.mine.code if state.mine else ""
     return next((code for code in (state.filters.one("area"), mine) if code in codes), codes[0] if codes else "")
+
+
+def side_of(rows: Figures, about: OwnIndicator) -> Side:
+    """An own indicator as one side of a comparison of two."""
+    period = rows[0]["period"] if rows else about.periods_in_words[0]
+    return Side(about.code, about.name, about.unit, about.type, period, rows)
+
+
+def beside(
+    connection: Connection, looked: OwnLooked, viewer: Viewer, own: Sequence[OwnIndicator]
+) -> tuple[list[Figure], Select]:
+    """The indicator against another own one where one is chosen: of the same period where it has that, else of its last."""
+    filters = looked.state.filters
+    others = [each for each in own if each.code != looked.indicator.code]
+    other = next((each for each in others if each.code == filters.one("against")), None)
+    select = against_select([(each.code, each.name) for each in others], other.code if other else "")
+    if other is None:
+        return [], select
+    period = filters.one("period")
+    at = period if period in other.periods_in_words else other.periods_in_words[0]
+    wanted = {"indicator": (other.code,), "breakdown": other.groups[:1], "period": (at,), "region": filters["region"]}
+    rows = own_figures(connection, Filters((), wanted), viewer, looked.state.chosen, looked.state.moment)
+    first, second = side_of(looked.rows, looked.indicator), side_of(rows, other)
+    return [scatter_figure(connection, looked.state, (first, second), ("area", "areas"), looked.area)], select
 
 
 def figures(

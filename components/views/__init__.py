@@ -11,6 +11,7 @@ from components.views.inline import differs, level, moves, rag, variation
 from components.views.matrix import matrix
 from components.views.moved import moved_matrix
 from components.views.pages import content, overview, problem, prose
+from components.views.scatter import scatter
 from components.views.since import since_form
 from components.views.squares import squares, squares_table
 from components.views.tables import distribution_table, loads_table
@@ -41,6 +42,7 @@ __all__ = [
     "problem",
     "prose",
     "rag",
+    "scatter",
     "shown",
     "since_form",
     "squares",

@@ -253,6 +253,13 @@ def held_by_publisher(connection: Connection, viewer: Viewer) -> list[dict[str, 
     return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
 
 
+def codes_of(connection: Connection, kind: str, moment: AsOf = NOW) -> frozenset[str]:
+    """The codes of official indicators that have figures of a kind of place."""
+    held = _held(moment)
+    query = sa.select(indicator_codes.c.code).join(held, held.c.indicator_id == indicator_codes.c.id)
+    return frozenset(connection.scalars(query.where(held.c.kind == kind).distinct()))
+
+
 def place_name(connection: Connection, kind: str, code: str, moment: AsOf = NOW) -> str | None:
     """The name of a place of a kind, its code where it has none; None where there is no such place."""
     named = (geographies.c.place_id == places.c.id) & open_at(geographies, moment)

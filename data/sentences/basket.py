@@ -136,6 +136,11 @@ def withheld_words(rows: Rows) -> str:
     return f"{capital(plural(count, 'figure'))} {verb(count)} withheld." if count else ""
 
 
+def signed(value: float) -> str:
+    """``0.71``, ``−0.40``."""
+    return f"{half_up(Decimal(str(value)), 2)}".replace("-", "−")
+
+
 def scatter_finding(first: str, second: str, count: int, what: str, correlation: float | None) -> str:
     """Whether two indicators put places in like order; ``what``: the kind of place, one."""
     both = f"{first} and {uncapital(second)} in {counted(count, what)}"
