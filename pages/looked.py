@@ -79,7 +79,7 @@ def looked_at(connection: Connection, state: State, indicator: Indicator) -> Loo
 
 def england_of(connection: Connection, looked: Looked, viewer: Viewer) -> list[dict[str, Any]]:
     """England's figure at every period, the latest first."""
-    every = looked.state.filters.changed(geography="country", period=None, region=None)
+    every = looked.state.filters.changed(geography="country", place=None, period=None, region=None)
     rows = official.figures(connection, every, viewer, looked.state.moment)
     return sorted(rows, key=lambda row: (row["period_end"], row["period_start"]), reverse=True)
 

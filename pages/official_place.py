@@ -145,15 +145,16 @@ def _lane(row: Mapping[str, Any]) -> Cell:
 def _of_period(connection: Connection, looked: Looked, rows: Rows, path: str) -> Figure:
     name, period = _name(rows), looked.series.period
     ordered = sorted(rows, key=lambda row: row["indicator"])
+    compared = any(row["published_comparison"] or row["comparison"] != "not_compared" for row in rows)
     table = Table(
         f"All official indicators of {name}, {period}",
         (
             Column("Indicator"),
             Column("Figure", numeric=True),
             Column("England", numeric=True),
-            Column("Against England"),
+            *([Column("Against England")] if compared else []),
         ),
-        (RowGroup(tuple(_indicator(looked, row, path) for row in ordered)),),
+        (RowGroup(tuple(_indicator(looked, row, path, compared=compared) for row in ordered)),),
     )
     shown = sum(row["value"] is not None for row in rows)
     return plot(
@@ -171,7 +172,7 @@ def _of_period(connection: Connection, looked: Looked, rows: Rows, path: str) ->
     )
 
 
-def _indicator(looked: Looked, row: Mapping[str, Any], path: str) -> Row:
+def _indicator(looked: Looked, row: Mapping[str, Any], path: str, *, compared: bool) -> Row:
     kept = {"geography": looked.series.kind, "place": row["geography_code"], "period": row["period"]}
     href = address(path, indicator=row["indicator_code"], as_of=looked.state.moment.text, **kept)
     about = replace(
@@ -182,5 +183,5 @@ def _indicator(looked: Looked, row: Mapping[str, Any], path: str) -> Row:
         words.figure(row["benchmark"], about) if there else Missing("not_applicable", "a count, or not published")
     )
     said = row["published_comparison"] or (capital(row["comparison"]) if row["comparison"] != "not_compared" else None)
-    against: Cell = said or Missing("not_applicable", "no interval")
-    return Row((anchor(words.name_of(about), href), number(replace(looked, indicator=about), row), england, against))
+    against: list[Cell] = [said or Missing("not_applicable", "no interval")] if compared else []
+    return Row((anchor(words.name_of(about), href), number(replace(looked, indicator=about), row), england, *against))

@@ -172,3 +172,13 @@ def test_the_api_gives_own_indicators_page_by_page(client: FlaskClient) -> None:
 def test_no_sentence_claims_an_effect(page: Page, code: str) -> None:
     words = page("/indicators", programme=PROGRAMME, indicator=code).one("main").text.lower()
     assert not [word for word in ("effect", "impact", "led to") if word in words]
+
+
+def test_two_own_indicators_against_one_another(page: Page) -> None:
+    document = page("/indicators", programme=PROGRAMME, indicator="excluded", against="led", area="W-C")
+    figure = document.by_id("scatter")
+    assert len(rows_of(document, "scatter")) == len(list(figure.every("circle"))) == 12
+    assert len(list(figure.every("circle", within="mark-filled"))) == 1
+    assert "Something else may move both" in figure.text
+    few = page("/indicators", programme=PROGRAMME, indicator="excluded", against="led", region="North")
+    assert "too few to say whether they go together" in few.by_id("scatter").text
