@@ -122,6 +122,7 @@ WORK_TABLES = (
             "attended": "only those with the local right see it",
             "reached_pct": "no one is meant to come, or only those with the local right see it",
         },
+        long=True,
     ),
     ApiTable(
         "action_history",

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, records
 from data.filters import Filters
+from data.kept import kept
 from data.measures.similarity import FEWEST_MATCHED, learn_from
 from data.measures.work import COMPLETE
 from data.queries.areas import DOMAIN_CODES, areas, loads_of_ratings
@@ -60,6 +61,7 @@ class AreaMoves:
         return any(code != area_code and move.matched >= FEWEST_MATCHED for code, move in every)
 
 
+@kept(most=16)
 def area_moves(
     connection: Connection, programme: Programme, viewer: Viewer, moment: AsOf = NOW, pair: Pair = ("", "")
 ) -> AreaMoves | None:

@@ -1,4 +1,5 @@
-"""Pages and tables of the API at the scale of England, each beside a bare query that gives as many rows out of an index.
+"""Pages and tables of the API at the scale of England, each beside a bare query that gives as many rows out of an index:
+the first one after a load, the first of its address when others were asked before, and one that was asked before.
 
 The simulated England is loaded whole first, which takes minutes: its files, their seconds and highest memory come first.
 ``python -m tests.benchmarks.england STORE`` looks at a store that has it already.
@@ -17,13 +18,15 @@ import dash
 from flask.testing import FlaskClient
 
 from app import create_app
+from data.kept import forget
 from data.settings import Settings
 from data.store import closing_store
 from etl.illustrate import illustrate
 from etl.illustrate.england import PROGRAMME, REGIONS
 from etl.report import Report
-from pages import site
-from pages.tables import TABLES, ApiTable
+from pages import api, site
+from pages.api_table import ApiTable
+from pages.tables import TABLES
 from tests.benchmarks.candidates import prepared
 from tests.benchmarks.reader import Results
 
@@ -78,10 +81,13 @@ def ask(store: Path, times: int) -> Iterator[Results]:
     with sqlite3.connect(store) as bare:
         for address in (*_pages(), *_tables()):
             rows = _rows(client, address)
-            found: dict[str, list[float]] = {"ours": [], f"bare query of {rows} rows": []}
+            asked = {name: _ask(client, address) for name in FORGETTING}
+            runs = {**asked, f"bare query of {rows} rows": _count(bare, rows)}
+            found: dict[str, list[float]] = {name: [] for name in runs}
             for _ in range(times):
-                for kept, run in zip(found.values(), (_ask(client, address), _count(bare, rows)), strict=True):
-                    kept.append(_timed(run))
+                for name, run in runs.items():
+                    FORGETTING.get(name, _nothing)()
+                    found[name].append(_timed(run))
             yield {address.replace(quote(PROGRAMME), "…"): found}
 
 
@@ -117,11 +123,23 @@ def _rows(client: FlaskClient, address: str) -> int:
 
 
 def _ask(client: FlaskClient, address: str) -> Callable[[], object]:
-    def run() -> object:
-        site._answered.cache_clear()
-        return client.get(address).get_data()
+    return lambda: client.get(address).get_data()
 
-    return run
+
+def _nothing() -> None:
+    """Leaves all that is kept."""
+
+
+def _forget_answers() -> None:
+    forget(site._answered, api._body)
+
+
+FORGETTING: dict[str, Callable[[], None]] = {
+    "ours, the first after a load": forget,
+    "ours, the first of its address": _forget_answers,
+    "ours, asked again": _nothing,
+}
+"""What is forgotten before a page or table is asked for."""
 
 
 def _count(bare: sqlite3.Connection, rows: int) -> Callable[[], object]:
