@@ -34,7 +34,7 @@ def boards_figure(connection: Connection, looked: Looked, rows: Sequence[Row_], 
     here = f"{path}{looked.state.filters.query_string()}#boards"
     source = replace(told_by(connection, told, looked), n=f"{len(joined)} of {len(boards)} boards")
     caption = f"{looked.indicator.name}, {looked.series.period}, by integrated care board"
-    hexagons = tuple(_hexagon(looked, board, of_board.get(board.code), fifths, path) for board in boards)
+    hexagons = tuple(_hexagon(looked, board, of_board.get(board.code), fifths) for board in boards)
     return Figure(
         id="boards",
         number="Figure B",
@@ -61,15 +61,14 @@ def boards_figure(connection: Connection, looked: Looked, rows: Sequence[Row_], 
     )
 
 
-def _hexagon(looked: Looked, board: Board, row: Row_ | None, fifths: Mapping[str, int | None], path: str) -> Hexagon:
+def _hexagon(looked: Looked, board: Board, row: Row_ | None, fifths: Mapping[str, int | None]) -> Hexagon:
     place = (board.code, board.short, board.name, board.column, board.row)
     if row is None or row["value"] is None:
         why = "no figure here" if row is None or not row["suppressed"] else "withheld by the publisher"
         return Hexagon(*place, None, told=f"{board.name}: {why}")
-    href = f"{path}{looked.state.filters.changed(place=board.code, page=None, find=None).query_string()}"
     said = words.short_figure(row["value"], looked.indicator)
     told = f"{board.name}: {words.with_unit(row['value'], looked.indicator)}"
-    return Hexagon(*place, None, href, text=said, fifth=fifths.get(board.code) or 3, told=told)
+    return Hexagon(*place, None, text=said, fifth=fifths.get(board.code) or 3, told=told)
 
 
 def _table(looked: Looked, told: Sequence[Row_], fifths: Mapping[str, int | None], path: str, caption: str) -> Table:

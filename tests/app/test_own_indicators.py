@@ -42,16 +42,20 @@ def value_rows() -> Iterator[str]:
             yield f"W-{letter},calls,{days},,{3 if letter == 'B' else 123},,"
 
 
+FILES = (
+    ("areas", AREAS),
+    ("indicators", INDICATORS),
+    ("indicator_values", HEAD + "\n".join(value_rows()) + "\n"),
+)
+"""Feed and file, in the order in which they are loaded."""
+
+
 @pytest.fixture(scope="module")
 def own(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A store with a programme of twelve areas that has three indicators of its own, and nothing else but the published."""
     folder = tmp_path_factory.mktemp("own")
     with opened(stores.published()) as engine:
-        for feed, text in (
-            ("areas", AREAS),
-            ("indicators", INDICATORS),
-            ("indicator_values", HEAD + "\n".join(value_rows()) + "\n"),
-        ):
+        for feed, text in FILES:
             assert load_text(engine, folder, feed, text).rejected == 0
         yield engine
 

@@ -1,4 +1,5 @@
-"""A reader's way through official figures: a deep link, another kind of place by keys, what a re-issue changed."""
+"""A reader's way through official figures: a deep link, another kind of place by keys, what a re-issue changed;
+and from the basket to two own indicators together."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.app.test_own_indicators import FILES as OWN_FILES
+from tests.app.test_own_indicators import PROGRAMME
 from tests.browser.conftest import Open, serving_files
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import violations
@@ -17,7 +20,7 @@ from tests.official import APRIL, CORRECTED, DOWNLOAD
 @pytest.fixture(scope="module")
 def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard on a store with the published tables and official files, one of them re-issued."""
-    files = (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD))
+    files = (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD), *OWN_FILES)
     with serving_files(sqlite_stores, tmp_path_factory.mktemp("official"), files) as address:
         yield address
 
@@ -61,3 +64,24 @@ def test_intervals_against_england_are_read_by_all(reader: Open, width: int) -> 
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert journey.console == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_from_the_basket_to_two_indicators_together(reader: Open, width: int) -> None:
+    journey = reader(width=width)
+    page = journey.open(f"/indicators?programme={PROGRAMME}")
+    expect(page.locator("#basket-finding")).to_contain_text("Ashby against all areas")
+    assert violations(page) == []
+    page.locator("#basket").get_by_role("link", name="Its region").click()
+    expect(page.locator("#basket-finding")).to_contain_text("Ashby against North")
+    page.locator("#basket").get_by_role("link", name="Excluded pupils").click()
+    expect(page.locator("#ranking")).to_contain_text("All 12 areas")
+    tab_to(page, "#filter-against")
+    page.keyboard.type("Schools")
+    tab_to(page, "form.filters button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#scatter")).to_contain_text("Places, not people")
+    assert "against=led" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    assert (journey.console, journey.failures, journey.elsewhere) == ([], [], [])
