@@ -23,7 +23,7 @@ from data.sentences import work as work_words
 from data.sentences.data import day_words
 from data.state import TRAVELLING, State
 from pages.area_work import LOCAL_RIGHT, day_cell, review_cell, score_cell, status_cell
-from pages.site import CARRIED, api_url, area_href, source_line, tags
+from pages.site import CARRIED, api_url, area_href, briefing_href, source_line, tags
 
 Record = Mapping[str, Any]
 PATH = "/actions"
@@ -253,6 +253,7 @@ def summary_figure(state: State, found: Found) -> Figure:
             Column("Risks", numeric=True),
             Column(f"Of them {rules.HIGH_SCORE} or more", numeric=True),
             Column("Reviews overdue", numeric=True),
+            Column("Briefing"),
         ),
         groups=(RowGroup(tuple(_standing(row, state) for row in found.summary.records())),),
         wide=True,
@@ -274,7 +275,8 @@ def summary_figure(state: State, found: Found) -> Figure:
 def _standing(row: Record, state: State) -> Row:
     href = f"{PATH}{state.filters.changed(area=row['area_code']).query_string()}"
     cells = (_count(row, name) for name in (*rules.COUNTED, "risks", "high_risks", "reviews_overdue"))
-    return Row((anchor(row["area_name"], href), row["region"] or Missing("not_submitted"), *cells))
+    briefing = anchor("One page", briefing_href(row["area_code"], state))
+    return Row((anchor(row["area_name"], href), row["region"] or Missing("not_submitted"), *cells, briefing))
 
 
 def _count(row: Record, name: str) -> Cell:

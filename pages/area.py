@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from statistics import median
 from typing import Any
 from urllib.parse import quote
 
@@ -13,14 +12,13 @@ import pandas as pd
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.marks import format_decimal, format_total
-from components.model import Column, Contradiction, Fact, Figure, Heading, Link, Missing, Row, RowGroup, Table, Text
-from components.views import content, data_table
+from components.model import Column, Fact, Figure, Heading, Link, Missing, Row, RowGroup, Table, Text
+from components.views import content, data_table, shown_fact
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Complaint, Filters, address, listed
+from data.briefing import facts
+from data.filters import Complaint, Filters, address
 from data.framework import Domain as FrameworkDomain
-from data.measures.cascade import BAND_STARTS, bands_differ
 from data.queries.area import Area, find_area, published_about
 from data.queries.areas import DOMAIN_CODES, areas, rated_only
 from data.queries.cohort_levels import CohortLevels, cohort_levels
@@ -34,7 +32,7 @@ from data.sentences import returns
 from data.state import State, moment_of, page_state
 from data.viewer import Viewer
 from pages.area_domains import Standings, domains_figure
-from pages.area_more import briefing_door, with_more
+from pages.area_more import with_more
 from pages.choosing import compare_href
 from pages.learning import learning_figure
 from pages.site import (
@@ -43,6 +41,7 @@ from pages.site import (
     Request,
     api_url,
     area_href,
+    briefing_href,
     canonical,
     complaints,
     not_found,
@@ -78,7 +77,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     domains = stored_domains(connection)
     programme, (heading, doors, facts, figures) = _parts(connection, request.viewer, found, state, held, domains)
     figures = with_more(connection, request, found, state, domains, figures)
-    keeps = page_keeps(state)
+    keeps, briefing = page_keeps(state), Link("Briefing, one page", briefing_href(found.code, state))
     crumbs = (Link("Areas", f"/areas{keeps}"), *_region_crumb(found, state))
     return Page(
         title=found.name,
@@ -89,7 +88,11 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
         crumbs=crumbs,
         main=content(
-            Heading(*heading, request.url(state.filters.query_string()), (briefing_door(found, state), *doors)),
+            Heading(
+                *heading,
+                request.url(state.filters.query_string()),
+                (briefing, *doors),
+            ),
             figures,
             facts=facts,
             complaints=complaints(state),
@@ -260,63 +263,16 @@ def _facts_of_returns(
     row: Record, totals: list[Decimal], place: sentences.Rank | None, held: Sequence[Round]
 ) -> list[Fact]:
     """Each workshop's total, the band, and how many cohorts were rated where."""
-    facts = []
-    for each in held[-MOST_TOTALS:]:
-        label = f"Total at {sentences.workshop_words(each.workshop)}"
-        if each.total is None:
-            facts.append(Fact(label, "No total", "", returns.NO_TOTAL))
-            continue
-        among = (
-            [f"programme median {format_total(median(totals))}", f"{place.in_words()} of {place.of}"] if place else []
-        )
-        context = [
-            returns.mean_of(len(each.complete)),
-            *(among if each.workshop == row["workshop"] else [each.band or ""]),
-        ]
-        facts.append(Fact(label, format_total(each.total), "of 21", "; ".join(context)))
-    if row["band"] is not None:
-        starts = listed([str(start) for start in BAND_STARTS[1:]])
-        told = f"at {sentences.workshop_words(row['workshop'])}; bands start at {starts}"
-        facts.append(Fact("Band of the total", sentences.capital(row["band"]), "", told))
-    rated = [f"{len(e.rated)} at {sentences.workshop_words(e.workshop)}" for e in held if e.workshop != row["workshop"]]
-    unit = f"of {row['cohorts']}"
-    context = [f"at {sentences.workshop_words(row['workshop'])}", *rated]
-    facts.append(Fact("Cohorts rated", str(row["cohorts_rated"]), unit, "; ".join(context)))
-    return facts
+    return [shown_fact(each, EVIDENCE) for each in facts.of_returns(row, totals, place, held, MOST_TOTALS)]
 
 
 def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer, keeps: str) -> list[Fact]:
-    differs = bands_differ(row["band"], row["published_band"])
-    facts = []
-    if place is not None:
-        facts.append(
-            Fact(
-                f"Total at workshop {row['workshop'].removeprefix('W')}",
-                str(row["total"]),
-                "of 21",
-                f"programme median {format_decimal(median(totals))}; {place.in_words()} of {place.of}",
-            )
-        )
-        facts.append(
-            Fact(
-                "Band of the total",
-                sentences.capital(row["band"]),
-                "",
-                f"{' + '.join(str(row[code]) for code in DOMAIN_CODES)} = {row['total']}; "
-                f"bands start at {listed([str(start) for start in BAND_STARTS[1:]])}",
-                contradiction=Contradiction(sentences.capital(row["published_band"]), EVIDENCE) if differs else None,
-            )
-        )
-    facts.append(Fact("Cohorts", "Not published", "", f"by anonymised area; in the programme {spread.n}"))
-    facts.append(
-        Fact(
-            "Workshop 2",
-            "Not published",
-            "",
-            anchor("the programme's change", f"/change{keeps}", before="by area; see"),
-        )
-    )
-    return facts
+    change = anchor("the programme's change", f"/change{keeps}", before="by area; see")
+    return [
+        *(shown_fact(each, EVIDENCE) for each in facts.of_published(row, totals, place)),
+        Fact("Cohorts", "Not published", "", f"by anonymised area; in the programme {spread.n}"),
+        Fact("Workshop 2", "Not published", "", change),
+    ]
 
 
 # What is not known.

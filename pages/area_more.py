@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from components.model import Figure, Link
-from data.briefing.link import briefing_path
+from components.model import Figure
 from data.filters import Filters, address
 from data.framework import Domain as FrameworkDomain
 from data.queries.area import Area
@@ -40,13 +39,6 @@ def with_more(
     more = list(_more(connection, request.viewer, found, state, domains))
     at = next((at for at, figure in enumerate(figures) if figure.id in BEFORE), len(figures))
     return numbered([*figures[:at], *more, *figures[at:]])
-
-
-def briefing_door(found: Area, state: State) -> Link:
-    """The way to the area's briefing, of the same moment."""
-    since = state.since.text if state.since else ""
-    kept = {"my": state.filters["my"], "since": since, "as_of": state.moment.text}
-    return Link("Briefing, one page", address(briefing_path(found.code), **kept))
 
 
 def numbered(figures: Sequence[Figure]) -> list[Figure]:

@@ -13,6 +13,7 @@ from components.marks import format_day
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table
 from components.views import data_table, figure_actions, rag
 from data.answer import Answer
+from data.briefing.work import HEADS
 from data.filters import address
 from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
 from data.queries.area import Area
@@ -156,13 +157,6 @@ def review_cell(row: Record) -> Cell:
 
 # Returns.
 
-HEADS = {
-    "w1": "Workshop 1 ratings",
-    "w2": "Workshop 2 ratings",
-    "baseline": "Baseline survey",
-    "follow_up": "Follow-up survey",
-    "activity": "Team activity",
-}
 FEEDS = {
     **dict.fromkeys(("w1", "w2"), "cascade_ratings"),
     **dict.fromkeys(("baseline", "follow_up"), "survey_responses"),

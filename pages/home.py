@@ -26,7 +26,6 @@ from components.model import (
 from components.views import data_table, overview
 from data import sentences
 from data.answer import Answer
-from data.briefing.link import briefing_path
 from data.filters import Filters, address, listed
 from data.framework import Domain
 from data.measures.cascade import bands_differ
@@ -42,7 +41,7 @@ from data.queries.official import Indicator, official_indicators
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
 from data.state import State, page_state
-from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.site import Page, Request, briefing_href, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
 from pages.without_later import ID as WITHOUT
 
@@ -286,12 +285,8 @@ def _contradicting(found: Answer, as_of: str) -> list[Attention]:
 def _briefing(state: State) -> Link:
     """The briefing of the reader's own area, or where to choose an area."""
     if state.mine:
-        return Link(f"Briefing of {state.mine.name}, one page", f"{briefing_path(state.mine.code)}{_kept(state)}")
+        return Link(f"Briefing of {state.mine.name}, one page", briefing_href(state.mine.code, state))
     return Link("Briefing of one area: choose it", f"/areas{page_keeps(state)}")
-
-
-def _kept(state: State) -> str:
-    return address("", my=state.filters["my"], since=state.filters["since"], as_of=state.moment.text)
 
 
 def _doors(as_of: str, programme: str, briefing: Link, official: Sequence[Indicator]) -> list[Door]:

@@ -23,7 +23,8 @@ from components.marks import format_moment
 from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem, TagKind
 from components.views import document, framed, problem
 from data.answer import Answer, LoadRef
-from data.filters import Query
+from data.briefing.link import briefing_path
+from data.filters import Query, address
 from data.kept import kept, reading
 from data.queries.indicators import BY_CODE
 from data.queries.outcomes import GROUPS
@@ -372,6 +373,12 @@ def api_url(table: str, suffix: str, query_string: str) -> str:
 def area_href(code: str, keeps: str) -> str:
     """An area's page, with the state that links carry."""
     return f"/areas/{quote(code, safe='')}{keeps}"
+
+
+def briefing_href(code: str, state: State) -> str:
+    """An area's briefing, of the same moment and since the same meeting."""
+    since = state.since.text if state.since else ""
+    return address(briefing_path(code), my=state.filters["my"], since=since, as_of=state.moment.text)
 
 
 def canonical(state: State) -> str | None:

@@ -1,7 +1,7 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
 from components.views.blocks import View, data_table, figure, figure_actions, page_links, shown
-from components.views.briefing import briefing_page
+from components.views.briefing import briefing_page, shown_fact
 from components.views.comparison import comparison
 from components.views.distribution import distribution
 from components.views.document import document, framed
@@ -44,6 +44,7 @@ __all__ = [
     "rag",
     "scatter",
     "shown",
+    "shown_fact",
     "since_form",
     "squares",
     "squares_table",

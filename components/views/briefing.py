@@ -67,7 +67,7 @@ def briefing_page(
         briefing=item,
         address=f"{root}{item.link}",
         here=_href(base, item.link),
-        facts=[_fact(each, _href(base, evidence)) for each in item.facts],
+        facts=[shown_fact(each, _href(base, evidence)) for each in item.facts],
         sections=[_Part(section, half, _blocks(section, half, base)) for section, half in _in_halves(shown)],
         absent=_absent(item),
         form=form,
@@ -140,7 +140,8 @@ def _texts(block: Block) -> list[str]:
     return [block.text] if isinstance(block, Note) else []
 
 
-def _fact(fact: Fact, evidence: str) -> HtmlFact:
+def shown_fact(fact: Fact, evidence: str) -> HtmlFact:
+    """A fact for the strip; ``evidence``: where a contradicted one is told in full."""
     value: Markup | str = fact.value if isinstance(fact.value, str) else ""
     if isinstance(fact.value, Missing):
         value = _missing(fact.value)
