@@ -2,6 +2,12 @@
 
 SERVICE = "Schools and mental health services: joint working"
 
+LOAD_FIRST = (
+    "Load the published tables with: python -m etl published. To try the pages out, add a simulated programme: python -m etl "
+    "illustrate"
+)
+"""What to do with an empty store."""
+
 
 def counted(count: int, noun: str) -> str:
     """``1 area``, ``3 areas``, ``0 areas``."""

@@ -18,6 +18,7 @@ from data.queries.framework import stored_domains
 from data.queries.readiness import today_in_london
 from data.sentences import own_change, returns
 from data.state import State, page_state
+from data.wording import LOAD_FIRST
 from pages.areas_map import map_figure
 from pages.areas_matrix import levels_figure, moved_figure
 from pages.browsing import NAMES, bar, cut, of_a_view, of_area, on_a_page, pair_of, start_of
@@ -58,7 +59,9 @@ def view(connection: Connection, request: Request) -> Page:
         main=content(
             Heading("Areas", _lede(state, seen.everything), request.url(state.filters.query_string())),
             _figures(connection, request, state, seen),
-            filters=bar(state, seen.answer, seen.everything, {d.code: d.phrase for d in domains}),
+            filters=bar(state, seen.answer, seen.everything, {d.code: d.phrase for d in domains})
+            if state.programme
+            else None,
             complaints=complaints(state),
         ),
     )
@@ -82,7 +85,9 @@ def _seen(connection: Connection, request: Request, state: State) -> Seen:
 
 
 def _figures(connection: Connection, request: Request, state: State, seen: Seen) -> list[Figure]:
-    if state.programme and not state.programme.rated_areas:
+    if state.programme is None:
+        return []
+    if not state.programme.rated_areas:
         return [_listing(state, seen.answer)]
     domains = stored_domains(connection)
     if pair_of(state):
@@ -95,7 +100,7 @@ def _figures(connection: Connection, request: Request, state: State, seen: Seen)
 def _lede(state: State, everything: Answer) -> str:
     count = sentences.plural(len(everything.rows), "area")
     if not state.programme:
-        return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
+        return f"Nothing has been loaded yet. {LOAD_FIRST}"
     if everything.rows.empty:
         return "No areas were in the store then."
     if not state.programme.rated_areas and state.programme.own:

@@ -83,7 +83,7 @@ def view(connection: Connection, request: Request) -> Page:
         main=content(
             Heading("Change between workshops", lede, request.url(state.filters.query_string())),
             figures,
-            filters=_bar(state, having, held),
+            filters=_bar(state, having, held) if state.programme else None,
             complaints=complaints(state),
             names=CONTENTS,
         ),

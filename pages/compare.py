@@ -61,7 +61,7 @@ def _heading(choice: Choice) -> str:
 def _start(choice: Choice) -> tuple[str, list[Figure]]:
     programme = choice.state.programme
     if not choice.everything:
-        return page_words.nothing_rated(programme.name if programme else ""), []
+        return page_words.nothing_rated(programme.name if programme else "", own=bool(programme and programme.own)), []
     return page_words.start(choice.kind, len(choice.chosen)), start_figures(choice)
 
 

@@ -201,9 +201,8 @@ def _not_rated(rated: Answer, state: State) -> list[Attention]:
     if counted >= cohorts:
         return []
     has = sentences.verb(cohorts - counted, "has", "have")
-    text = (
-        f"{cohorts - counted} of {cohorts} cohorts {has} no {sentences.workshop_words(state.filters.one('workshop'))}"
-    )
+    what = sentences.workshop_words(state.filters.one("workshop")) or "ratings yet"
+    text = f"{cohorts - counted} of {cohorts} cohorts {has} no {what}"
     href, where = _who(state, state.programme.name)
     return [Attention(Link(text, href), where, _of_returns(rated))]
 

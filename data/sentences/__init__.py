@@ -14,6 +14,7 @@ import pandas as pd
 from data.filters import Filters, listed
 from data.measures.cascade import shown_mean
 from data.queries.areas import DIFFERS, DOMAIN_CODES
+from data.wording import LOAD_FIRST
 from data.wording import workshop_words as workshop_words
 
 LEVEL_NAMES = ("major challenge", "good elements", "widespread good practice", "gold standard")
@@ -56,7 +57,7 @@ def capital(sentence: str) -> str:
 def nothing_published(about: str, programme: str) -> str:
     """Why a page has nothing to show."""
     if not programme:
-        return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
+        return f"Nothing has been loaded yet. {LOAD_FIRST}"
     return f"No {about} is published for {programme}, or was not in the store then."
 
 
@@ -307,7 +308,7 @@ def _changes(spread: pd.DataFrame) -> dict[str, tuple[float, float]]:
 def overview_lede(spread: pd.DataFrame, phrases: Mapping[str, str]) -> str:
     """How many cohorts were above ‘good elements’ at each workshop, lowest to highest domain, and who moved furthest."""
     if spread.empty:
-        return "Load the published tables with: python -m etl published"
+        return LOAD_FIRST
     above = (spread["widespread_good_practice_pct"] + spread["gold_standard_pct"]).groupby(spread["workshop"])
     (first, before), *later = [(workshop_words(str(name)), group) for name, group in above]
     start = f"At {first} {_most(before.max())} rated any domain above ‘good elements of practice’"

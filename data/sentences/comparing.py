@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from data.filters import listed
 from data.measures.cascade import shown_total
-from data.sentences import capital, verb
+from data.sentences import capital, returns, verb
 from data.sentences.compare import Stand, printed, whole
-from data.wording import workshop_words
+from data.wording import LOAD_FIRST, workshop_words
 
 
 def finding(stands: Sequence[Stand], later: str, *, of_levels: bool) -> str:
@@ -88,8 +88,9 @@ def like_it(names: Sequence[str]) -> str:
     return f"Compare with {listed(names)}"
 
 
-def nothing_rated(programme: str) -> str:
-    """Why there is nothing to compare."""
+def nothing_rated(programme: str, *, own: bool) -> str:
+    """Why there is nothing to compare; of a programme with ``own`` returns, what to load."""
     if not programme:
-        return "Nothing has been loaded yet. Load the published tables with: python -m etl published"
-    return f"No area of {programme} has ratings, or had them in the store then, so there is nothing to compare."
+        return f"Nothing has been loaded yet. {LOAD_FIRST}"
+    load = f" {returns.LOAD}." if own else ""
+    return f"No area of {programme} has ratings, or had them in the store then, so there is nothing to compare.{load}"

@@ -102,11 +102,15 @@ def overview_finding(rated: int, areas: int, programme: str, workshop: str) -> s
     return f"{capital(of)} of {programme} {verb(rated, 'has', 'have')} ratings of {workshop_words(workshop)}"
 
 
+ONE_WORKSHOP = "No other workshop is loaded, so nothing says yet how they moved."
+
+
 def overview_lede(rated: int, cohorts: int, workshop: str, *, several: bool) -> str:
-    """How many cohorts are rated; with ``several`` workshops, where to see how they moved."""
+    """How many cohorts are rated; with ``several`` workshops, where to see how they moved, with one that there is more to
+    load."""
     told = f"{capital(rated_of(rated, cohorts, workshop))}."
     return (
         f"{told} How they moved between workshops, and stood at each level, is on the page of change."
         if several
-        else told
+        else f"{told} {ONE_WORKSHOP}"
     )

@@ -374,3 +374,13 @@ def test_methods_are_shown_with_the_change_that_the_api_gives(page: Page) -> Non
     text = page("/methods").one("main").text
     assert f"{EAST}, W1 to W2, C2: 12 cohorts by +1; p < 0.001." in text
     assert f"{EAST}, W1 to W2: C1 p = 0.03 becomes 0.156, A1 p = 0.06 becomes 0.188, S p = 0.04 becomes 0.156" in text
+
+
+def test_an_empty_store_says_what_to_load(app: Monitor, sqlite_stores: Stores) -> None:
+    with closing_store(sqlite_stores.migrated()) as store, on(app, store):
+        for path in ("/", "/areas", "/compare", "/change"):
+            main = _page(app.server.test_client())(path).one("main")
+            assert "python -m etl published" in main.text, path
+            assert "python -m etl illustrate" in main.text, path
+            assert not list(main.every("form")), path
+            assert "No area matches these filters" not in main.text

@@ -11,6 +11,7 @@ from data import sentences
 from data.filters import Filters
 from data.framework import framework
 from data.queries.areas import DIFFERS, DOMAIN_CODES
+from data.wording import LOAD_FIRST
 
 PHRASES = {domain.code: domain.phrase for domain in framework().domains}
 BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
@@ -276,7 +277,7 @@ def test_the_overview_in_a_headline(table: pd.DataFrame, words: str) -> None:
 
 
 def test_the_overview_below_its_headline() -> None:
-    assert sentences.overview_lede(spread(), PHRASES) == "Load the published tables with: python -m etl published"
+    assert sentences.overview_lede(spread(), PHRASES) == LOAD_FIRST
     assert sentences.overview_lede(RISING, PHRASES) == (
         "At workshop 1 no cohort rated any domain above ‘good elements of practice’; at workshop 2, 2% did, depending on the "
         "domain."
