@@ -7,13 +7,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from data.filters import Filters
 from data.queries import moves
+from data.queries.catalogue import programme_list
 from data.queries.moves import Moved
-from data.schema import rating_changes, release_rules
+from data.queries.own_change import own_change
+from data.schema import loads, rating_changes, release_rules
 from data.settings import Settings
 from data.versions import NOW, AsOf
+from data.viewer import KEEPER
+from data.window import Window
 from etl.history import purge, undo
 from etl.load import Options, load_file
 from etl.settle import settle
@@ -182,3 +188,25 @@ def test_a_store_that_was_filled_before_is_brought_up(north: Engine) -> None:
         connection.execute(release_rules.update().where(release_rules.c.rule == "version").values(value=1))
     settle(north, Settings())
     assert held(north) == before
+
+
+def test_of_cohorts_that_are_asked_for_the_same_is_told_as_of_all_of_them(north: Engine) -> None:
+    """Also of those that were at one workshop alone: the programme's workshops are compared, not theirs."""
+    with north.connect() as connection:
+        ids = [programme.id for programme in programme_list(connection, KEEPER)]
+        for moment in (NOW, AsOf(connection.scalar(sa.select(sa.func.max(loads.c.id))))):
+            every = moves.of_cohorts(connection, moment, ids, None)
+            codes = {each.code for each in every}
+            assert len(codes) == 10
+            for code in codes:
+                one = moves.of_cohorts(connection, moment, ids, None, [code])
+                assert one == [each for each in every if each.code == code]
+
+
+def test_the_pages_of_a_change_with_cohorts_are_the_whole_of_it(north: Engine) -> None:
+    with north.connect() as connection:
+        asked = (connection, Filters(), KEEPER, programme_list(connection, KEEPER))
+        whole = own_change(*asked).records()
+        parts = [own_change(*asked, window=Window(start, 7)).records() for start in range(0, len(whole), 7)]
+        assert {row["scope"] for row in whole} >= {"programme", "area", "cohort"}
+        assert [row for part in parts for row in part] == whole
