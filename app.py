@@ -34,7 +34,7 @@ from pages.site import VIEW, failed, requested, respond, whole
 from pages.workbooks import workbooks
 
 ASSETS = Path(__file__).parent / "assets"
-STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "30-print.css", "35-briefing.css")
+STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "27-control.css", "30-print.css", "35-briefing.css")
 A_YEAR = 31_536_000
 LARGEST_REQUEST_BYTES = 65_536
 """Far more than any address that a browser hands back."""

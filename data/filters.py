@@ -19,6 +19,8 @@ ORDER = (
     "band",
     "area",
     "cohort",
+    "team",
+    "measure",
     "sides",
     "find",
     "domain",

@@ -553,6 +553,8 @@ dated_annotations = fact(
     Column("date", Date, nullable=False),
     Column("text", String, nullable=False),
     Column("by_role", String),
+    Column("rebase", String),
+    one_of("rebase", ("yes",)),
 )
 
 # What a load decides or works out, kept fresh by every load: pages and API read these.
@@ -750,4 +752,54 @@ area_profiles = Table(
     sa.PrimaryKeyConstraint("place_id", "workshop"),
     one_of("band", ("very low", "low", "fair", "high")),
     one_of("published_band", ("very low", "low", "fair", "high")),
+)
+
+VARIATIONS = ("none", "improvement", "concern", "changed", "no_limits")
+ASSURANCES = ("consistently_meets", "hit_and_miss", "consistently_misses", "none_set", "no_limits")
+FLAGS = ("outside_limits", "trend", "two_of_three", "shift")
+activity_charts = Table(
+    "activity_charts",
+    metadata,
+    reference("programme_id", "programmes"),
+    Column("area_code", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("measure", String, nullable=False),
+    Column("period_start", Date),
+    Column("period_end", Date),
+    Column("newest_end", Date),
+    Column("newest_gap", String),
+    *(Column(name, sa.Double) for name in ("value", "mean", "lower", "upper")),
+    Column("spread", String),
+    Column("status", String),
+    *(Column(name, Integer, nullable=False) for name in ("months", "suppressed", "run", "met")),
+    Column("why_not", String),
+    Column("few_points", Boolean, nullable=False),
+    Column("special_cause", String),
+    Column("upwards", Boolean, nullable=False),
+    Column("variation", String, nullable=False),
+    Column("assurance", String, nullable=False),
+    Column("target", ExactDecimal),
+    Column("rebased", Date),
+    Column("recent", String, nullable=False),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    sa.PrimaryKeyConstraint("programme_id", "area_code", "scope", "code", "measure"),
+    one_of("scope", ("team", "area")),
+    one_of("special_cause", FLAGS),
+    one_of("variation", VARIATIONS),
+    one_of("assurance", ASSURANCES),
+)
+special_causes = Table(
+    "special_causes",
+    metadata,
+    reference("programme_id", "programmes"),
+    Column("area_code", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("measure", String, nullable=False),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("flag", String, nullable=False),
+    sa.PrimaryKeyConstraint("programme_id", "area_code", "scope", "code", "measure", "period_start", "period_end"),
+    one_of("flag", FLAGS),
 )

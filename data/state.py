@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.engine import Connection
 
@@ -25,6 +26,7 @@ from data.queries.outcomes import GROUPS, THEMES
 from data.queries.own_indicators import OwnIndicator, own_indicators
 from data.queries.published import files as published_files
 from data.queries.readiness import today_in_london
+from data.queries.reported import offered, reporters
 from data.queries.work_areas import owner_roles
 from data.sentences.data import REMEDIES
 from data.versions import LOAD, NOW, AsOf, NotAMoment, as_of
@@ -73,11 +75,12 @@ def page_state(
     files: Sequence[str] = (),
     two_workshops: bool = False,
     held: Held | None = None,
+    reporting: bool = False,
 ) -> State:
     """A page shows one programme: the chosen one, else the first that has what the page shows.
 
     That is areas with ratings or, where ``files`` are given, figures of those published files, or with
-    ``two_workshops`` own ratings at two; with ``held`` what that says.
+    ``two_workshops`` own ratings at two; with ``held`` what that says, and with ``reporting`` activity of teams.
     """
     moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
@@ -86,6 +89,8 @@ def page_state(
         having = frozenset(held(connection, moment))
     if two_workshops:
         having |= pairs(connection, moment).keys()
+    if reporting:
+        having |= reporters(connection, moment)
     default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
     stock = Stock(viewer, programmes, default, moment, complaints)
     # What travels between pages is known to every page.
@@ -169,11 +174,16 @@ def _state(
         )
     if "file" in names:
         others.append(Parameter("file", "a file", published_files(connection, chosen, stock.moment)))
+    if of_activity := {"team", "measure"} & set(names):
+        others = _with_activity(connection, chosen, others, one_programme=one_programme)
     since, about_since = _since(connection, query, stock.moment) if "since" in names else (None, ())
     usable = dict(query) | {"programme": first.chosen.get("programme", ()), "as_of": (stock.moment.text,)}
     usable["since"] = (since.text,) if since else ()
     filters, other_complaints = read(usable, [parameter, *others])
     told = complaints + stock.complaints + about_since + other_complaints
+    if of_activity:
+        filters, about_days = _with_days(filters)
+        told += about_days
     return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
 
 
@@ -223,6 +233,53 @@ def _with_figures(
 
 BENCHMARKS = ("all", "region", "similar", "england")
 """What an area's own indicators are compared with: all areas of its programme unless another is chosen."""
+
+
+def _with_activity(
+    connection: Connection, chosen: tuple[Programme, ...], parameters: Sequence[Parameter], *, one_programme: bool
+) -> list[Parameter]:
+    """Teams and measures of activity; ``from`` and ``to`` are days; on a page areas are sorted by what their charts say."""
+    found = offered(connection, chosen)
+    measures = found.charted if one_programme else tuple(dict.fromkeys((*found.charted, *found.of_feed)))
+    days = [Parameter(name, "a day", None, many=False) for name in ("from", "to")]
+    sorts = tuple(f"{sign}{column}" for column in CHART_SORTS for sign in ("", "-"))
+    of_page = [Parameter("sort", "a column to sort by", sorts, CHART_SORTS[:1], many=False)] if one_programme else []
+    kept = [each for each in parameters if each.name not in ("from", "to", "sort")]
+    return [
+        *kept,
+        Parameter("team", "a team’s code", found.teams, many=not one_programme),
+        Parameter(
+            "measure", "a measure with a chart" if one_programme else "a measure", measures, many=not one_programme
+        ),
+        *days,
+        *of_page,
+    ]
+
+
+CHART_SORTS = ("concern", "improvement", "changed", "area", "region")
+"""How areas can be sorted by their charts; the first is the usual order."""
+
+
+def _with_days(filters: Filters) -> tuple[Filters, tuple[Complaint, ...]]:
+    """The filters without a ``from`` or ``to`` that is no day, or that come in the wrong order, and why."""
+    told: list[Complaint] = []
+    for name in ("from", "to"):
+        if filters.one(name) and not _is_day(filters.one(name)):
+            told.append(Complaint(name, f"‘{filters.one(name)}’ is not a day (like 2026-04-01)"))
+            filters = filters.changed(**{name: None})
+    if filters.one("from") and filters.one("to") and filters.one("from") > filters.one("to"):
+        told.append(Complaint("from", f"‘{filters.one('from')}’ is later than {filters.one('to')}"))
+        filters = filters.changed(**{"from": None, "to": None})
+    return filters, tuple(told)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 SIDES = ("cohorts", "areas")
 """What is laid side by side."""
 PROFILE = ("area",)

@@ -1,4 +1,4 @@
-"""What a load works out once, so that no page has to: area profiles, change between workshops and
+"""What a load works out once, so that no page has to: area profiles, change between workshops, control charts and
 contradictions."""
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.contradictions import find
-from data.queries import levels, moves, official, profiles
+from data.queries import charts, levels, moves, official, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
 from etl.release.answers import NOTHING_ERASED, Erased
-from etl.since import touched
+from etl.since import by_loads, touched
 from etl.write import upsert
 
 PROFILES = (schema.ratings, schema.cohorts, schema.published_aggregates)
@@ -34,6 +34,7 @@ def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED)
     refresh_ratings(connection, since)
     if _due(connection, since, [schema.indicator_values]):
         official.store(connection, since)
+    refresh_charts(connection, since)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id)))
     if newest is not None and _due(connection, since, CONTRADICTIONS):
         upsert(connection, schema.contradictions, _contradictions(connection), newest, close_absent=sa.true())
@@ -47,6 +48,25 @@ def refresh_ratings(connection: Connection, since: int) -> None:
     if _due(connection, since, MOVES):
         moves.store(connection, moves.from_facts(connection, NOW))
         levels.store(connection, levels.from_facts(connection, NOW))
+
+
+def refresh_charts(connection: Connection, since: int) -> None:
+    """Brings the control charts of the areas that loads have touched to the state of what is released."""
+    if since == 0 or touched(connection, since, schema.indicators):
+        charts.store(connection)
+    elif codes := set(connection.scalars(_charted_again(since))):
+        charts.store(connection, codes)
+
+
+def _charted_again(since: int) -> sa.CompoundSelect[Any]:
+    """The areas of which a figure, a team or a note was opened or closed."""
+    released, places = schema.released, schema.places
+    about = (schema.dated_annotations, schema.mhst_teams)
+    named = (
+        sa.select(places.c.code).join(table, table.c.place_id == places.c.id).where(by_loads(table, since))
+        for table in about
+    )
+    return sa.union(sa.select(released.c.area_code).where(by_loads(released, since)), *named)
 
 
 def _due(connection: Connection, since: int, rests_on: Collection[sa.Table]) -> bool:

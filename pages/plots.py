@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from components.model import Caveat, Figure, Table, Text
 from components.views import figure_actions, shown
 from data.answer import Answer
@@ -26,15 +28,17 @@ def plot(
     beside: bool = True,
     narrowed_by: tuple[str, ...] | None = None,
     of_programme: bool = True,
+    drawing: Markup | None = None,
 ) -> Figure:
     """``answer`` is what the table shows; ``download`` names the API's table that gives all its rows, ``narrowed_by``
     the filters that narrow figure and file alike: all that the table knows unless told. ``beside``: caveats stand beside a
-    drawing where there is one, else below. ``of_programme``: its rows are of the chosen programmes.
+    drawing where there is one, else below. ``of_programme``: its rows are of the chosen programmes. ``drawing``: a chart of the
+    table's rows, where the table does not draw itself.
 
-    A table without a scale has one view only.
+    A table without a scale or a drawing has one view only.
     """
     kept = _kept(download, narrowed_by) if download else ()
-    drawn = any(column.scale for column in table.columns)
+    drawn = drawing is not None or any(column.scale for column in table.columns)
     view = state.filters.one("view") if drawn else "table"
     views = {name: f"{path}{state.filters.changed(view=name).query_string()}#{id}" for name in ("chart", "table")}
     return Figure(
@@ -42,7 +46,7 @@ def plot(
         number=number,
         finding=_within(state, kept, finding),
         subline=subline,
-        body=shown(table, view),
+        body=drawing if drawing is not None and view == "chart" else shown(table, view),
         tags=tags(answer),
         simulated=answer.simulated,
         actions=figure_actions(

@@ -9,7 +9,6 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.filters import Filters
 from data.queries import (
-    activity,
     areas,
     browsing,
     change,
@@ -32,6 +31,7 @@ from data.queries.catalogue import Programme
 from data.versions import AsOf
 from data.viewer import Viewer
 from pages.api_table import OF_AREA, OF_PROGRAMME, ApiTable
+from pages.tables_activity import ACTIVITY
 from pages.tables_work import WORK_TABLES
 
 MEANS = {code: ("number", f"Mean level of the area's cohorts on {code}, 0 to 3") for code in areas.DOMAIN_CODES}
@@ -409,42 +409,7 @@ TABLES = (
         },
         {"period": "the figure stands in the text", "words": "the figure is a cell of a table"},
     ),
-    ApiTable(
-        "activity",
-        "One row a team, measure and period, and one for all teams of its area, as released: counts of children under 5 are "
-        "withheld and else to the nearest 5, counts of staff under 5 are withheld.",
-        activity.activity,
-        ("programme", "region", "area", "as_of"),
-        {
-            **OF_PROGRAMME,
-            "region": ("string", "Region of the area"),
-            "area_code": ("string", "Code of the area"),
-            "area_name": ("string", "Name of the area"),
-            "team_code": ("string", "Code of the team"),
-            "measure": ("string", "Measure, as the feed names it"),
-            "period_start": ("string", "First day of the period"),
-            "period_end": ("string", "Last day of the period"),
-            "value": ("number", "The figure as released"),
-            "lowest": ("number", "The least that the figure can stand for"),
-            "highest": ("number", "The most that the figure can stand for"),
-            "numerator": ("number", "Numerator of a ratio, as released"),
-            "denominator": ("number", "Denominator of a ratio, or how many people a mean is of, as released"),
-            "teams": ("integer", "Number of teams that the row is about"),
-            "status": ("string", "final, provisional or performance, as handed in"),
-            "reason": ("string", "Why the value is withheld, in words"),
-            "current": ("boolean", "Whether the row is today’s although an earlier moment was asked for"),
-        },
-        {
-            **dict.fromkeys(("region", "area_name"), "the area is not described"),
-            "team_code": "the row is of all teams of the area",
-            "value": "it is withheld, or was not handed in",
-            **dict.fromkeys(("lowest", "highest"), "it is withheld with its parts"),
-            **dict.fromkeys(("numerator", "denominator"), "the measure has none, or it is withheld"),
-            "status": "none was handed in",
-            "reason": "the value is shown",
-        },
-        long=True,
-    ),
+    *ACTIVITY,
     ApiTable(
         "coverage",
         "One row a site with mental health support teams: whom and how many settings its teams cover. Hours by function are "

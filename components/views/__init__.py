@@ -3,6 +3,7 @@
 from components.views.blocks import View, data_table, figure, figure_actions, page_links, shown
 from components.views.briefing import briefing_page, shown_fact
 from components.views.comparison import comparison
+from components.views.control import control_chart, funnel_chart, sparkline
 from components.views.distribution import distribution
 from components.views.document import document, framed
 from components.views.domains import domain_chart, domain_table
@@ -21,6 +22,7 @@ __all__ = [
     "briefing_page",
     "comparison",
     "content",
+    "control_chart",
     "data_table",
     "differs",
     "distribution",
@@ -31,6 +33,7 @@ __all__ = [
     "figure",
     "figure_actions",
     "framed",
+    "funnel_chart",
     "hexagon_map",
     "level",
     "loads_table",
@@ -46,6 +49,7 @@ __all__ = [
     "shown",
     "shown_fact",
     "since_form",
+    "sparkline",
     "squares",
     "squares_table",
     "variation",

@@ -38,7 +38,7 @@ def level(value: int) -> Markup:
     return Markup('<b class="level l{0}">{0}</b>').format(value)
 
 
-def variation(kind: Literal["none", "improvement", "concern"], words: Text) -> Markup:
+def variation(kind: Literal["none", "improvement", "concern", "changed", "no_limits"], words: Text) -> Markup:
     """What a control chart says of a month, in words beside its mark."""
     return _draw("variation", kind, words)
 

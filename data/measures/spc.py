@@ -157,6 +157,8 @@ def widest_bounds(choices: Sequence[tuple[float, ...]]) -> Bounds:
     its ends, and a chain with one state an end finds them exactly.
     """
     own = limits([ends[0] if len(ends) == 1 else None for ends in choices])
+    if all(len(ends) < 2 for ends in choices):
+        return Bounds(*(own.mean + reach * own.moving_range for reach in (-LIMIT, -NEAR, 0.0, 0.0, NEAR, LIMIT)))
     below = (min(own.mean - reach * own.moving_range, -_highest(choices, -1, reach)) for reach in (LIMIT, NEAR, 0.0))
     above = (max(own.mean + reach * own.moving_range, _highest(choices, 1, reach)) for reach in (0.0, NEAR, LIMIT))
     return Bounds(*below, *above)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from data.answer import Answer
 from data.filters import Filters
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
-from data.schema import FACTS, areas, places, programmes, released, released_periods
+from data.schema import FACTS, areas, places, programmes, released, released_periods, special_causes
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.window import EVERYTHING, Window
@@ -40,6 +41,7 @@ COLUMNS = (
     "period_start",
     "period_end",
     *FIGURE,
+    "special_cause",
     "current",
 )
 KEY = tuple(released.c[name] for name in FACTS[released.name])
@@ -65,10 +67,11 @@ def activity(
 
     ``team_code`` is None in an area's row, ``teams`` says of how many. Counts of children are to the nearest 5 and stand
     for ``lowest`` to ``highest``; what is withheld has a code in ``value_status`` and its ``reason`` in words. ``status``
-    is that of the figures as handed in. ``current``: at an earlier ``moment`` the row is today's nevertheless, because a
-    difference between releases of an area and period that has a withheld count could tell it.
+    is that of the figures as handed in. ``special_cause`` is the flag of the figure's own control chart, None where it has
+    none. ``current``: at an earlier ``moment`` the row is today's nevertheless, because a difference between releases of an
+    area and period that has a withheld count could tell it.
     """
-    query = window.cut(_seen(chosen, moment, *_wanted(filters, moment)))
+    query = window.cut(seen(chosen, moment, *_wanted(filters, moment)))
     rows = [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
     loads = {row["load_id"] for row in rows}
     n = counted(len({row["area_code"] for row in rows}), "area")
@@ -85,7 +88,7 @@ def of_areas(
 ) -> Answer:
     """The rows of ``activity`` that speak of all teams of some areas, of some measures. Columns: ``COLUMNS``."""
     wanted = (released.c.scope == "area", released.c.area_code.in_(codes), released.c.measure.in_(measures))
-    found = connection.execute(_seen(chosen, moment, *wanted)).mappings() if viewer.shared and codes else ()
+    found = connection.execute(seen(chosen, moment, *wanted)).mappings() if viewer.shared and codes else ()
     rows = [dict(row) for row in found]
     loads = {row["load_id"] for row in rows}
     n = counted(len({row["area_code"] for row in rows}), "area")
@@ -96,7 +99,15 @@ def _wanted(filters: Filters, moment: AsOf) -> list[sa.ColumnElement[bool]]:
     """A region is told by its areas' codes, which the index has: no row of another one is read."""
     inside = sa.select(places.c.code).join(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
     told: dict[str, Any] = {"region": inside.where(areas.c.region.in_(filters["region"])), "area": filters["area"]}
-    return [released.c.area_code.in_(codes) for name, codes in told.items() if filters[name]]
+    wanted: list[sa.ColumnElement[bool]] = [
+        released.c.area_code.in_(codes) for name, codes in told.items() if filters[name]
+    ]
+    if filters["team"]:
+        wanted += [released.c.scope == "team", released.c.code.in_(filters["team"])]
+    if filters["measure"]:
+        wanted.append(released.c.measure.in_(filters["measure"]))
+    ends = (("from", released.c.period_start.__ge__), ("to", released.c.period_end.__le__))
+    return wanted + [holds(date.fromisoformat(filters.one(name))) for name, holds in ends if filters.one(name)]
 
 
 def of_area(
@@ -110,7 +121,7 @@ def of_area(
     """The rows of all teams of an area together, of some measures by their time, as ``activity`` has them, with
     ``load_id``."""
     same = (released.c.area_code == area_code, released.c.scope == "area", released.c.measure.in_(measures))
-    query = _seen([programme], moment, *same)
+    query = seen([programme], moment, *same)
     return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
 
 
@@ -125,7 +136,7 @@ def first_series(connection: Connection, viewer: Viewer, chosen: Sequence[Progra
     if first is None:
         return []
     same = (released.c[name] == first[name] for name in ("programme_id", "area_code", "measure", "scope"))
-    return [dict(row) for row in connection.execute(_seen(chosen, NOW, *same)).mappings()]
+    return [dict(row) for row in connection.execute(seen(chosen, NOW, *same)).mappings()]
 
 
 def _first(connection: Connection, viewer: Viewer, chosen: Sequence[Programme], scope: str) -> dict[str, Any] | None:
@@ -139,7 +150,7 @@ def _first(connection: Connection, viewer: Viewer, chosen: Sequence[Programme], 
     return None if found is None else dict(found)
 
 
-def _seen(
+def seen(
     chosen: Sequence[Programme], moment: AsOf, *wanted: sa.ColumnElement[bool]
 ) -> sa.Select[Any] | sa.CompoundSelect[Any]:
     """The rows that may be seen of a moment: those of then, and today's of an area and period whose releases may not be
@@ -157,7 +168,10 @@ def _seen(
 
 def _rows(chosen: Sequence[Programme], moment: AsOf, current: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Released rows with the names of their programmes and areas, and their keys; ``current`` says which are today's at an
-    earlier moment."""
+    earlier moment. Special causes are of today's charts: at an earlier moment they are worked out anew, see
+    ``queries.flagged``."""
+    found = special_causes
+    today = sa.and_(*(found.c[column.name] == column for column in KEY)) if moment.load is None else sa.false()
     return (
         sa.select(
             programmes.c.name.label("programme"),
@@ -166,6 +180,7 @@ def _rows(chosen: Sequence[Programme], moment: AsOf, current: sa.ColumnElement[b
             areas.c.name.label("area_name"),
             sa.case((released.c.scope == "area", None), else_=released.c.code).label("team_code"),
             *(released.c[name] for name in FIGURE),
+            found.c.flag.label("special_cause"),
             current.label("current"),
             released.c.load_id,
             *(column.label(column.name) for column in KEY),
@@ -173,5 +188,6 @@ def _rows(chosen: Sequence[Programme], moment: AsOf, current: sa.ColumnElement[b
         .join(programmes, programmes.c.id == released.c.programme_id)
         .join(places, (places.c.kind == "area") & (places.c.code == released.c.area_code))
         .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
+        .outerjoin(found, today)
         .where(released.c.programme_id.in_([programme.id for programme in chosen]))
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.answer import Answer
-from data.domain_sources import SCHOOL_WEEKS, SOURCES, Measure, domain_of
+from data.domain_sources import SOURCES, Measure, domain_of
 from data.measures import sources as rules
-from data.measures import spc
+from data.measures.charts import Chart
 from data.measures.sources import Latest, Together
-from data.queries import activity, moves, surveys
+from data.queries import activity, charts, moves, surveys
 from data.queries.area import Area
 from data.queries.catalogue import Programme
 from data.queries.moves import Moved, Pair, Wanted
@@ -117,13 +116,13 @@ def area_sources(
     needed = {part for about in SOURCES.values() for each in about.measures for part in each.parts}
     told = activity.of_area(connection, viewer, programme, area.code, sorted(needed), moment)
     by_domain = _statements(asked)
-    series = _series(told)
+    drawn = _charts(connection, programme, area.code, moment) if seen else {}
     found = tuple(
         DomainEvidence(
             code,
             moved.get(code),
             tuple(by_domain[code]),
-            tuple(chart for each in about.measures if (chart := _charted(each, series)) is not None),
+            tuple(chart for each in about.measures if (chart := _charted(each, drawn.get(each.parts))) is not None),
         )
         for code, about in SOURCES.items()
     )
@@ -194,55 +193,22 @@ def _statement(row: Mapping[str, Any]) -> Statement:
 
 # Activity.
 
-Period = tuple[date, date]
-Series = dict[str, dict[Period, Mapping[str, Any]]]
-"""Released rows by measure and period."""
+
+def _charts(connection: Connection, programme: Programme, area_code: str, moment: AsOf) -> dict[tuple[str, ...], Chart]:
+    """The area's control charts of the measures that speak of domains, the same that the page of teams draws; by their parts."""
+    needed = {each.parts for about in SOURCES.values() for each in about.measures}
+    measures = {part for parts in needed for part in parts}
+    found = charts.made(
+        connection, [programme.id], moment, [area_code], lambda charted: charted.parts in needed, measures
+    )
+    return {each.chart.charted.parts: each.chart for each in found if each.scope == "area"}
 
 
-def _series(told: Sequence[Mapping[str, Any]]) -> Series:
-    found: Series = defaultdict(dict)
-    for row in told:
-        found[row["measure"]][row["period_start"], row["period_end"]] = row
-    return found
-
-
-def _charted(measure: Measure, series: Series) -> Charted | None:
+def _charted(measure: Measure, chart: Chart | None) -> Charted | None:
     """A measure's last month on its chart; None where the area reports none of it."""
-    periods = sorted(set.intersection(*(set(series.get(part, {})) for part in measure.parts)))
-    if not periods:
+    if chart is None:
         return None
-    lengths = {_months(period) for period in periods}
-    points = [_point(measure, [series[part][period] for part in measure.parts]) for period in periods]
-    withheld = any(point.suppressed for point in points)
-    known = sum(point.value is not None for point in points)
-    if len(lengths) > 1 or len({point.start for point in points}) < len(points):
-        return Charted(measure, None, known, withheld, False)
-    (step,) = lengths
-    (phase,) = spc.phases(spc.without_holes(points, step)) or (None,)
-    last = rules.latest(phase, measure.better) if phase else None
-    return Charted(measure, last, known, withheld, step > 1)
-
-
-def _months(period: Period) -> int:
-    """How many months a period is of."""
-    start, end = period
-    return (end.year - start.year) * 12 + end.month - start.month + 1
-
-
-def _point(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> spc.Point:
-    """A month's figure. What is made of a withheld part is withheld, and nothing bounds a share of it."""
-    start = rows[0]["period_start"]
-    if any(row["value"] is None for row in rows):
-        withheld = any(row["value_status"] == "suppressed" for row in rows)
-        most = rows[0]["highest"] if withheld and len(rows) == 1 else None
-        return spc.Point(start, None, withheld, None if most is None else float(most))
-    values = [float(row["value"]) for row in rows]
-    if measure.denominator:
-        return spc.Point(start, 100 * values[0] / values[1] if values[1] else None)
-    point = spc.Point(start, values[0])
-    return spc.per_school_week(point, _weeks(rows[0])) if measure.per_school_week else point
-
-
-def _weeks(row: Mapping[str, Any]) -> float:
-    first = row["period_start"].month - 1
-    return sum(SCHOOL_WEEKS[(first + at) % 12 + 1] for at in range(_months((row["period_start"], row["period_end"]))))
+    last = rules.latest(chart.phases[-1], measure.better) if chart.phases else None
+    known = sum(each.value is not None for each in chart.told)
+    withheld = any(each.gap == "suppressed" for each in chart.told)
+    return Charted(measure, last, known, withheld, chart.step > 1)

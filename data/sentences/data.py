@@ -89,7 +89,9 @@ REMEDIES = {
     "unknown_breakdown": "The breakdown begins with no kind of place that is known here.",
     "not_a_period": "The period can't be read. Write it like 2023/24, 2023 or April 2023.",
     "less_sure": "The store has a surer figure of this already: final stands above performance, performance above provisional.",
-    "measure_of_the_list": "The code is that of a measure of mhst_activity already. Choose another one.",
+    "measure_of_the_list": "The code is that of a measure of mhst_activity: whom its counts could tell about is fixed. Leave "
+    "disclosure blank to give its target and polarity, or choose another code.",
+    "rebase_without_a_role": "Limits of a chart are set anew only by a person. Say in by_role who asks for it, by role.",
     "suppressed_with_a_part": "The value is suppressed, so the numerator must be too. Put * there, or leave it blank.",
     "suppressed_part_of_a_value": "The numerator is suppressed, so the value must be too. Put * there, or give both.",
     "interval_out_of_order": "The interval's ends are the wrong way round. Check lower_95 and upper_95.",

@@ -27,7 +27,7 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
 
 FEED = Feed(
     name="indicators",
-    about="One row an indicator of your own, or a measure of activity that is not in the list.",
+    about="One row an indicator of your own, or a measure of activity that is not in the list; of one that is, its target.",
     columns=(
         Column("indicator_code", Identity(schema.indicator_codes), "Its code", "absence_pct", required=True, key=True),
         Column("name", Text(), "Its name", "Persistent absence", required=True),
@@ -65,8 +65,10 @@ FEED = Feed(
         Rule(
             "measure_of_the_list",
             "indicator_code",
-            ~pl.col("indicator_code").is_in(list(DISCLOSURE)),
-            "‘{indicator_code}’ is a measure of mhst_activity already. Choose another code.",
+            ~pl.col("indicator_code").is_in(list(DISCLOSURE)) | pl.col("disclosure").is_null(),
+            "‘{indicator_code}’ is a measure of mhst_activity: whom its counts could tell about is fixed. Leave disclosure blank "
+            "to give its target and polarity, or choose another code.",
+            ("disclosure",),
         ),
         Rule(
             "official_code",

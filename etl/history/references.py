@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.filters import listed
+from data.measures.activity import DISCLOSURE
 from data.schema import FACTS
 from etl.history.ledger import Impossible
 from etl.history.timeline import BROUGHT, Condition, origin
@@ -58,6 +59,9 @@ class Link:
     def joins(self, facts: sa.FromClause, described: sa.FromClause) -> Condition:
         first, *rest = FACTS[self.described.name]
         same = [described.c[name] == facts.c[name] for name in rest]
+        if self.by_code:
+            # What the list has needs no indicator: one that gives its target describes nothing that rows rest on.
+            same.append(facts.c[self.column].not_in(list(DISCLOSURE)))
         return sa.and_(described.c[first] == self._described_id(facts), *same)
 
     def _described_id(self, facts: sa.FromClause) -> sa.ColumnElement[Any]:

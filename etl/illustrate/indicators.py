@@ -121,6 +121,17 @@ def indicator_rows(rng: Generator) -> Iterator[Row]:
             "target": each.target,
             "disclosure": each.disclosure,
         }
+    for code, name, unit, kind, polarity, target in TARGETS:
+        about = {"indicator_code": code, "name": name, "unit": unit, "type": kind, "polarity": polarity}
+        yield about | {"source": SOURCE, "scope": "areas of the simulated programme", "target": target}
+
+
+TARGETS = (
+    ("wait_days_mean", "Mean wait to first contact", "days", "mean", "lower is better", 40),
+    ("accepted_pct", "Referrals accepted", "%", "proportion", "higher is better", 75),
+    ("paired_pct", "Paired outcome measures, of first contacts", "%", "proportion", "higher is better", 75),
+)
+"""Targets for what teams report."""
 
 
 def value_rows(rng: Generator) -> Iterator[Row]:

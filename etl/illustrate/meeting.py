@@ -211,11 +211,16 @@ HAPPENED = (
     ("W", "", "", date(2026, 3, 2), "A fifth cohort joined too late for workshop 2", "programme manager"),
 )
 """Area's letter, team, measure, day, what happened, and who says so."""
+REBASED = tuple(
+    (code[len("SIM-T-")], "", "", day, "Second team began: limits set anew", "MHST supervisor")
+    for code, day in activity.NEW_TEAMS.items()
+)
+"""The same, of days from which limits are set anew."""
 
 
 def annotation_rows(rng: Generator) -> Iterator[Row]:
     """The feed ``annotations``."""
-    for number, (letter, team, measure, day, text, role) in enumerate(HAPPENED, 1):
+    for number, (letter, team, measure, day, text, role) in enumerate((*HAPPENED, *REBASED), 1):
         yield {
             "annotation_id": f"SIM-N{number}",
             "area_code": f"SIM-{letter}",
@@ -224,4 +229,5 @@ def annotation_rows(rng: Generator) -> Iterator[Row]:
             "date": day.isoformat(),
             "text": text,
             "by_role": role,
+            "rebase": "yes" if number > len(HAPPENED) else "",
         }

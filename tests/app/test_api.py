@@ -29,7 +29,7 @@ OWN = (
     "learning",
     "problems",
     "readiness",
-    "activity",
+    *("activity", "activity_charts", "activity_points", "activity_totals", "activity_funnel", "annotations"),
     "transitions",
     "cohorts",
     "ratings",

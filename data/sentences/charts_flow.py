@@ -1,0 +1,78 @@
+"""Sentences on an area's twelve months from referral to outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from data.measures.rounding import half_up
+from data.wording import counted
+
+Row = Mapping[str, Any]
+Totals = Mapping[str, Row]
+RELEASED = (
+    "Sums add months as released. A number of children is to the nearest 5, and a withheld month adds 0 to 4: the range says "
+    "what the sum can stand for. A share of a step with a withheld month is not made."
+)
+NOT_ONE_GROUP = (
+    "Steps count what happened in the months, not the same children: who is first seen in one month was often referred in an "
+    "earlier one."
+)
+PAIRED = (
+    "The feed has no number of closed cases: paired outcomes stand over first contacts. What share improved says nothing "
+    "of the rest."
+)
+
+
+def about(row: Row) -> str:
+    """``about 430, 406 to 454``; the number alone where it stands for nothing else."""
+    value = f"{row['value']:,f}"
+    if row["lowest"] is None or row["lowest"] == row["highest"]:
+        return value
+    return f"about {value}, {row['lowest']:,f} to {row['highest']:,f}"
+
+
+def months(row: Row) -> str:
+    told = [counted(row["months"], "month")]
+    told += [f"{row['suppressed']} withheld"] if row["suppressed"] else []
+    told += [f"{row['missing']} not submitted"] if row["missing"] else []
+    return ", ".join(told)
+
+
+def share(part: Row, whole: Row | None) -> str:
+    """A part of the step before, %; blank where either has a withheld or missing month that the other has not."""
+    if whole is None or not whole["value"] or part["value"] is None or part["suppressed"] or whole["suppressed"]:
+        return ""
+    if part["months"] != whole["months"]:
+        return ""
+    return f"{half_up(Fraction(100 * part['value'] / whole['value']))}%"
+
+
+def finding(of: Totals) -> str:
+    """How many were referred, accepted and first seen; how hours divide."""
+    told = [
+        f"{_plain(of[name])} {words}"
+        for name, words in (
+            ("referrals_received", "referrals"),
+            ("referrals_accepted", "accepted"),
+            ("first_contacts", "first contacts"),
+        )
+        if name in of and of[name]["value"] is not None
+    ]
+    hours = [of[name]["value"] for name in ("hours_direct", "hours_whole_school", "hours_advice") if name in of]
+    known = [each for each in hours if each is not None]
+    if len(known) == 3 and sum(known):
+        rest = half_up(Fraction(100 * (known[1] + known[2]) / sum(known)))
+        told.append(f"whole-school work and advice take {rest}% of hours")
+    return f"In twelve months: {', '.join(told)}" if told else "Nothing of twelve months can be added"
+
+
+def _plain(row: Row) -> str:
+    exact = row["lowest"] == row["highest"]
+    return f"{'' if exact else 'about '}{row['value']:,f}"
+
+
+def subline(of: Totals) -> str:
+    first = next(iter(of.values()))
+    return f"{first['period_start']:%B %Y} to {first['period_end']:%B %Y}, all teams of the area together; numbers as released."

@@ -1,0 +1,76 @@
+"""Sentences on the funnel of a share over areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from data.charted import CHARTED, Charted
+from data.filters import listed
+from data.measures.funnel import Funnel
+from data.measures.rounding import half_up
+from data.wording import counted, uncapital
+
+Row = Mapping[str, Any]
+RELEASED = (
+    "Both parts add months as released: to the nearest 5, and without the months of which a part is withheld. So do the "
+    "limits."
+)
+OF = {"accepted_pct": "Referrals received", "improved_pct": "Paired outcome measures"}
+
+
+def pct(value: Any) -> str:
+    return f"{half_up(Decimal(str(value)))}%"
+
+
+def finding(rows: Sequence[Row], charted: Charted) -> str:
+    """How many areas differ from all together by more than their size explains, and which."""
+    outside = [row for row in rows if row["standing"] != "within"]
+    name = uncapital(charted.name)
+    if not outside:
+        return f"In {name} none of {counted(len(rows), 'area')} lies outside what its size explains"
+    low = [row["area_name"] or row["area_code"] for row in outside if row["share_pct"] < row["target_pct"]]
+    high = [row["area_name"] or row["area_code"] for row in outside if row["share_pct"] >= row["target_pct"]]
+    told = [f"{_few(names)} {word}" for names, word in ((low, "lower"), (high, "higher")) if names]
+    some = f"{len(outside)} of {counted(len(rows), 'area')}"
+    return f"In {name} {some} differ from all together by more than size explains: {listed(told)}"
+
+
+def _few(names: Sequence[str]) -> str:
+    return listed(names) if len(names) < 4 else f"{len(names)} areas"
+
+
+def subline(rows: Sequence[Row], charted: Charted) -> str:
+    first = rows[0]
+    start, end = first["period_start"], first["period_end"]
+    return (
+        f"{charted.name} over {base_head(charted).lower()}, {start:%B %Y} to {end:%B %Y}, around the share of all areas of the "
+        "programme. Solid curves: 95% limits; dashed: 99.8%. Filled and named: outside."
+    )
+
+
+def base_head(charted: Charted) -> str:
+    """What a share is of."""
+    own = next((each.name for each in CHARTED if each.code in charted.denominator), "")
+    return OF.get(charted.code, own)
+
+
+def limits_words(funnel: Funnel) -> str:
+    """Whether the limits are widened, with φ."""
+    phi, chance = f"{funnel.phi:.2f}", f"{funnel.phi_by_chance:.2f}"
+    if funnel.widened:
+        more = f"Areas differ more than chance lets them: φ is {phi}, over the {chance} of chance."
+        return f"{more} The limits are widened by its root."
+    return f"Areas differ about as chance lets them: φ is {phi}, up to {chance} by chance. The limits are not widened."
+
+
+def left_out(names: Sequence[str]) -> str:
+    return f"{listed(names)}: fewer than six months of which both parts are shown."
+
+
+def standing(row: Row) -> str:
+    if row["standing"] == "within":
+        return "Within what its size explains"
+    side = "higher" if row["share_pct"] >= row["target_pct"] else "lower"
+    return f"{side.capitalize()} than all together, outside the {'99.8%' if row['standing'] == 'outside_998' else '95%'} limits"

@@ -1,0 +1,103 @@
+"""The funnel of a share over all areas of a programme, with its table: what lies outside first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy.engine import Connection
+
+from components.control import FunnelArea, FunnelChart
+from components.model import Caveat, Column, Figure, Row, RowGroup, Table
+from components.views import funnel_chart
+from data.measures.funnel import limits
+from data.measures.rates import LEVEL_95, LEVEL_998
+from data.queries.totals import SHARES, AreasFunnel, areas_funnel
+from data.sentences import charts_funnel as words
+from pages import mhst_cells as cells
+from pages.mhst_found import Reported
+from pages.mhst_published import PATH
+from pages.plots import plot
+
+STEPS = 48
+"""Points that a limit's curve is drawn through."""
+
+
+def funnel_figure(connection: Connection, found: Reported, number: str) -> Figure | None:
+    """The funnel of the chosen measure where it is a share of the same people, else of the first such share; None where fewer
+    than two areas show enough."""
+    state = found.state
+    wanted = state.filters.one("measure")
+    charted = next((each for each in SHARES if each.code == wanted), SHARES[0])
+    made = areas_funnel(connection, state.filters, found.viewer, state.chosen, state.moment, charted)
+    if made.funnel is None or len(made.rows) < 2:
+        return None
+    return plot(
+        state,
+        PATH,
+        _table(found, made),
+        made.source,
+        id="funnel",
+        number=number,
+        finding=words.finding(made.rows, charted),
+        subline=words.subline(made.rows, charted),
+        caveats=(
+            Caveat("The limits", words.limits_words(made.funnel)),
+            Caveat("Released figures", words.RELEASED),
+            *([Caveat("Left out", words.left_out(made.left_out))] if made.left_out else []),
+        ),
+        download="activity_funnel",
+        narrowed_by=("measure", "to") if wanted == charted.code else ("to",),
+        drawing=funnel_chart(_drawn(made)),
+    )
+
+
+def _drawn(made: AreasFunnel) -> FunnelChart:
+    assert made.funnel is not None  # noqa: S101 - the caller has seen to it
+    target, most = made.funnel.target, max(float(row["base"]) for row in made.rows) * 1.04
+    phi = made.funnel.phi if made.funnel.widened else 1.0
+    bases = [most * (at / STEPS) ** 2 for at in range(1, STEPS + 1)]
+    at_95, at_998 = (
+        tuple((base, *limits(target, base, level.z, phi)) for base in bases) for level in (LEVEL_95, LEVEL_998)
+    )
+    areas = tuple(
+        FunnelArea(row["area_name"] or row["area_code"], float(row["base"]), row["share_pct"] / 100, row["standing"])
+        for row in made.rows
+    )
+    caption = words.finding(made.rows, made.charted)
+    head = words.base_head(made.charted)
+    return FunnelChart(caption, areas, target, f"all {words.pct(100 * target)}", at_95, at_998, head)
+
+
+def _table(found: Reported, made: AreasFunnel) -> Table:
+    order = ("outside_998", "outside_95", "within")
+    rows = sorted(made.rows, key=lambda row: (order.index(row["standing"]), -abs(row["z"])))
+    outside = [row for row in rows if row["standing"] != "within"]
+    inside = [row for row in rows if row["standing"] == "within"]
+    groups = [
+        RowGroup(tuple(_row(found, row) for row in rows_), head)
+        for rows_, head in ((outside, "Outside"), (inside, "Within"))
+        if rows_
+    ]
+    columns = ("Share", "Of", "Months", "95% limits", "99.8% limits")
+    return Table(
+        f"{made.charted.name} by area against the limits of its size",
+        (Column("Area"), *(Column(head, numeric=True) for head in columns), Column("What can be said")),
+        tuple(groups),
+    )
+
+
+def _row(found: Reported, row: dict[str, object]) -> Row:
+    ends = {
+        level: f"{words.pct(row[f'lower_{level}'])} to {words.pct(row[f'upper_{level}'])}" for level in ("95", "998")
+    }
+    return Row(
+        (
+            cells.area_link(row, found.state),
+            words.pct(row["share_pct"]),
+            f"about {Decimal(str(row['base'])):,f}",
+            f"{row['months']}",
+            ends["95"],
+            ends["998"],
+            words.standing(row),
+        )
+    )

@@ -1,0 +1,147 @@
+"""What a programme's own teams report: the page's states, its links and files, and that everything says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import Monitor
+from data.store import closing_store
+from tests.app.conftest import on, query
+from tests.app.reading import Element, read
+from tests.conftest import Stores
+
+PROGRAMME = "Illustrative programme (simulated)"
+FIGURES = ("measures", "chart", "flow", "teams", "notes")
+
+
+@pytest.fixture(scope="module")
+def client(app: Monitor, sqlite_stores: Stores) -> Iterator[FlaskClient]:
+    with closing_store(sqlite_stores.illustrated()) as store, on(app, store):
+        yield app.server.test_client()
+
+
+def page(client: FlaskClient, **asked: str) -> Element:
+    answer = client.get(query("/mhst", programme=PROGRAMME, **asked))
+    assert answer.status_code == 200
+    return read(answer.text)
+
+
+def figures(document: Element) -> dict[str, Element]:
+    return {each["id"]: each for each in document.one("main").every("section", within="figure")}
+
+
+def cells_of(figure: Element) -> list[list[Element]]:
+    """Each row's cells, in the bodies of a figure's table."""
+    return [list(row.every("th", "td")) for body in figure.every("tbody") for row in body.every("tr")]
+
+
+def complaints(document: Element) -> list[str]:
+    return [each.text for each in document.every("p", within="complaint")]
+
+
+def test_all_areas_stand_with_their_special_causes_first(client: FlaskClient) -> None:
+    document = page(client)
+    assert list(figures(document)) == ["areas", "funnel", "notes"]
+    rows = cells_of(figures(document)["areas"])
+    concerns = [len(list(row[2].every("a"))) for row in rows]
+    assert concerns == sorted(concerns, reverse=True)
+    assert concerns[0] > 0
+    told = next(row for row in rows if row[2].text != "none")
+    assert {svg["aria-hidden"] for svg in told[2].every("svg")} == {"true"}, "the words beside a mark say it"
+
+
+def test_a_concern_leads_to_its_chart_that_names_its_rule(client: FlaskClient) -> None:
+    link = next(iter(cells_of(figures(page(client))["areas"])[0][2].every("a")))
+    answer = client.get(link["href"].partition("#")[0])
+    chart = figures(read(answer.text))["chart"]
+    assert "concern" in chart.one("h2").text
+    assert "outside the limits" in chart.text.lower()
+    assert 'class="xmr-bracket"' in answer.text
+    assert "/_dash-component-suites/plotly" not in chart.text
+
+
+def test_an_areas_page_has_its_figures_and_each_measure_its_words(client: FlaskClient) -> None:
+    document = page(client, area="SIM-C")
+    assert tuple(figures(document)) == FIGURES
+    rows = [cells for cells in cells_of(figures(document)["measures"]) if len(cells) == 6]
+    assert len(rows) == 19
+    for cells in rows:
+        assert re.match(r"(Concern|Improvement|Changed|No special cause|Run chart): ", cells[4].text), cells[4].text
+        assert cells[5].text
+    assert {"Hit and miss against 75% or more", "Consistently misses 40 days or less"} <= {row[5].text for row in rows}
+
+
+def test_a_withheld_figure_is_words_and_never_zero(client: FlaskClient) -> None:
+    document = page(client, area="SIM-N", measure="closed_before_pct", view="table")
+    cells = [row[1].text for row in cells_of(figures(document)["chart"])]
+    assert "suppressed" in cells
+    assert "0" not in cells
+
+
+@pytest.mark.parametrize(
+    "asked", [{"area": "SIM-C", "measure": "wait_days_mean"}, {"area": "SIM-G", "measure": "accepted_pct"}]
+)
+def test_chart_table_and_file_have_the_same_periods(client: FlaskClient, asked: dict[str, str]) -> None:
+    chart = figures(page(client, **asked, view="table"))["chart"]
+    shown = [[cell.text for cell in row] for row in cells_of(chart)]
+    [link] = [each["href"] for each in chart.every("a") if each.text.startswith("Download")]
+    rows = list(csv.DictReader(io.StringIO(client.get(link).get_data(as_text=True).lstrip("\ufeff"))))
+    assert len(rows) == len(shown)
+    flagged = [row["special_cause"] != "" for row in rows]
+    assert [bool(re.match("Concern|Improvement|Changed", cells[3])) for cells in reversed(shown)] == flagged
+    html = client.get(query("/mhst", programme=PROGRAMME, **asked)).text
+    assert len(re.findall(r"<title>\w{3} \d{4}: ", html)) == sum(row["value"] != "" for row in rows)
+
+
+def test_a_day_cuts_what_is_drawn_and_not_what_limits_rest_on(client: FlaskClient) -> None:
+    whole, cut = (
+        figures(page(client, area="SIM-C", measure="wait_days_mean", view="table", **more))["chart"]
+        for more in ({}, {"from": "2026-01-01", "to": "2026-06-30"})
+    )
+    assert len(cells_of(cut)) == 6
+    assert cut.one("h2").text == whole.one("h2").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"measure": "steps"}, "‘steps’ is not a measure with a chart here"),
+        ({"team": "SIM-T-A1", "area": "SIM-C"}, "‘SIM-T-A1’ is not a team of the area that is chosen"),
+        ({"area": "SIM-C", "from": "May"}, "‘May’ is not a day (like 2026-04-01)"),
+        ({"area": "SIM-C", "from": "2026-05-01", "to": "2026-01-31"}, "‘2026-05-01’ is later than 2026-01-31"),
+        ({"sort": "beauty"}, "‘beauty’ is not a column to sort by here"),
+    ],
+)
+def test_an_impossible_value_falls_back_and_says_so(client: FlaskClient, asked: dict[str, str], says: str) -> None:
+    assert any(says in told for told in complaints(page(client, **asked)))
+
+
+def test_a_team_brings_its_area_and_has_its_own_charts(client: FlaskClient) -> None:
+    document = page(client, team="SIM-T-C1")
+    assert "team SIM-T-C1" in document.one("main").text
+    assert "flow" not in figures(document)
+    assert complaints(document) == []
+
+
+def test_limits_that_were_set_anew_say_who_and_why(client: FlaskClient) -> None:
+    chart = figures(page(client, area="SIM-K", measure="waiting"))["chart"]
+    assert "Set anew from 1 Jan 2025 by the MHST supervisor" in chart.text
+
+
+def test_the_api_refuses_what_the_page_falls_back_from(client: FlaskClient) -> None:
+    for asked in ({"measure": "steps"}, {"from": "May"}, {"team": "nobody"}):
+        answer = client.get(query("/api/v1/activity_points.json", programme=PROGRAMME, **asked))
+        assert answer.status_code == 400
+        assert answer.json is not None
+        assert answer.json["error"]["code"] == f"bad_{next(iter(asked))}"
+
+
+def test_where_nothing_is_reported_the_published_page_stands(client: FlaskClient) -> None:
+    answer = client.get(query("/mhst", programme="MHST Trailblazers 2018/19"))
+    assert set(figures(read(answer.text))) == {"coverage", "time", "sites", "responses", "settings"}
