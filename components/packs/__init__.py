@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TypeAlias
 
 from data.briefing.model import Briefing
@@ -25,13 +26,22 @@ class Format:
     write: Writer
 
 
-def _html(briefing: Briefing, root: str) -> bytes:
-    from components.packs.html import write
+def _writer(suffix: str) -> Writer:
+    """What writes a kind of file: ``write`` of the module of that name."""
 
-    return write(briefing, root)
+    def write(briefing: Briefing, root: str) -> bytes:
+        content: bytes = import_module(f"components.packs.{suffix}").write(briefing, root)
+        return content
+
+    return write
 
 
+OPENXML = "application/vnd.openxmlformats-officedocument"
 WRITERS: Mapping[str, Format] = {
-    "html": Format("HTML", "text/html", _html),
+    "pdf": Format("PDF", "application/pdf", _writer("pdf")),
+    "pptx": Format("PowerPoint", f"{OPENXML}.presentationml.presentation", _writer("pptx")),
+    "docx": Format("Word", f"{OPENXML}.wordprocessingml.document", _writer("docx")),
+    "xlsx": Format("Excel", f"{OPENXML}.spreadsheetml.sheet", _writer("xlsx")),
+    "html": Format("HTML", "text/html", _writer("html")),
 }
 """By suffix, without the dot, in the order in which a page offers them."""

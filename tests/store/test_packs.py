@@ -1,0 +1,242 @@
+"""The files of a briefing: each says every figure of it, opens, and can be read by those who do not see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pikepdf
+import pptx
+import pytest
+from pdfua import validate
+from pypdf import PdfReader
+from sqlalchemy.engine import Engine
+
+from components.packs import WRITERS, told
+from data.briefing.model import Briefing, Bullet, Bullets, LevelStrip, Number, Section, Table
+from data.store import closing_store
+from tests.briefings import LONG, load_busy
+from tests.conftest import Stores
+from tests.store.test_briefing import made
+
+CODES = ("LINK-D", "TB-CAMDEN", "SIM-D", "BUSY", "BARE", "TALKS")
+ROOT = "https://monitor.example"
+FORMULAS = ("=1+1", "+44 20", "-5", "@here")
+
+
+@pytest.fixture(scope="module")
+def busy(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with closing_store(sqlite_stores.another_illustrated()) as store:
+        load_busy(store, tmp_path_factory.mktemp("packs"))
+        yield store
+
+
+@pytest.fixture(scope="module", params=CODES)
+def briefing(request: pytest.FixtureRequest, busy: Engine) -> Briefing:
+    with busy.connect() as connection:
+        return made(connection, request.param, since="load-1")
+
+
+def written(briefing: Briefing, suffix: str) -> bytes:
+    return WRITERS[suffix].write(briefing, ROOT)
+
+
+def plain(text: str) -> str:
+    """Without blanks, which every kind of file puts elsewhere."""
+    return re.sub(r"\s+", "", text)
+
+
+def shown(briefing: Briefing) -> list[str]:
+    """The figures that stand on the one page."""
+    found = [fact.value for fact in briefing.facts]
+    for section in briefing.sections:
+        for block in section.blocks:
+            if isinstance(block, LevelStrip):
+                found += [mean for line in block.lines for mean in (line.area, line.region, line.programme)]
+            if isinstance(block, Table):
+                at = block.on_page or range(len(block.columns))
+                found += [row[column] for row in block.rows[: block.first] for column in at]
+    return [told.words(each) for each in found if isinstance(each, Number)]
+
+
+# PDF.
+
+
+def test_the_pdf_passes_the_checks_of_pdf_ua(briefing: Briefing, tmp_path: Path) -> None:
+    """All that the checker looks at; what it doesn't is listed by ``pdfua rules``."""
+    path = tmp_path / "briefing.pdf"
+    path.write_bytes(written(briefing, "pdf"))
+    report = validate(path)
+    assert report.exit_code == 0
+    assert list(report.findings) == []
+
+
+def test_the_pdf_is_tagged_and_says_what_it_is(briefing: Briefing) -> None:
+    with pikepdf.open(BytesIO(written(briefing, "pdf"))) as file:
+        root = file.Root
+        assert (str(root.Lang), bool(root.MarkInfo.Marked)) == ("en-GB", True)
+        assert str(file.docinfo["/Title"]) == told.title(briefing)
+        kinds = list(tags(root.StructTreeRoot))
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/H2") == len(briefing.sections)
+    if any(isinstance(block, LevelStrip) for each in briefing.sections for block in each.blocks):
+        assert kinds.count("/TH") >= 4
+
+
+def tags(element: Any) -> Iterator[str]:
+    for child in children(element):
+        if "/S" in child:
+            yield str(child.S)
+        yield from tags(child)
+
+
+def children(element: Any) -> list[Any]:
+    found = element.get("/K")
+    listed = list(found) if isinstance(found, pikepdf.Array) else [found]
+    return [child for child in listed if isinstance(child, pikepdf.Dictionary)]
+
+
+def test_the_pdf_says_every_figure_of_the_page(briefing: Briefing) -> None:
+    reader = PdfReader(BytesIO(written(briefing, "pdf")))
+    text = plain("".join(page.extract_text() for page in reader.pages))
+    assert [figure for figure in shown(briefing) if plain(figure) not in text] == []
+    assert briefing.sha256 in text
+    assert plain(f"{ROOT}{briefing.link}") in text
+
+
+@pytest.mark.parametrize("code", ["LINK-D", "SIM-D", "BARE"])
+def test_an_ordinary_briefing_is_one_page(busy: Engine, code: str) -> None:
+    with busy.connect() as connection:
+        assert len(PdfReader(BytesIO(written(made(connection, code, since="load-1"), "pdf"))).pages) == 1
+
+
+# The others.
+
+
+def words_of(suffix: str, content: bytes) -> str:
+    return plain(" ".join(_TEXTS[suffix](content)))
+
+
+def _of_docx(content: bytes) -> Iterator[str]:
+    document = docx.Document(BytesIO(content))
+    yield from (paragraph.text for paragraph in document.paragraphs)
+    yield from (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+
+
+def _of_pptx(content: bytes) -> Iterator[str]:
+    for slide in pptx.Presentation(BytesIO(content)).slides:
+        for shape in slide.shapes:
+            yield described(shape)
+            if shape.has_text_frame:
+                yield shape.text_frame.text
+            if shape.has_table:
+                yield from (cell.text for row in shape.table.rows for cell in row.cells)
+
+
+def described(shape: Any) -> str:
+    return str(shape._element.xpath(".//p:cNvPr")[0].get("descr") or "")
+
+
+def _of_xlsx(content: bytes) -> Iterator[str]:
+    book = openpyxl.load_workbook(BytesIO(content))
+    for sheet in book:
+        yield from (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+
+
+_TEXTS = {"docx": _of_docx, "pptx": _of_pptx, "xlsx": _of_xlsx}
+
+
+def test_the_document_says_every_figure(briefing: Briefing) -> None:
+    text = words_of("docx", written(briefing, "docx"))
+    assert [number.text for number in briefing.numbers() if plain(told.words(number)) not in text] == []
+    assert briefing.sha256 in text
+
+
+def test_the_workbook_says_every_figure_as_a_number(briefing: Briefing) -> None:
+    book = openpyxl.load_workbook(BytesIO(written(briefing, "xlsx")))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    held = {float(cell) for cell in cells if isinstance(cell, (int, float))}
+    assert [number for number in briefing.numbers() if float(number.value) not in held] == []
+    assert not any(isinstance(cell, str) and cell.strip() == "" for cell in cells)
+
+
+def test_the_slides_say_the_figures_that_lead(briefing: Briefing) -> None:
+    text = words_of("pptx", written(briefing, "pptx"))
+    leading = [fact.value for fact in briefing.facts if isinstance(fact.value, Number)]
+    assert [told.words(number) for number in leading if plain(told.words(number)) not in text] == []
+    assert briefing.sha256 in text
+
+
+def test_every_chart_and_table_of_the_slides_has_its_words(briefing: Briefing) -> None:
+    deck = pptx.Presentation(BytesIO(written(briefing, "pptx")))
+    for slide in deck.slides:
+        assert slide.shapes.title.text_frame.text
+        for shape in slide.shapes:
+            assert described(shape) or not (shape.has_table or shape.has_chart)
+            within(deck, shape)
+
+
+def within(deck: Any, shape: Any) -> None:
+    """Nothing stands outside its slide."""
+    assert shape.left >= 0
+    assert shape.top >= 0
+    assert shape.left + shape.width <= deck.slide_width
+    assert shape.top + shape.height <= deck.slide_height
+
+
+@pytest.mark.parametrize("suffix", ["docx", "pptx", "xlsx"])
+def test_simulated_and_local_detail_are_marked(busy: Engine, suffix: str) -> None:
+    with busy.connect() as connection:
+        simulated, local = (made(connection, code) for code in ("SIM-D", "BUSY"))
+    assert plain(told.SIMULATED) in marked(suffix, written(simulated, suffix))
+    assert plain(told.LOCAL) in marked(suffix, written(local, suffix))
+    assert plain(told.SIMULATED) not in marked(suffix, written(local, suffix))
+
+
+def marked(suffix: str, content: bytes) -> str:
+    if suffix == "docx":
+        document = docx.Document(BytesIO(content))
+        return plain(document.sections[0].header.paragraphs[0].text)
+    return words_of(suffix, content)
+
+
+def test_the_document_has_all_forty_actions(busy: Engine) -> None:
+    with busy.connect() as connection:
+        text = words_of("docx", written(made(connection, "BUSY"), "docx"))
+    assert all(plain(f"{number}: Agree who answers") in text for number in range(1, 39))
+    assert plain(LONG) in text
+
+
+# Text stays text.
+
+
+def strange(briefing: Briefing) -> Briefing:
+    """One of whose cells begin as formulas do, and as markup of the files does."""
+    cells = (*FORMULAS, "#set page() *bold* $x$ <b>&amp;", "$$note$$")
+    rows: Sequence[tuple[str, str]] = [(cell, cell) for cell in cells]
+    blocks = (
+        Table("=caption", ("=head", "What"), tuple(rows), first=len(rows)),
+        Bullets(tuple(Bullet(cell, cell) for cell in cells), first=9),
+    )
+    return replace(briefing, sections=(Section("actions", "=SUM(A1)", ("own",), blocks),))
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "pptx", "docx", "xlsx"])
+def test_text_that_looks_like_a_formula_or_markup_stays_text(busy: Engine, suffix: str) -> None:
+    with busy.connect() as connection:
+        content = written(strange(made(connection, "BARE")), suffix)
+    if suffix == "pdf":
+        text = plain("".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages))
+    else:
+        text = words_of(suffix, content)
+    for each in (*FORMULAS, "#set page() *bold* $x$ <b>&amp;", "$$note$$"):
+        assert plain(each) in text
+    if suffix == "xlsx":
+        book = openpyxl.load_workbook(BytesIO(content))
+        assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
