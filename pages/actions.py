@@ -25,7 +25,6 @@ from data.sentences import capital, plural
 from data.state import State, page_state
 from pages.actions_figures import (
     AREAS,
-    EVERYTHING,
     PATH,
     Found,
     Record,
@@ -34,6 +33,7 @@ from pages.actions_figures import (
     history_figure,
     risks_figure,
     summary_figure,
+    whole_or_not,
 )
 from pages.choosing import having_instead, programmes, regions, select, travelling
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
@@ -45,7 +45,7 @@ NAMES = (*NARROWING, "history", "as_of", "sort", "page")
 
 def view(connection: Connection, request: Request) -> Page:
     """``/actions``."""
-    state = _whole_or_not(page_state(connection, request.query, request.viewer, NAMES, held=with_work))
+    state = whole_or_not(page_state(connection, request.query, request.viewer, NAMES, held=with_work))
     having = with_work(connection, state.moment)
     state, found = _found(connection, request, state)
     return Page(
@@ -64,15 +64,6 @@ def view(connection: Connection, request: Request) -> Page:
             complaints=complaints(state),
         ),
     )
-
-
-def _whole_or_not(state: State) -> State:
-    """The state with all rows asked for, or without a page that there isn't."""
-    wanted = state.filters.one("page")
-    if wanted in ("", EVERYTHING):
-        return state
-    told = Complaint("page", f"The tables have no page ‘{wanted}’")
-    return replace(state, filters=state.filters.changed(page=None), complaints=(*state.complaints, told))
 
 
 def _known(state: State, having: set[int]) -> bool:

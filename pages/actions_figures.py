@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from components.marks import format_moment
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Sort, Table, Text
 from components.views import data_table, figure_actions
 from data.answer import Answer
-from data.filters import Filters
+from data.filters import Complaint, Filters
 from data.measures import work as rules
 from data.queries.areas import DOMAIN_CODES
 from data.sentences import actions as words
@@ -61,6 +61,15 @@ class Found:
     @property
     def any_seen(self) -> bool:
         return any(area["seen"] for area in self.areas)
+
+
+def whole_or_not(state: State) -> State:
+    """The state with all rows asked for, or without a page that there isn't."""
+    wanted = state.filters.one("page")
+    if wanted in ("", EVERYTHING):
+        return state
+    told = Complaint("page", f"The tables have no page ‘{wanted}’")
+    return replace(state, filters=state.filters.changed(page=None), complaints=(*state.complaints, told))
 
 
 def _head(state: State, label: str, column: str, at: str, *, numeric: bool = False) -> Column:

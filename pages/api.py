@@ -263,6 +263,7 @@ PARAMETERS: Mapping[str, str] = {
     "due": "How an open action's day lies: overdue (gone by), soon (within 14 days) or none (not set); repeat for several",
     "risk": "high (score 15 or more) or ‘review overdue’; repeat for several",
     "history": "Code of an action",
+    "since": "The moment to compare with: a day (2026-11-21, Europe/London) or a load (load-12)",
     "scope": "programme, region, lead, starting_group, area or cohort; repeat for several",
     "level": "Word of a mean, such as ‘major challenge’ or ‘below good’; repeat for several",
     "workshop": "Workshop: W1, W2, …",

@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 from components.anchor import anchor
 from components.model import Caveat, Column, DayForm, Figure, Link, Row, RowGroup, Table, TagKind
 from components.views import data_table, figure_actions, since_form
-from data.briefing.changes import Changed, changed_rows
+from data.briefing.changes import changed_rows
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since, before_last_load
 from data.queries.readiness import day_looked_at
 from data.sentences import since as words
+from data.sentences.changed import Changed
 from data.state import State
 from data.viewer import Viewer
 from pages.site import area_href, source_line, tags
@@ -107,5 +108,7 @@ def _group(head: str, rows: Sequence[Changed]) -> RowGroup:
 
 
 def _row(row: Changed) -> Row:
-    what = row.what if row.load is None else anchor(row.what, f"/data#load-{row.load}")
+    what = (
+        row.what if row.load is None or not row.what.startswith("Load ") else anchor(row.what, f"/data#load-{row.load}")
+    )
     return Row((what, row.then, row.now))

@@ -41,6 +41,7 @@ from data.queries.official import Indicator, official_indicators
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
 from data.state import State, page_state
+from pages.since import since_panel
 from pages.site import Page, Request, briefing_href, canonical, complaints, page_keeps, register_page
 from pages.spread import spread_figure
 from pages.without_later import ID as WITHOUT
@@ -87,6 +88,7 @@ def view(connection: Connection, request: Request) -> Page:
                 _briefing(state),
                 official_indicators(connection, request.viewer, state.moment)[:1],
             ),
+            aside=since_panel(connection, request.viewer, state),
             below=[_programmes(state)],
             complaints=complaints(state),
         ),
@@ -327,6 +329,7 @@ def _doors(as_of: str, programme: str, briefing: Link, official: Sequence[Indica
                 Link("Change between workshops", address("/change", **kept)),
                 Link("Survey outcomes, schools and CYPMHS", address("/outcomes", **kept)),
                 Link("Actions and risks", address("/actions", **kept)),
+                Link("What changed since a day", address("/since", **kept)),
                 *differing,
             ),
         ),

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.filters import Filters
 from data.measures.work import HIGH_SCORE
-from data.queries import risk_factors, work, work_areas, work_history
+from data.queries import risk_factors, since, work, work_areas, work_history
 from data.queries.catalogue import Programme
 from data.queries.readiness import today_in_london
 from data.versions import AsOf
@@ -182,6 +182,24 @@ WORK_TABLES = (
                 "only those with the local right see it, or there is none",
             ),
         },
+    ),
+    ApiTable(
+        "since",
+        "One row a difference of an area of own returns since a day or a load, four weeks ago unless asked: actions, ratings, "
+        "means, risks, released figures and special causes of their charts. Without the local right for the area cohorts are "
+        "counted, none is named, and no mean is told between two moments.",
+        _today(since.since_asked),
+        ("programme", "region", "lead", "area", "since", "as_of"),
+        {
+            **OF_AREA,
+            "kind": ("string", f"What differs: {', '.join(since.KINDS)}"),
+            "change": ("string", f"How: {', '.join(since.CHANGES)}"),
+            "what": ("string", "Which action, cohort, domain, risk, figure or chart, in words"),
+            "then": ("string", "How it stood, in words; blank where that is not told"),
+            "now": ("string", "How it stands, in words"),
+            "load": ("integer", "Load that brought what stands now"),
+        },
+        {"region": "the area has none", "load": "no one load did"},
     ),
     ApiTable(
         "risk_factors",

@@ -11,6 +11,7 @@ PAGES = (
     "/mhst",
     "/indicators",
     "/actions",
+    "/since",
     "/data",
     "/methods",
     "/accessibility",

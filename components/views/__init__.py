@@ -11,7 +11,7 @@ from components.views.hexagons import hexagon_map
 from components.views.inline import differs, level, moves, rag, variation
 from components.views.matrix import matrix
 from components.views.moved import moved_matrix
-from components.views.pages import content, overview, problem, prose
+from components.views.pages import content, overview, panel, problem, prose
 from components.views.scatter import scatter
 from components.views.since import since_form
 from components.views.squares import squares, squares_table
@@ -42,6 +42,7 @@ __all__ = [
     "moves",
     "overview",
     "page_links",
+    "panel",
     "problem",
     "prose",
     "rag",

@@ -72,6 +72,11 @@ def overview(
     return _main(heading, [*map(figure, figures), work, *map(figure, below)], facts=facts, complaints=complaints)
 
 
+def panel(id: str, head: str, items: Sequence[Attention], *, simulated: bool = False) -> Markup:
+    """A list beside the attention list: each with where to see it."""
+    return render("panel.html", id=id, head=head, items=items, simulated=simulated)
+
+
 def prose(heading: Heading, sections: Sequence[Section], complaints: Sequence[str] = ()) -> Markup:
     """A page of text: methods, accessibility. From three sections on it lists them at the top."""
     prepared = [

@@ -40,6 +40,8 @@ class AreaState:
     actions: Mapping[str, Action] = field(default_factory=dict)
     risks: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     cohorts: frozenset[str] = frozenset()
+    loads: Mapping[RatingKey | str, int] = field(default_factory=dict)
+    """The load that brought a cohort's ratings, or an action or risk by its code."""
 
     @property
     def empty(self) -> bool:

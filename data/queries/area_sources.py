@@ -122,7 +122,7 @@ def area_sources(
             code,
             moved.get(code),
             tuple(by_domain[code]),
-            tuple(chart for each in about.measures if (chart := _charted(each, drawn.get(each.parts))) is not None),
+            tuple(chart for each in about.measures if (chart := charted(each, drawn.get(each.parts))) is not None),
         )
         for code, about in SOURCES.items()
     )
@@ -204,7 +204,7 @@ def _charts(connection: Connection, programme: Programme, area_code: str, moment
     return {each.chart.charted.parts: each.chart for each in found if each.scope == "area"}
 
 
-def _charted(measure: Measure, chart: Chart | None) -> Charted | None:
+def charted(measure: Measure, chart: Chart | None) -> Charted | None:
     """A measure's last month on its chart; None where the area reports none of it."""
     if chart is None:
         return None

@@ -26,6 +26,7 @@ NAVIGATION = (
     "/mhst",
     "/indicators",
     "/actions",
+    "/since",
     "/data",
     "/methods",
 )

@@ -1,0 +1,88 @@
+"""Sentences on what changed of a programme, or a part of it, since a moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data.filters import listed
+from data.sentences import plural
+
+Record = Mapping[str, Any]
+
+HEADS = {
+    "action": "Actions",
+    "rating": "Ratings of cohorts",
+    "mean": "Domain means",
+    "risk": "Risks",
+    "figure": "Figures of activity and surveys",
+    "special_cause": "New special causes",
+}
+"""Of each kind, in the order in which they are told."""
+COUNTED: dict[tuple[str, str], tuple[str, str]] = {
+    ("action", "overdue"): ("action", " newly overdue"),
+    ("action", "completed"): ("action", " completed"),
+    ("action", "new"): ("new action", ""),
+    ("action", "changed"): ("action", " standing otherwise"),
+    ("rating", "new"): ("return", " of ratings"),
+    ("rating", "revised"): ("rating", " revised"),
+    ("mean", "revised"): ("domain mean", " moved"),
+    ("risk", "new"): ("new risk", ""),
+    ("risk", "changed"): ("risk", " scored anew"),
+    ("figure", "new"): ("new report", " of activity"),
+    ("figure", "revised"): ("figure", " revised"),
+    ("figure", "withheld"): ("figure", " newly withheld"),
+    ("figure", "shown"): ("figure", " newly shown"),
+    ("special_cause", "new"): ("new special cause", ""),
+}
+"""What is counted of each kind and change: its noun and what follows."""
+NONE_ASKED = "Choose a day, such as that of your last meeting, to see what is new or different since then."
+BY_TIME = "An action also comes to be overdue, and a special cause goes by, without any load: both moments are worked out alike."
+RELEASES = (
+    "A figure whose earlier release withheld a small number is told as newly shown or newly withheld, without its values: the "
+    "difference of two releases could tell the number."
+)
+NOTHING = "nothing of what may be shown here has changed"
+
+
+def counts(rows: Sequence[Record]) -> Counter[tuple[str, str]]:
+    """How many differences there are of each kind and change."""
+    return Counter((row["kind"], row["change"]) for row in rows)
+
+
+def finding(rows: Sequence[Record], since: str, until: str = "") -> str:
+    """``Since 14 Oct 2026: 3 actions newly overdue and 5 actions completed, in 7 areas``."""
+    head = f"Since {since}{f', as of {until}' if until else ''}"
+    if not rows:
+        return f"{head} {NOTHING}"
+    found = counts(rows)
+    told = [f"{plural(found[key], noun)}{more}" for key, (noun, more) in COUNTED.items() if found[key]] or [
+        plural(len(rows), "difference")
+    ]
+    areas = len({row["area_code"] for row in rows})
+    return f"{head}: {listed(told[:MOST_TOLD])}{_and_more(told)}, in {plural(areas, 'area')}"
+
+
+def by_kind(rows: Sequence[Record]) -> dict[str, str]:
+    """Of each kind that there is, in their order, how much differs: ``3 newly overdue, 5 completed``."""
+    found = counts(rows)
+    told = {}
+    for kind in HEADS:
+        parts = [f"{many} {in_words({'change': change})}" for (of, change), many in sorted(found.items()) if of == kind]
+        if parts:
+            told[kind] = ", ".join(parts)
+    return told
+
+
+MOST_TOLD = 4
+
+
+def _and_more(told: Sequence[str]) -> str:
+    return ", and more" if len(told) > MOST_TOLD else ""
+
+
+def in_words(row: Record) -> str:
+    """``newly overdue``, ``revised``."""
+    change = str(row["change"])
+    return f"newly {change}" if change in ("overdue", "shown", "withheld") else change

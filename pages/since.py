@@ -1,0 +1,263 @@
+"""What changed since a day or a load, in all areas of a programme or of a region."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.engine import Connection
+
+from components.anchor import anchor
+from components.model import (
+    Attention,
+    Caveat,
+    Column,
+    DayForm,
+    Figure,
+    FilterBar,
+    Heading,
+    Link,
+    Missing,
+    Row,
+    RowGroup,
+    Table,
+    TagKind,
+)
+from components.views import content, data_table, figure_actions, panel, since_form
+from data.answer import Answer
+from data.filters import Filters, address
+from data.queries.readiness import day_looked_at, today_in_london
+from data.queries.since import CHANGES, KINDS, since, with_returns
+from data.queries.work_areas import areas_at_work
+from data.schema import loads
+from data.sentences import capital, plural
+from data.sentences import changes as words
+from data.sentences import since as moments
+from data.sentences.actions import withheld
+from data.state import TRAVELLING, State, page_state
+from data.viewer import Viewer
+from pages.actions_figures import EVERYTHING, Record, csv_href, whole_or_not
+from pages.choosing import programmes, regions, select, travelling
+from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page, source_line, tags
+
+PATH = "/since"
+NAMES = ("region", "lead", "area", "as_of", "page")
+AREAS = ("region", "lead", "area")
+DAYS = (7, 28, 91)
+MOST_ROWS = 25
+"""Rows of a kind that stand on the page unless all are asked for."""
+
+
+def view(connection: Connection, request: Request) -> Page:
+    """``/since``."""
+    state = whole_or_not(page_state(connection, request.query, request.viewer, NAMES, held=with_returns))
+    today = today_in_london()
+    day = day_looked_at(connection, state.moment, today)
+    changed = None
+    if state.since is not None and state.programme is not None:
+        between = (state.since, state.moment)
+        changed = since(connection, state.filters, request.viewer, state.chosen, between, today=today)
+    areas = areas_at_work(connection, state.filters, request.viewer, state.chosen, state.moment)
+    told = _finding(connection, state, changed, today)
+    return Page(
+        title="What changed",
+        programme=state.programme.name if state.programme else "",
+        simulated=state.simulated,
+        as_of=state.moment.text,
+        keeps=page_keeps(state),
+        query_string=canonical(state),
+        rated=False,
+        main=content(
+            Heading("What changed", told or words.NONE_ASKED, request.url(state.filters.query_string())),
+            _figures(connection, state, day, changed, told, areas),
+            filters=_bar(connection, state),
+            complaints=complaints(state),
+        ),
+    )
+
+
+def _figures(
+    connection: Connection, state: State, day: date, changed: Answer | None, told: str, areas: Sequence[Record]
+) -> list[Figure]:
+    figures = [_moments(connection, state, day)]
+    if changed is not None:
+        figures.append(_changed(state, changed, told, areas))
+        if len(changed.rows):
+            figures.append(_summary(state, changed.records()))
+    return figures
+
+
+def _finding(connection: Connection, state: State, changed: Answer | None, today: date) -> str:
+    if changed is None or state.since is None:
+        return ""
+    since_words = moments.moment_words(state.since, day_looked_at(connection, state.since, today))
+    until = day_looked_at(connection, state.moment, today)
+    return words.finding(
+        changed.records(), since_words, moments.moment_words(state.moment, until) if state.moment.text else ""
+    )
+
+
+def _bar(connection: Connection, state: State) -> FilterBar:
+    having = with_returns(connection, state.moment)
+    leads = [(lead, lead) for lead in state.choices.leads]
+    return FilterBar(
+        action=PATH,
+        selects=(
+            programmes(state, having),
+            *([regions(state)] if state.choices.regions else []),
+            *([select(state.filters, "lead", "Lead body", leads, "Any lead")] if leads else []),
+        ),
+        hidden=travelling(state, "area"),
+    )
+
+
+def _moments(connection: Connection, state: State, day: date) -> Figure:
+    """The question since when."""
+    asked = state.since.text if state.since else ""
+    kept = state.filters.changed(since=None)
+    hidden = tuple((name, value) for name, values in kept.chosen.items() for value in values)
+    newest = state.moment.load or connection.scalar(sa.select(sa.func.max(loads.c.id)))
+    offered = [("Before the last load", f"load-{newest - 1}")] if newest and newest > 1 else []
+    offered += [(f"Last {days} days", (day - timedelta(days=days)).isoformat()) for days in DAYS]
+    links = tuple(Link(text, _at(state, at), current=at == asked) for text, at in offered)
+    form = DayForm(
+        action=PATH,
+        name="since",
+        label="Since the day of your last meeting",
+        value="" if asked.startswith("load-") else asked,
+        latest=day.isoformat(),
+        hidden=hidden,
+        links=links,
+        button="Show what changed",
+    )
+    return Figure(
+        id="moment",
+        number="Table 1",
+        finding="Since when",
+        body=since_form(form),
+        tags=("simulated",) if state.simulated else ("own-computed",),
+        simulated=state.simulated,
+        source="Source: this store’s own record of what was loaded. The day travels along in the links to other pages.",
+    )
+
+
+def _at(state: State, since_text: str) -> str:
+    return f"{PATH}{state.filters.changed(since=since_text).query_string()}"
+
+
+# What changed.
+
+
+ORDER = {change: place for place, change in enumerate(CHANGES)}
+
+
+def since_panel(connection: Connection, viewer: Viewer, state: State) -> Markup | None:
+    """What changed since the day of the last meeting, beside what needs attention; None where no day is asked for, or the
+    programme hands in no files."""
+    if state.since is None or state.programme is None or not state.programme.own:
+        return None
+    today = today_in_london()
+    asked = (Filters(), viewer, state.chosen, (state.since, state.moment))
+    found = words.by_kind(since(connection, *asked, today=today).records())
+    day = moments.moment_words(state.since, day_looked_at(connection, state.since, today))
+    kept = {"programme": state.programme.name, "since": state.since.text, "as_of": state.moment.text}
+    href = address(PATH, **kept)
+    tag: TagKind = "simulated" if state.simulated else "own-computed"
+    items = [Attention(Link(words.HEADS[kind], f"{href}#changed"), capital(told), tag) for kind, told in found.items()]
+    nothing = Attention(Link("What changed", href), capital(words.NOTHING), tag)
+    return panel("since", f"Since the last meeting, {day}", items or [nothing], simulated=state.simulated)
+
+
+def _summary(state: State, rows: Sequence[Record]) -> Figure:
+    """How much of each kind, by area."""
+    kinds = [kind for kind in KINDS if any(row["kind"] == kind for row in rows)]
+    names = {row["area_code"]: row["area_name"] for row in rows}
+    of = Counter((row["area_code"], row["kind"]) for row in rows)
+    table = Table(
+        caption="Differences by area and kind",
+        columns=(Column("Area"), *(Column(words.HEADS[kind], numeric=True) for kind in kinds)),
+        groups=(
+            RowGroup(
+                tuple(
+                    Row((anchor(name, _area_href(state, code)), *(str(of[code, kind]) for kind in kinds)))
+                    for code, name in names.items()
+                )
+            ),
+        ),
+        wide=True,
+    )
+    return Figure(
+        id="areas",
+        number="Table 3",
+        finding=f"Something is new or different in {plural(len(names), 'area')}",
+        subline="An area’s name leads to its own page, with the same day.",
+        body=data_table(table, folds=True),
+        tags=("simulated",) if state.simulated else ("own-computed",),
+        simulated=state.simulated,
+        source="Source: the differences above, counted.",
+    )
+
+
+def _area_href(state: State, code: str) -> str:
+    kept = dict.fromkeys(name for name in state.filters.chosen if name not in (*TRAVELLING, "as_of"))
+    return f"{area_href(code, state.filters.changed(**kept).query_string())}#since"
+
+
+def _changed(state: State, changed: Answer, told: str, areas: Sequence[Record]) -> Figure:
+    """A group of rows a kind of difference, what needs a look first."""
+    rows = changed.records()
+    groups = [group for kind in KINDS if (group := _group(state, kind, [r for r in rows if r["kind"] == kind]))]
+    table = Table(
+        caption="What is new or different, by area",
+        columns=(Column("What"), Column("Area"), Column("It is"), Column("Then"), Column("Now"), Column("Load")),
+        groups=tuple(groups),
+        wide=True,
+        empty="Nothing that may be shown here has changed",
+    )
+    hidden = withheld(areas)
+    here = f"{PATH}{state.filters.query_string()}#changed"
+    csv = csv_href(state, "since", AREAS)
+    csv = f"{csv}&since={state.since.text}" if state.since else csv
+    return Figure(
+        id="changed",
+        number="Table 2",
+        finding=told,
+        subline=moments.TWO_READINGS,
+        body=data_table(table, folds=True),
+        tags=tags(changed) if rows else ("simulated",) if state.simulated else ("own-computed",),
+        simulated=state.simulated,
+        actions=figure_actions("table", table=here, csv=csv, link=here),
+        caveats=(
+            Caveat("By time alone", words.BY_TIME),
+            Caveat("Releases", words.RELEASES),
+            *([Caveat("What is not shown", f"{moments.LEVELS_WITHHELD} {hidden}")] if hidden else []),
+        ),
+        source=source_line(changed) if changed.loads else "",
+    )
+
+
+def _group(state: State, kind: str, rows: Sequence[Record]) -> RowGroup | None:
+    if not rows:
+        return None
+    most = None if state.filters.one("page") == EVERYTHING else MOST_ROWS
+    more = len(rows) - len(rows[:most])
+    note = plural(len(rows), "difference") + (f", the first {most} of them; the file has all" if more else "")
+    first = sorted(rows, key=lambda row: ORDER[row["change"]])[:most]
+    return RowGroup(tuple(_row(state, row) for row in first), head=words.HEADS[kind], note=note)
+
+
+def _row(state: State, row: Record) -> Row:
+    load = (
+        Missing("not_applicable", "no one load")
+        if row["load"] is None
+        else anchor(f"Load {row['load']}", f"/data#load-{row['load']}")
+    )
+    then = row["then"] or Markup('<i class="missing">{}</i>').format("not told")
+    area = anchor(row["area_name"], _area_href(state, row["area_code"]))
+    return Row((row["what"], area, words.in_words(row), then, row["now"], load))
+
+
+register_page(__name__, PATH, view, title="What changed", order=67)

@@ -1,0 +1,52 @@
+"""What changed since a moment: the page, the overview's panel and the API's table say the same."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+from etl.illustrate.places import PROGRAMME
+from pages.tables import TABLES
+from tests.app.conftest import Page, _page, asked
+from tests.app.test_actions import illustrated, keeper, north, northern, simulated  # noqa: F401
+from tests.app.test_area_work import SECRETS
+from tests.app.test_own_returns import NORTH
+
+
+def _newest(client: FlaskClient) -> int:
+    return int(client.get("/api/v1/loads.json?limit=1").json["rows"][0]["id"])
+
+
+def test_page_file_and_overview_agree(simulated: FlaskClient) -> None:  # noqa: F811
+    moment = f"load-{_newest(simulated) - 2}"
+    page, values = _page(simulated), {"programme": PROGRAMME, "since": moment}
+    rows = asked(simulated, "since", **values, limit="100000").json["rows"]
+    (declared,) = (table for table in TABLES if table.name == "since")
+    assert rows
+    assert all(list(row) == list(declared.described) for row in rows)
+    changed = page("/since", **values, page="all").by_id("changed")
+    assert len([tr for tr in changed.every("tr") if list(tr.every("td"))]) == len(rows)
+    overdue = [row for row in rows if (row["kind"], row["change"]) == ("action", "overdue")]
+    told = re.search(r"(\d+) actions? newly overdue", changed.one("h2").text)
+    assert (int(told[1]) if told else 0) == len(overdue)
+    csv = [a["href"] for a in changed.every("a") if ".csv" in a["href"]]
+    assert len(simulated.get(csv[0]).text.splitlines()) == len(rows) + 1
+    overview = page("/", **values).one("main").text
+    assert "Since the last meeting, load" in overview
+    assert f"{len(overdue)} newly overdue" in overview or not overdue
+    assert "Since the last meeting" not in page("/", programme=PROGRAMME).one("main").text
+
+
+def test_without_the_local_right_no_secret_is_in_it(north: FlaskClient) -> None:  # noqa: F811
+    for path in ("/since", "/", "/api/v1/since.csv", "/api/v1/since.json"):
+        answer = north.get(f"{path}?programme={NORTH}&since=load-21")
+        assert answer.status_code == 200
+        assert not [secret for secret in SECRETS if secret in answer.text]
+        assert "N1-1" not in answer.text
+
+
+def test_a_moment_that_cannot_be_had(north: FlaskClient, page: Page) -> None:  # noqa: F811
+    assert north.get("/api/v1/since.json?since=soon").status_code == 400
+    assert "‘soon’ is neither a day" in page("/since", since="soon").one("main").text
+    assert not list(page("/since").one("main").every("table"))

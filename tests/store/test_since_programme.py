@@ -1,0 +1,144 @@
+"""What changed of a whole programme between two moments, on every engine: the same as of its areas one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+from data.filters import Filters
+from data.measures.since import differences
+from data.queries.area import find_area
+from data.queries.area_since import state_at
+from data.queries.catalogue import programme_list
+from data.queries.since import since, states
+from data.queries.work_areas import areas_at_work
+from data.store import closing_store
+from data.versions import NOW, AsOf, as_of
+from data.viewer import ANYONE, KEEPER, Viewer
+from tests.app.test_own_returns import AREAS, COHORTS, RATINGS
+from tests.conftest import Stores
+from tests.returns import load_text
+
+TODAY = date(2026, 3, 1)
+ACTIONS = """action_id,area_code,action,due,status
+A1,N1,Answer calls,2026-02-17,on track
+A2,N1,Publish a list,2026-02-01,on track
+A3,N2,Meet each term,2026-02-20,on track
+"""
+LATER = """action_id,area_code,action,due,status
+A1,N1,Answer calls,2026-02-17,complete
+A4,N2,Train staff,,not started
+"""
+RISKS = """risk_id,area_code,factor,likelihood,impact
+R1,N1,Turnover,4,4
+"""
+REVISED = """cohort_code,workshop,date,C1,A1,S,C2,A2,D,E
+N1-1,W2,2026-03-10,3,1,1,1,1,2,1
+N1-3,W2,2026-03-12,2,2,1,1,1,2,1
+"""
+TEAMS = "team_code,area_code,status\nT1,N1,operational\nT2,N1,operational\n"
+ACTIVITY = """team_code,period_start,period_end,measure,value
+T1,2025-01-01,2025-01-31,whole_school_activities,10
+T1,2025-02-01,2025-02-28,whole_school_activities,12
+T1,2025-01-01,2025-01-31,referrals_received,40
+T2,2025-01-01,2025-01-31,referrals_received,3
+"""
+CORRECTED = """team_code,period_start,period_end,measure,value
+T1,2025-01-01,2025-01-31,whole_school_activities,11
+T1,2025-03-01,2025-03-31,whole_school_activities,14
+T2,2025-01-01,2025-01-31,referrals_received,30
+"""
+FIRST = (
+    ("areas", AREAS),
+    ("cohorts", COHORTS),
+    ("cascade_ratings", RATINGS),
+    ("actions", ACTIONS),
+    ("mhst_teams", TEAMS),
+    ("mhst_activity", ACTIVITY),
+)
+SECOND = (("actions", LATER), ("risks", RISKS), ("cascade_ratings", REVISED), ("mhst_activity", CORRECTED))
+THEN = f"load-{len(FIRST)}"
+LOCAL = Viewer("somebody", local_areas=frozenset({"N1"}))
+
+
+@pytest.fixture
+def connection(store: Engine, tmp_path: Path) -> Iterator[Connection]:
+    for feed, text in (*FIRST, *SECOND):
+        assert load_text(store, tmp_path, feed, text).rejected == 0
+    with store.connect() as connection:
+        yield connection
+
+
+def _told(connection: Connection, viewer: Viewer, first: AsOf, **values: str) -> set[tuple[str, ...]]:
+    filters = Filters(chosen={name: (value,) for name, value in values.items()})
+    found = since(connection, filters, viewer, programme_list(connection, viewer), (first, NOW), today=TODAY)
+    return {
+        tuple(row[name] for name in ("area_code", "kind", "change", "what", "then", "now")) for row in found.records()
+    }
+
+
+def test_who_keeps_the_store_sees_every_kind(connection: Connection) -> None:
+    told = _told(connection, KEEPER, AsOf(as_of(connection, THEN).load, "2026-02-18"))
+    assert {
+        ("N1", "action", "completed", "Answer calls", "overdue, due 17 Feb 2026", "complete"),
+        ("N2", "action", "overdue", "Meet each term", "on track, due 20 Feb 2026", "overdue, due 20 Feb 2026"),
+        ("N2", "action", "new", "Train staff", "not there yet", "at risk"),
+        ("N1", "risk", "new", "Turnover", "not there yet", "score 16"),
+        ("N1", "rating", "revised", "N1-1 at workshop 2, C1", "2", "3"),
+        ("N1", "figure", "new", "Activity, Mar 2025", "not reported", "1 figure"),
+    } <= told
+    assert not [row for row in told if row[1] == "action" and row[3] == "Publish a list"]  # overdue at both
+
+
+def test_figures_are_told_as_their_releases_may_be_compared(connection: Connection) -> None:
+    told = {row for row in _told(connection, ANYONE, as_of(connection, THEN)) if row[1] == "figure"}
+    assert ("N1", "figure", "new", "Activity, Mar 2025", "not reported", "1 figure") in told
+    months = [row for row in told if row[3].endswith("Jan 2025")]
+    assert all(not any(sign.isdigit() for sign in "".join(row[4:])) for row in months)  # a release withheld a count
+
+
+def test_without_the_local_right_nobody_is_named(connection: Connection) -> None:
+    told = _told(connection, ANYONE, as_of(connection, THEN))
+    assert {row[:3] for row in told if row[1] in ("rating", "mean", "risk", "action")} == {
+        ("N1", "rating", "new"),
+        ("N1", "action", "completed"),
+    }
+    assert not [row for row in told if "N1-" in "".join(row) or "Train staff" in row]
+    of_one = _told(connection, LOCAL, as_of(connection, THEN))
+    assert {row[0] for row in of_one if row[1] in ("mean", "risk")} == {"N1"}
+    assert _told(connection, KEEPER, as_of(connection, THEN), area="N3") == set()
+
+
+@pytest.mark.parametrize("viewer", [ANYONE, LOCAL, KEEPER])
+def test_all_areas_at_once_are_as_each_by_itself(connection: Connection, viewer: Viewer) -> None:
+    own = [programme for programme in programme_list(connection, viewer) if programme.own]
+    areas = areas_at_work(connection, Filters(), viewer, own)
+    for moment in (as_of(connection, THEN), NOW):
+        together = states(connection, Filters(), viewer, own, moment, areas, today=TODAY)
+        for area in areas:
+            found = find_area(connection, area["area_code"], viewer)
+            assert found is not None
+            alone = state_at(connection, found, own[0], viewer, moment, today=TODAY)
+            assert not differences(alone, together[area["area_code"]]).any
+
+
+def test_more_areas_cost_no_more_queries(sqlite_stores: Stores) -> None:
+    with closing_store(sqlite_stores.illustrated()) as store, store.connect() as connection:
+        chosen = [programme for programme in programme_list(connection, ANYONE) if programme.simulated]
+        newest = connection.scalar(sa.text("SELECT max(id) FROM loads"))
+        asked: list[str] = []
+        event.listen(store, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+        counts = []
+        for filters in (Filters(), Filters(chosen={"area": ("SIM-A",)})):
+            asked.clear()
+            first = AsOf(newest - 8, f"load-{newest - 8}")
+            rows = since(connection, filters, ANYONE, chosen, (first, NOW), today=TODAY).rows
+            assert len(rows)
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
