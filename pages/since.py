@@ -71,7 +71,7 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         rated=False,
         main=content(
-            Heading("What changed", told or words.NONE_ASKED, request.url(state.filters.query_string())),
+            Heading("What changed", _lede(state, told), request.url(state.filters.query_string())),
             _figures(connection, state, day, changed, told, areas),
             filters=_bar(connection, state),
             complaints=complaints(state),
@@ -82,12 +82,20 @@ def view(connection: Connection, request: Request) -> Page:
 def _figures(
     connection: Connection, state: State, day: date, changed: Answer | None, told: str, areas: Sequence[Record]
 ) -> list[Figure]:
+    if state.programme is None or not state.programme.own:
+        return []
     figures = [_moments(connection, state, day)]
     if changed is not None:
         figures.append(_changed(state, changed, told, areas))
         if len(changed.rows):
             figures.append(_summary(state, changed.records()))
     return figures
+
+
+def _lede(state: State, told: str) -> str:
+    if state.programme is None or not state.programme.own:
+        return words.NO_RETURNS
+    return told or words.NONE_ASKED
 
 
 def _finding(connection: Connection, state: State, changed: Answer | None, today: date) -> str:

@@ -38,6 +38,7 @@ COUNTED: dict[tuple[str, str], tuple[str, str]] = {
 }
 """What is counted of each kind and change: its noun and what follows."""
 NONE_ASKED = "Choose a day, such as that of your last meeting, to see what is new or different since then."
+NO_RETURNS = "No programme here hands in files of its own yet; what is published doesn’t change between meetings."
 BY_TIME = "An action also comes to be overdue, and a special cause goes by, without any load: both moments are worked out alike."
 RELEASES = (
     "A figure whose earlier release withheld a small number is told as newly shown or newly withheld, without its values: the "
