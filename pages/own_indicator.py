@@ -86,7 +86,7 @@ def looked_at(connection: Connection, state: State, viewer: Viewer, indicator: O
     filters = state.filters.changed(indicator=indicator.code, period=period, breakdown=group, geography=None)
     programme = state.programme
     every = Filters((), {"indicator": (indicator.code,), "breakdown": (group,)})
-    found = own_figures(connection, every, viewer, state.chosen, state.moment)
+    found = own_figures(connection, every, viewer, state.chosen, state.moment, compared=False)
     rows = [row for row in found if row["period"] == period]
     area = _area(state, rows)
     benchmark = state.filters.one("benchmark")

@@ -107,12 +107,12 @@ def basket(
     """Every own indicator of an area, of the last period that the programme has: two questions, whatever their number. The area
     is the ``wanted`` one, or the first that has a figure where that has none."""
     asked = (viewer, [programme], moment)
-    rows = own_figures(connection, Filters(), *asked, latest=own) if own else []
+    rows = own_figures(connection, Filters(), *asked, latest=own, compared=False) if own else []
     names = {
         row["geography_code"]: row["geography_name"] for row in sorted(rows, key=lambda row: row["geography_name"])
     }
     area = wanted if wanted in names else next(iter(names), "")
-    history = own_figures(connection, Filters((), {"area": (area,)}), *asked) if own else []
+    history = own_figures(connection, Filters((), {"area": (area,)}), *asked, compared=False) if own else []
     peers = peers_of(connection, viewer, programme, rows, area, benchmark, moment)
     by_code = _by_code(rows)
     past = _by_code(history)

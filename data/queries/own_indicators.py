@@ -104,6 +104,7 @@ def own_figures(
     *,
     window: Window = EVERYTHING,
     latest: Sequence[OwnIndicator] = (),
+    compared: bool = True,
 ) -> list[dict[str, Any]]:
     """A row an area, indicator, period and breakdown, in the order of their index.
 
@@ -111,7 +112,7 @@ def own_figures(
     is what the released parts of all areas of the programme come to, ``comparison`` the figure's 95% interval against it;
     None and "not_compared" where they are no parts to add. ``current``: at an earlier ``moment`` the row is today's
     nevertheless, because a difference between releases could tell a withheld one. ``latest``: of these indicators the last
-    period alone, and everybody, or else the first group.
+    period alone, and everybody, or else the first group. Unless ``compared`` there is no ``benchmark`` and no ``comparison``.
     """
     if not viewer.shared or not chosen or (filters["geography"] and KIND not in filters["geography"]):
         return []
@@ -119,6 +120,8 @@ def own_figures(
     wanted += [sa.tuple_(*_key()[1:5]).in_([(i.code, *i.periods[0], i.groups[0]) for i in latest])] if latest else []
     query = window.cut(_rows(moment).where(_seen(moment), _of(chosen), *wanted).order_by(*_key()))
     rows = [_told(dict(row)) for row in connection.execute(query).mappings()]
+    if not compared:
+        return rows
     levels = _levels(connection, rows, moment)
     return [_compared(row, levels[_series(row)]) for row in rows]
 

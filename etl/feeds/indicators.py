@@ -46,7 +46,12 @@ FEED = Feed(
             "lower is better",
             required=True,
         ),
-        Column("theme", Text(), "The theme that it belongs to", "Schools"),
+        Column(
+            "theme",
+            Text(),
+            "The theme that it belongs to; that of an outcome of the standard basket joins it there",
+            "Earlier access",
+        ),
         Column("definition", Text(), "What exactly is counted", "Pupils who miss a tenth of sessions or more"),
         Column("source", Text(), "Who publishes or collects it", "DfE, Pupil absence"),
         Column("scope", Text(), "Which places it is for", "local authorities"),
