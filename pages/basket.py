@@ -230,7 +230,7 @@ def outcomes_figure(
         state,
         PATH,
         table,
-        _answer(connection, state, own, england.values()),
+        _answer(connection, state, england.values()),
         id="outcomes",
         number="Table B",
         finding=f"The standard basket has {len(told)} outcomes; {having} have an indicator here",
@@ -255,16 +255,12 @@ def _england(
     return {row["indicator_code"]: row for row in sorted(known, key=lambda row: row["period_end"])}
 
 
-def _answer(
-    connection: Connection, state: State, own: Sequence[OwnIndicator], rows: Iterable[dict[str, Any]]
-) -> Answer:
-    """England's figures with their sources; what names indicators of a simulated programme is marked."""
+def _answer(connection: Connection, state: State, rows: Iterable[dict[str, Any]]) -> Answer:
+    """England's figures with their sources; what stands on the page of a simulated programme is marked."""
     told = list(rows)
     n = counted(len(OUTCOMES_OF_BASKET), "outcome")
     found = answer(connection, "indicators", of_dicts(COLUMNS, told), {row["load"] for row in told}, n=n)
-    if not (own and state.simulated):
-        return found
-    return replace(found, kinds=("part-simulated",) if told else ("simulated",))
+    return replace(found, kinds=("simulated",)) if state.simulated else found
 
 
 def _outcome(

@@ -200,7 +200,9 @@ def _basket(
         )
         selects += [_one_of("area", "Area", list(told.names.items()), told.area_code), _benchmarks(state)]
         figures.append(basket_figure(state, told))
-    return [*figures, outcomes_figure(connection, state, request.viewer, offered.own, offered.official)]
+    # Beside a programme that is made up no real figure stands: the page says that all are made up.
+    beside_own = () if state.simulated else offered.official
+    return [*figures, outcomes_figure(connection, state, request.viewer, offered.own, beside_own)]
 
 
 def _lede(state: State, offered: Offered, whole: Answer) -> str:

@@ -198,7 +198,7 @@ def _scale(looked: OwnLooked, known: Figures) -> Scale:
     ends = [value for row in known for value in (row["value"], row["lower_95"], row["upper_95"]) if value is not None]
     wider = [Decimal(str(end)) for row in known if (found := _wide(row)) for end in (found.lower, found.upper)]
     line = next((row["benchmark"] for row in known if row["benchmark"] is not None), None)
-    name = capital(looked.level)
+    name = words.SHORT[looked.benchmark]
     return replace(spanning([*ends, *wider], looked.indicator.unit, line=line, name=name), heads=())
 
 

@@ -23,6 +23,8 @@ BENCHMARKS = {
     "england": ("England", "England"),
 }
 """What is compared with: as a choice, and within a sentence."""
+SHORT = {"all": "All", "region": "Region", "similar": "Similar", "england": "England"}
+"""The same on an axis, where there is little room."""
 CHILD = (
     "Counts of children under 5 are withheld and others shown to the nearest 5; shares and rates are made of these, and so "
     "are their intervals."
