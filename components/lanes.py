@@ -82,9 +82,10 @@ def two_groups(schools: Decimal | None, cypmhs: Decimal | None) -> Lane:
     return Lane(marks, spans, (_cell(schools), _cell(cypmhs)))
 
 
-def interval(value: Decimal, low: Decimal, high: Decimal, *, clear: bool) -> Lane:
-    """A difference with its 95% interval: filled where it is clear of zero; its numbers stand in the column beside it."""
-    return Lane((Mark(value, "filled" if clear else "hollow"),), (Span(low, high, "interval"),), ())
+def interval(value: Decimal, low: Decimal, high: Decimal, *, clear: bool, shape: Shape = "filled") -> Lane:
+    """A difference with its 95% interval: of its ``shape`` where it is clear of zero, else hollow; its numbers stand in the
+    column beside it."""
+    return Lane((Mark(value, shape if clear else "hollow"),), (Span(low, high, "interval"),), ())
 
 
 def spread(low: Decimal, mean: Decimal, high: Decimal) -> Lane:

@@ -161,6 +161,8 @@ def _state(
     known = _parameters(available, themes, one_workshop=one_workshop, moving=moving)
     known = _sorted_as_work(known) if "rag" in names else known
     others = [parameter for parameter in known if parameter.name in names]
+    if "wave" in names:
+        others = _of_surveys(others, surveys.choices(connection, chosen, stock.moment))
     if "geography" in names:
         others = _with_figures(
             connection, query, others, own_indicators(connection, stock.viewer, chosen, stock.moment), stock
@@ -197,6 +199,19 @@ def _sorted_as_work(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
     return tuple(
         replace(each, options=sorts, default=WORK_SORTS[:1]) if each.name == "sort" else each for each in parameters
     )
+
+
+def _of_surveys(parameters: Sequence[Parameter], held: surveys.Choices) -> list[Parameter]:
+    """Survey questions have other scopes than change, and waves in place of workshops."""
+    return [
+        *(each for each in parameters if each.name not in ("scope", "sort")),
+        Parameter("scope", "a scope", surveys.SCOPES),
+        Parameter("wave", "a wave with figures", held.waves or ("follow-up",)),
+        Parameter("question", "a question's code", tuple(held.questions)),
+        Parameter("breakdown", "a breakdown with figures", tuple(surveys.BREAKDOWNS)),
+        Parameter("verdict", "a verdict", surveys.VERDICTS),
+        Parameter("sort", "an order", surveys.ORDERS, surveys.ORDERS[:1], many=False),
+    ]
 
 
 def _with_figures(

@@ -1,18 +1,14 @@
-"""The scales that survey statements are answered on: a name that stands for labels, or the labels themselves."""
+"""How a scale is read in a file of statements, and an answer in a file of answers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from data.scales import SCALES
 from etl.kinds import said
 
-SCALES = {
-    "agree-5": ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree"),
-    "confidence-4": ("not at all confident", "not very confident", "fairly confident", "very confident"),
-    "yes-no": ("no", "yes"),
-}
-"""Named scales, their labels from low to high."""
+__all__ = ["DONT_KNOW", "SCALES", "answers", "labels"]
 DONT_KNOW = ("don't know", "don’t know", "dont know", "do not know", "dk")
 
 

@@ -9,7 +9,7 @@ from data.settings import Settings
 from data.store import writing
 from etl import record
 from etl.release.indicators import own_values
-from etl.release.rules import Rules, keep, settled
+from etl.release.rules import Rules, keep, settled, upgraded
 from etl.report import Report
 from etl.since import touched
 from etl.summaries import refresh, refresh_ratings
@@ -30,11 +30,12 @@ def settle(store: Engine, chosen: Settings) -> None:
             return  # without the writers' lock: what only reads doesn't wait for a load
     with writing(store) as connection:
         if not settled(connection, wanted):
+            older = upgraded(connection)
             keep(connection, wanted)
-            _decide_anew(connection, wanted)
+            _decide_anew(connection, wanted, upgraded=older)
 
 
-def _decide_anew(connection: Connection, rules: Rules) -> None:
+def _decide_anew(connection: Connection, rules: Rules, *, upgraded: bool) -> None:
     """Nothing is decided, and no load says so, where there is nothing yet whose showing needs a decision."""
     decided = any(touched(connection, 0, table) for table in (mhst_activity, survey_respondents))
     if not decided and not own_values(connection):
@@ -43,4 +44,4 @@ def _decide_anew(connection: Connection, rules: Rules) -> None:
     told = f"counts under {rules.counts_below} and survey answers of fewer than {rules.respondents_below} are withheld"
     load_id = record.begin(connection, feed=FEED, file=FEED, by=record.stamp(""))
     record.finish(connection, Report(FEED, FEED, load_id, 0, 0, 0, 0, 0, notes=(told,)))
-    refresh(connection, 0)
+    refresh(connection, 0, upgraded=upgraded)

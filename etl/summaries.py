@@ -27,10 +27,11 @@ CONTRADICTIONS = (schema.published_figures, schema.stated_figures, schema.place_
 """What is looked through for contradictions."""
 
 
-def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED) -> None:
+def refresh(connection: Connection, since: int, erased: Erased = NOTHING_ERASED, *, upgraded: bool = False) -> None:
     """Brings all that is worked out to the state of the facts, after the loads from ``since`` on (0: after any). What
-    is new carries the newest load's number. ``erased``: what a purge has taken away."""
-    release(connection, since, erased)
+    is new carries the newest load's number. ``erased``: what a purge has taken away; ``upgraded``: an earlier release of the
+    product worked out what stands."""
+    release(connection, since, erased, upgraded=upgraded)
     refresh_ratings(connection, since)
     if _due(connection, since, [schema.indicator_values]):
         official.store(connection, since)

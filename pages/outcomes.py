@@ -1,4 +1,4 @@
-"""What school leads and CYPMHS leads said, before and after: what is published."""
+"""What school leads and CYPMHS leads said, before and after: what is published, or what own returns give."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from components.model import (
 from components.views import content
 from data import sentences
 from data.answer import Answer
-from data.filters import listed
+from data.filters import Filters, listed
 from data.measures.rounding import half_up
-from data.queries.catalogue import publishers
+from data.queries import surveys
+from data.queries.catalogue import Programme, publishers
 from data.queries.loads import contradictions
 from data.queries.outcomes import (
     BEFORE_AFTER,
@@ -43,6 +44,7 @@ from data.queries.outcomes import (
     responses,
     took_part,
 )
+from data.queries.survey_units import area_names, named_units
 from data.sentences.change import signed
 from data.sentences.outcomes import (
     before_after_finding,
@@ -53,25 +55,45 @@ from data.sentences.outcomes import (
     took_part_finding,
 )
 from data.state import State, page_state
+from pages import own_outcomes
+from pages import own_outcomes_more as more
 from pages.choosing import not_yet, programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 
 PATH = "/outcomes"
-NAMES = ("group", "theme", "as_of", "view")
+NAMES = (
+    "region",
+    "lead",
+    "area",
+    "scope",
+    "group",
+    "theme",
+    "wave",
+    "verdict",
+    "question",
+    "breakdown",
+    "sort",
+    "as_of",
+    "view",
+)
 
 
 def view(connection: Connection, request: Request) -> Page:
     """``/outcomes``."""
     state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
-    having = publishers(connection, FILES, state.moment)
+    asked = surveys.programmes_asked(connection, state.moment)
+    if state.programme and state.programme.id in asked:
+        state = own_outcomes.one_place(state)
+    having = publishers(connection, FILES, state.moment) | asked
+    own = _own(connection, request, state) if state.programme and state.programme.id in asked else None
 
     def ask(query: Callable[..., Answer], theme: Sequence[str] = ()) -> Answer:
         filters = state.filters.changed(theme=theme) if theme else state.filters
         return query(connection, filters, request.viewer, state.chosen, state.moment)
 
-    figures = _figures(state, ask)
+    figures = own_figures(own) if own else _figures(state, ask)
     return Page(
         title="Outcomes",
         programme=state.programme.name if state.programme else "",
@@ -83,14 +105,48 @@ def view(connection: Connection, request: Request) -> Page:
         main=content(
             Heading(
                 "Outcomes: what leads say, before and after",
-                _lede(state, figures, having),
+                own_outcomes.lede(own) if own else _lede(state, figures, having),
                 request.url(state.filters.query_string()),
             ),
             figures,
-            filters=_bar(state, having),
+            filters=own_outcomes.filter_bar(own, having) if own else _bar(state, having),
             complaints=complaints(state),
         ),
     )
+
+
+def _own(connection: Connection, request: Request, state: State) -> own_outcomes.View:
+    """What the figures of a programme's own surveys are made of."""
+    if state.programme is None:
+        raise ValueError("a page with own surveys has a programme")
+    held = surveys.choices(connection, state.chosen, state.moment)
+    wave = state.filters.one("wave") or held.waves[-1]
+
+    def ask(query: Callable[..., Answer], filters: Filters, chosen: Sequence[Programme] = state.chosen) -> Answer:
+        return query(connection, filters, request.viewer, chosen, state.moment)
+
+    units = named_units(connection, request.viewer, state.programme, wave, state.moment)
+    areas = area_names(connection, state.programme, state.moment)
+    return own_outcomes.View(state, held, wave, units, areas, ask)
+
+
+def own_figures(view: own_outcomes.View) -> list[Figure]:
+    """The figures that there are rows for, each with its number."""
+    makers = (
+        own_outcomes.returns,
+        own_outcomes.changes,
+        own_outcomes.verdicts,
+        more.gaps,
+        more.answers,
+        more.places,
+        more.gone,
+        more.beside,
+    )
+    figures: list[Figure] = []
+    for make in makers:
+        drawn = make(view, f"Figure {len(figures) + 1}")
+        figures.extend([drawn] if drawn else [])
+    return figures
 
 
 def _lede(state: State, figures: list[Figure], having: frozenset[int]) -> Text:

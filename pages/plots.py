@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from markupsafe import Markup
 
 from components.model import Caveat, Figure, Table, Text
@@ -29,11 +31,13 @@ def plot(
     narrowed_by: tuple[str, ...] | None = None,
     of_programme: bool = True,
     drawing: Markup | None = None,
+    also: Mapping[str, str | Sequence[str] | None] | None = None,
 ) -> Figure:
     """``answer`` is what the table shows; ``download`` names the API's table that gives all its rows, ``narrowed_by``
     the filters that narrow figure and file alike: all that the table knows unless told. ``beside``: caveats stand beside a
     drawing where there is one, else below. ``of_programme``: its rows are of the chosen programmes. ``drawing``: a chart of the
     table's rows, where the table does not draw itself.
+    ``also``: what narrows the file as the figure is by itself; None takes a filter out.
 
     A table without a scale or a drawing has one view only.
     """
@@ -53,7 +57,7 @@ def plot(
             "chart" if view == "chart" else "table",
             chart=views["chart"] if drawn else "",
             table=views["table"],
-            csv=_csv(state, download, kept, narrowed_by, of_programme=of_programme) if download else "",
+            csv=_csv(state, download, kept, narrowed_by, also or {}, of_programme=of_programme) if download else "",
             link=views[view],
         ),
         caveats=caveats,
@@ -75,9 +79,15 @@ def _within(state: State, kept: tuple[str, ...], finding: str) -> str:
 
 
 def _csv(
-    state: State, name: str, kept: tuple[str, ...], narrowed_by: tuple[str, ...] | None, *, of_programme: bool
+    state: State,
+    name: str,
+    kept: tuple[str, ...],
+    narrowed_by: tuple[str, ...] | None,
+    also: Mapping[str, str | Sequence[str] | None],
+    *,
+    of_programme: bool,
 ) -> str:
     """Where the API gives the same rows. What narrows a figure by default is written out: the API has no such default."""
     left_out = dict.fromkeys(set(state.filters.chosen) - (set(kept) - ({"programme"} if not of_programme else set())))
     always = (*(["programme"] if of_programme else []), *(narrowed_by or ()))
-    return api_url(name, "csv", state.filters.changed(**left_out).query_string(always=always))
+    return api_url(name, "csv", state.filters.changed(**{**left_out, **also}).query_string(always=always))

@@ -272,14 +272,22 @@ class Attrition:
 
     ``response``: the share 0 to 1 of ``asked`` that returned, with Wilson's interval, None where nobody was asked. ``gap``:
     the share agreeing at baseline, returned minus not returned, None where either is nobody. ``if_unchanged``: the
-    outcome if those who did not return had kept their answers.
+    outcome if those who did not return had kept their answers. ``stayed`` and ``left`` are the baseline answers of both.
     """
 
-    asked: int
-    returned: int
+    stayed: Wave
+    left: Wave
     response: Interval | None
     gap: Interval | None
     if_unchanged: Outcome
+
+    @property
+    def returned(self) -> int:
+        return self.stayed.asked
+
+    @property
+    def asked(self) -> int:
+        return self.stayed.asked + self.left.asked
 
 
 def attrition(tables: Iterable[PairedTable], agree_from: int) -> Attrition:
@@ -288,8 +296,8 @@ def attrition(tables: Iterable[PairedTable], agree_from: int) -> Attrition:
     returned, gone = _wave_of(listed, 0, agree_from), _wave_of(map(only_gone, listed), 0, agree_from)
     asked = returned.asked + gone.asked
     return Attrition(
-        asked,
-        returned.asked,
+        returned,
+        gone,
         wilson(returned.asked, asked) if asked else None,
         unpaired_gap(returned, gone),
         outcome(map(if_unchanged, listed), agree_from),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, joined
 from data.filters import Filters
+from data.kept import kept
 from data.measures.rounding import half_up
 from data.queries import outcomes as stated
 from data.queries.catalogue import Programme
@@ -27,6 +28,7 @@ from data.wording import counted
 
 COMPUTED = (
     "wave",
+    "asked",
     "breakdown",
     "category",
     "units",
@@ -39,10 +41,32 @@ COMPUTED = (
     "design_effect",
     "paired_t_p",
     "test_over",
+    "interval_alone",
 )
 """What only own returns have."""
 UNTESTED = {"p_value_status": "not_applicable", "p_adjusted_status": "not_applicable"}
 COLUMNS = (*stated.COLUMNS, *COMPUTED, *UNTESTED)
+ASKED_TWICE = ~survey_figures.c.answers.contains('"once":')
+"""Of questions that people were asked both times."""
+BREAKDOWNS = {"role": "role", "setting_type": "setting"}
+"""By what answers may be broken down, in words."""
+SCOPES = ("programme", "region", "lead", "unit")
+VERDICTS = ("up", "down", "no_clear_change", "too_few")
+ORDERS = ("theme", "-difference_pp", "-gap_pp", "-dont_know")
+"""In which statements stand: of their themes, or by the largest rise, gap, or share who don't know."""
+ABOUT = (
+    "programme",
+    "simulated",
+    "scope",
+    "code",
+    "group",
+    "wave",
+    "breakdown",
+    "category",
+    "question_code",
+    "statement",
+    "theme",
+)
 NAMES = {"schools": "schools", "cypmhs": "CYPMHS"}
 
 
@@ -55,8 +79,11 @@ def every_outcome(
     *,
     window: Window = EVERYTHING,
 ) -> Answer:
-    """What is stated, then what is computed from own returns. Columns: ``COLUMNS``."""
+    """What is stated, then what is computed from own returns. Columns: ``COLUMNS``. What is stated is of whole programmes:
+    where places, questions or slices are asked for, only own returns answer."""
     asked = (connection, filters, viewer, chosen, moment)
+    if narrowed(filters):
+        return surveys(*asked, window=window)
     said = stated.outcomes(*asked)
     first = [{**row, **UNTESTED} for row in said.records()]
     own = surveys(*asked, window=window.after(len(first)))
@@ -76,23 +103,39 @@ def surveys(
     """One row a scope, group, wave, slice and question, in the order of their index. Columns: ``COLUMNS``.
 
     Shares are % of ``pairs``: matched respondents who answered both times, don't-knows among them; ``up`` and ``down``
-    how many came to agree and ceased to. Differences, their 95% interval and ``smallest_detectable_pp`` are percentage
-    points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's areas
-    joined by +. What needs to know which answers agree is None where the question doesn't say.
+    how many came to agree and ceased to. ``asked``: both, or first or later where a statement was put once; then nobody is in
+    pairs, and the share of that wave is of ``base``. Differences, their 95% interval and ``smallest_detectable_pp`` are
+    percentage points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's
+    areas joined by +. What needs to know which answers agree is None where the question doesn't say.
     """
-    query = _figures(chosen, moment).where(*_wanted(filters))
-    query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
-    found = connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
+    found = released(connection, filters, viewer, chosen, moment, window=window)
     rows = [_row(each) for each in found]
     table = of_dicts(COLUMNS, rows)
-    n = _n(connection, chosen, moment) if rows else ""
+    n = people(found) if narrowed(filters) else _n(connection, chosen, moment) if rows else ""
     return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n=n, kinds=("computed",))
+
+
+def released(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    more: Sequence[sa.ColumnElement[bool]] = (),
+    window: Window = EVERYTHING,
+) -> Sequence[sa.RowMapping]:
+    """The released rows that filters leave, and ``more`` conditions, as the store keeps them: ``ABOUT`` with the scale, the
+    lowest agreeing position, pairs, answers and figures (JSON) and the load."""
+    query = _figures(chosen, moment).where(*wanted(filters), *more)
+    query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
+    return connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
 
 
 def of_area(connection: Connection, programme: Programme, area_code: str, moment: AsOf = NOW) -> list[dict[str, Any]]:
     """What is shown of the publication units that an area belongs to, at the latest wave of each group: one row a group and
-    question, as ``surveys`` has it, with the unit's ``areas`` (codes) and its ``load_id``. Nothing is broken
-    down by role or setting."""
+    question that was asked both times, as ``surveys`` has it, with the unit's ``areas`` (codes) and its ``load_id``. Nothing
+    is broken down by role or setting."""
     units = survey_units
     query = sa.select(units.c.respondent_group, units.c.wave, units.c.unit, units.c.areas).where(
         units.c.programme_id == programme.id, units.c.shown, open_at(units, moment)
@@ -105,7 +148,11 @@ def of_area(connection: Connection, programme: Programme, area_code: str, moment
     figures = survey_figures.c
     same = sa.tuple_(figures.respondent_group, figures.wave, figures.code).in_(keys)
     whole = (figures.scope == "unit") & (figures.breakdown == "") & same
-    found = _figures([programme], moment).where(whole).order_by(*(figures[name] for name in FACTS[survey_figures.name]))
+    found = (
+        _figures([programme], moment)
+        .where(whole, ASKED_TWICE)
+        .order_by(*(figures[name] for name in FACTS[survey_figures.name]))
+    )
     rows = connection.execute(found).mappings() if keys else ()
     return [{**_row(each), "areas": latest[each["group"]][1], "load_id": each["load_id"]} for each in rows]
 
@@ -114,7 +161,7 @@ def most_answered(connection: Connection, viewer: Viewer, chosen: Sequence[Progr
     """The question that most respondents of a whole programme answered both times, with a known answer that agrees: a row
     as ``surveys`` has it. None where there is none."""
     figures = survey_figures
-    whole = (figures.c.scope == "programme") & (figures.c.breakdown == "") & (figures.c.figures != "{}")
+    whole = (figures.c.scope == "programme") & (figures.c.breakdown == "") & (figures.c.figures != "{}") & ASKED_TWICE
     in_order = (figures.c.pairs.desc(), *(figures.c[name] for name in FACTS[figures.name]))
     query = _figures(chosen, NOW).where(whole).order_by(*in_order).limit(1)
     found = connection.execute(query).mappings().first() if viewer.shared else None
@@ -161,9 +208,10 @@ def units_of(
 def of_units(
     connection: Connection, viewer: Viewer, chosen: Sequence[Programme], units: Sequence[str], moment: AsOf = NOW
 ) -> Answer:
-    """The rows of ``surveys`` that are of some publication units and all their respondents. Columns: ``COLUMNS``."""
+    """The rows of ``surveys`` that are of some publication units, all their respondents, and questions that were asked both
+    times. Columns: ``COLUMNS``."""
     of_unit = (survey_figures.c.scope == "unit") & (survey_figures.c.breakdown == "") & survey_figures.c.code.in_(units)
-    query = _figures(chosen, moment).where(of_unit)
+    query = _figures(chosen, moment).where(of_unit, ASKED_TWICE)
     query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
     found = connection.execute(query).mappings().all() if viewer.shared and units else []
     table = of_dicts(COLUMNS, [_row(each) for each in found])
@@ -178,12 +226,14 @@ def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
             programmes.c.simulated,
             *(
                 figures.c[name]
-                for name in ("scope", "code", "wave", "breakdown", "category", "pairs", "figures", "load_id")
+                for name in ("scope", "code", "wave", "breakdown", "category", "pairs", "answers", "figures", "load_id")
             ),
             figures.c.respondent_group.label("group"),
             figures.c.question.label("question_code"),
             asked.c.statement,
             asked.c.theme,
+            asked.c.scale,
+            asked.c.agree_from,
         )
         .join(programmes, programmes.c.id == figures.c.programme_id)
         .join(question_codes, question_codes.c.code == figures.c.question)
@@ -193,6 +243,51 @@ def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
             figures.c.programme_id.in_([programme.id for programme in chosen]),
         )
     )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What own returns have figures of: later waves, the earliest first; questions, by code with their statement and
+    theme; breakdowns, and kinds of scope."""
+
+    waves: tuple[str, ...] = ()
+    questions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    breakdowns: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+def choices(connection: Connection, chosen: Sequence[Programme], moment: AsOf = NOW) -> Choices:
+    """What can be chosen among the figures of some programmes."""
+    return _choices(connection, tuple(chosen), moment)
+
+
+@kept(most=16)
+def _choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
+    figures, asked = survey_figures.c, survey_questions.c
+    query = (
+        sa.select(figures.wave, figures.question, asked.statement, asked.theme, figures.breakdown, figures.scope)
+        .join(question_codes, question_codes.c.code == figures.question)
+        .outerjoin(survey_questions, (asked.question_id == question_codes.c.id) & open_at(survey_questions, moment))
+        .where(open_at(survey_figures, moment), figures.programme_id.in_([programme.id for programme in chosen]))
+        .distinct()
+        .order_by(sa.func.length(figures.wave), figures.wave, figures.question)
+    )
+    rows = connection.execute(query).all()
+    return Choices(
+        tuple(dict.fromkeys(row.wave for row in rows)),
+        {row.question: (row.statement or row.question, row.theme or "") for row in rows},
+        tuple(name for name in BREAKDOWNS if any(row.breakdown == name for row in rows)),
+        tuple(name for name in SCOPES if any(row.scope == name for row in rows)),
+    )
+
+
+@kept(most=16)
+def programmes_asked(connection: Connection, moment: AsOf) -> frozenset[int]:
+    """The ids of the programmes of whose own surveys anything is shown."""
+    query = sa.select(survey_figures.c.programme_id).where(
+        open_at(survey_figures, moment), survey_figures.c.question != ""
+    )
+    return frozenset(connection.scalars(query.distinct()))
 
 
 def themes(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> tuple[str, ...]:
@@ -208,9 +303,35 @@ def themes(connection: Connection, chosen: Sequence[Programme], moment: AsOf) ->
     return tuple(sorted(set(connection.scalars(query.distinct()))))
 
 
-def _wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    columns = {"group": survey_figures.c.respondent_group, "theme": survey_questions.c.theme}
-    return [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+def wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """What filters ask for."""
+    figures = survey_figures.c
+    columns = {
+        "group": figures.respondent_group,
+        "theme": survey_questions.c.theme,
+        "wave": figures.wave,
+        "question": figures.question,
+        "scope": figures.scope,
+        "breakdown": figures.breakdown,
+    }
+    chosen = [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+    said = [figures.figures.contains(f'"verdict":"{verdict}"') for verdict in filters["verdict"]]
+    return [*chosen, *([sa.or_(*said)] if said else []), *_places(filters)]
+
+
+def _places(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """The rows of the regions, the leads, and the units of the areas that are asked for."""
+    figures = survey_figures.c
+    of = [(figures.scope == scope) & figures.code.in_(filters[scope]) for scope in ("region", "lead") if filters[scope]]
+    joined_codes = sa.literal("+") + figures.code + "+"
+    of += [(figures.scope == "unit") & joined_codes.contains(f"+{area}+", autoescape=True) for area in filters["area"]]
+    return [sa.or_(*of)] if of else []
+
+
+def narrowed(filters: Filters) -> bool:
+    """Whether only some places, waves or slices are asked for, of which nothing is published."""
+    named = ("region", "lead", "area", "question", "breakdown", "verdict")
+    return any(filters[name] for name in named) or bool(filters["scope"] and "programme" not in filters["scope"])
 
 
 def _n(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> str:
@@ -221,40 +342,61 @@ def _n(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> str
         whole, figures.c.programme_id.in_([programme.id for programme in chosen])
     )
     most = connection.execute(query.group_by(figures.c.respondent_group).order_by(sa.desc(figures.c.respondent_group)))
-    return " and ".join(f"{counted(people, 'matched respondent')} of {NAMES[group]}" for group, people in most)
+    return _of_groups(dict(most.all()))
+
+
+def people(found: Sequence[Mapping[Any, Any]]) -> str:
+    """The most matched respondents that one of some rows rests on, by group."""
+    most: dict[str, int] = {}
+    for each in found:
+        group = each["group"] if "group" in each else each["respondent_group"]
+        most[group] = max(most.get(group, 0), each["pairs"])
+    return _of_groups({group: most[group] for group in NAMES if group in most})
+
+
+def _of_groups(most: Mapping[str, int]) -> str:
+    return " and ".join(f"{counted(people, 'matched respondent')} of {NAMES[group]}" for group, people in most.items())
 
 
 def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
-    about = {name: found[name] for name in found if name not in ("figures", "load_id")}
+    asked = asked_at(found)
+    pairs = found["pairs"] if asked == "both" else None
+    row = {**{name: found[name] for name in ABOUT}, "base": found["pairs"], "pairs": pairs, "asked": asked}
     figures = orjson.loads(found["figures"])
     if not figures:
-        return {**about, "base": found["pairs"]}
+        return row
+    waves = {"baseline": figures["baseline"], "follow_up": figures["follow_up"]}
+    for name, wave in waves.items():
+        row[f"{name}_pct"] = _share(wave, "agreeing")
+        row[f"dont_know_{name}_pct"] = _share(wave, "dont_know")
+    return row | {"units": figures["units"]} | (_compared(figures, found["pairs"]) if asked == "both" else {})
+
+
+def asked_at(found: Mapping[Any, Any]) -> str:
+    """When the people of a row were asked: both, first or later."""
+    return str(orjson.loads(found["answers"]).get("asked", "both"))
+
+
+def _compared(figures: Mapping[str, Any], pairs: int) -> dict[str, Any]:
+    """What a change shows."""
     effect = figures["effect"] or [None, None, None]
+    names = ("verdict", "up", "down", "smallest_p", "design_effect", "test_over", "interval_alone")
     return {
-        **about,
-        "base": found["pairs"],
-        "baseline_pct": _share(figures["baseline"], "agreeing"),
-        "follow_up_pct": _share(figures["follow_up"], "agreeing"),
-        "dont_know_baseline_pct": _share(figures["baseline"], "dont_know"),
-        "dont_know_follow_up_pct": _share(figures["follow_up"], "dont_know"),
-        "difference_pp": half_up(Fraction(100 * (figures["up"] - figures["down"]), found["pairs"])),
-        "lower_95": _points(effect[1]),
-        "upper_95": _points(effect[2]),
+        "difference_pp": half_up(Fraction(100 * (figures["up"] - figures["down"]), pairs)),
+        "lower_95": points(effect[1]),
+        "upper_95": points(effect[2]),
         "p_value": figures["p"],
         "p_adjusted": figures["p_adjusted"],
         "paired_t_p": figures["paired_t"]["p"],
-        "smallest_detectable_pp": _points(figures["smallest_detectable"]),
-        **{
-            name: figures[name]
-            for name in ("verdict", "units", "up", "down", "smallest_p", "design_effect", "test_over")
-        },
+        "smallest_detectable_pp": points(figures["smallest_detectable"]),
+        **{name: figures[name] for name in names},
     }
 
 
-def _share(wave: Mapping[str, int], part: str) -> Decimal:
-    return half_up(Fraction(100 * wave[part], wave["asked"]))
+def _share(wave: Mapping[str, int] | None, part: str) -> Decimal | None:
+    return None if wave is None else half_up(Fraction(100 * wave[part], wave["asked"]))
 
 
-def _points(share: float | None) -> Decimal | None:
+def points(share: float | None) -> Decimal | None:
     """Percentage points, one decimal."""
     return None if share is None else half_up(Decimal(str(share)) * 100, 1)

@@ -9,10 +9,10 @@ from etl.release.rules import rules_in_force
 from etl.release.surveys import release_surveys
 
 
-def release(connection: Connection, since: int, erased: Erased = NOTHING_ERASED) -> None:
+def release(connection: Connection, since: int, erased: Erased = NOTHING_ERASED, *, upgraded: bool = False) -> None:
     """Brings all that is released in step with what the loads from ``since`` on changed; 0: with all facts. ``erased``:
-    what a purge has taken away."""
+    what a purge has taken away. ``upgraded``: an earlier release of the product made what stands."""
     rules = rules_in_force(connection)
     release_activity(connection, since, rules)
     release_indicators(connection, since, rules)
-    release_surveys(connection, since, rules.respondents_below, erased)
+    release_surveys(connection, since, rules.respondents_below, erased, upgraded=upgraded)

@@ -1,4 +1,4 @@
-"""Asks the facts for what survey units are made of: numbers of matched respondents, and their paired answers."""
+"""Asks the facts for what survey units are made of: numbers of matched respondents, and their answers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.surveys import Answer, PairedTable
-from data.measures.units import Area, Standing
+from data.measures.units import Area, Standing, Unit
 from data.versions import NOW, AsOf, open_at
 from etl.write import analyse
 
@@ -43,7 +43,14 @@ class Slice(NamedTuple):
 
 
 WHOLE = Slice()
+GONE = Slice("returned", "no")
+"""Those who were asked at the baseline and are not in the later wave; shown beside the whole, never as a part of it."""
+WHO = ""
+"""In place of a question: who was asked at all, whatever they answered."""
 Cells = Counter[tuple[Answer, Answer]]
+Mode = Literal["both", "first", "later"]
+"""Whether a unit's matched respondents were asked both times, or at the baseline or the later wave alone."""
+MODES: tuple[Mode, ...] = ("both", "later", "first")
 
 
 @dataclass
@@ -131,48 +138,111 @@ def _rows_since(load: int) -> sa.Subquery:
 
 @dataclass
 class Asked:
-    """What respondents answered to a question, as counts: both times, and only at the baseline (None: not shown)."""
+    """What respondents answered to a question, as counts: both times, or where nobody was asked twice, ``once``; and those
+    who did not return at the baseline (None: not shown)."""
 
     cells: Cells = field(default_factory=Counter)
     not_returned: Counter[Answer] | None = field(default_factory=Counter)
+    once: Counter[Answer] = field(default_factory=Counter)
+    mode: Mode = "both"
 
     @property
-    def pairs(self) -> int:
-        return self.cells.total()
+    def people(self) -> int:
+        """On how many matched respondents it rests."""
+        return (self.cells if self.mode == "both" else self.once).total()
 
     def table(self) -> PairedTable:
         return PairedTable(dict(self.cells), dict(self.not_returned or {}))
 
     def __add__(self, other: Asked) -> Asked:
-        if self.not_returned is None or other.not_returned is None:
-            return Asked(self.cells + other.cells, None)
-        return Asked(self.cells + other.cells, self.not_returned + other.not_returned)
+        """Both together, asked alike; of those who did not return what either shows."""
+        gone = [each.not_returned for each in (self, other) if each.not_returned is not None]
+        together = sum(gone, start=Counter[Answer]()) if gone else None
+        return Asked(self.cells + other.cells, together, self.once + other.once, self.mode)
 
 
 Tables = dict[tuple[str, Slice, str], Asked]
 """(unit, slice, question) → answers."""
 
 
+Raw = Counter[tuple[int | None, int | None]]
+"""People by both answers to a question: 0 is don't know, None none."""
+
+
 def tables(
-    connection: Connection, fresh: Mapping[Survey, Collection[Standing]], by: Collection[str]
+    connection: Connection, fresh: Mapping[Survey, Collection[Standing]], by: Collection[str], below: int
 ) -> dict[Survey, Tables]:
-    """The paired answers of units, whole and ``by`` breakdowns, and the baseline answers of those who did not return."""
+    """The answers of units' matched respondents, whole and ``by`` breakdowns, and the baseline answers of those who did not
+    return, as far as these are enough. ``WHO`` has how many there are of each."""
     every = [(survey, unit) for survey, of_survey in fresh.items() for unit in of_survey]
-    found: dict[Survey, Tables] = {survey: defaultdict(Asked) for survey in fresh}
+    found: dict[Survey, Tables] = {survey: {} for survey in fresh}
     if not every:
         return found
+    told: dict[int, dict[tuple[Slice, str], Raw]] = defaultdict(lambda: defaultdict(Counter))
     with _people_of(connection, every) as asked:
-        of_unit = [(found[survey], unit.code) for survey, unit in every]
-        for at, *categories, was, now, people, question in connection.execute(_paired(asked, by)):
-            tables, code = of_unit[at]
+        for at, *categories, was, now, people, question in connection.execute(_answers(asked, by)):
             parts = (Slice(name, category or "") for name, category in zip(by, categories, strict=True))
             for part in (WHOLE, *parts):
-                tables[code, part, question].cells[was or None, now or None] += people
+                told[at][part, question][was, now] += people
         for at, question, was, people in connection.execute(_not_returned(asked)):
-            tables, code = of_unit[at]
-            gone = tables[code, WHOLE, question].not_returned
-            if gone is not None:
-                gone[was] += people
+            told[at][GONE, question][was or 0, None] += people
+        came = _who_came(connection, asked)
+    for at, (survey, unit) in enumerate(every):
+        gone = came.gone[at]
+        enough = not gone or Unit(tuple(gone)).enough(below)
+        found[survey] |= {(unit.code, *about): each for about, each in _counted(told[at], gone_shown=enough).items()}
+        missing = Counter[Answer]({None: sum(area.matched for area in gone)}) if enough else None
+        found[survey][unit.code, WHOLE, WHO] = Asked(Counter({(None, None): came.back[at]}), missing)
+    return found
+
+
+def _counted(told: Mapping[tuple[Slice, str], Raw], *, gone_shown: bool) -> dict[tuple[Slice, str], Asked]:
+    """A unit's answers by slice and question; each question as its matched respondents were asked."""
+    found = {}
+    for (part, question), raw in told.items():
+        if part != GONE:
+            gone = told.get((GONE, question), Raw()) if gone_shown and part == WHOLE else None
+            not_returned = None if gone is None else Counter({was or None: people for (was, _), people in gone.items()})
+            found[part, question] = _asked_as(mode_of(told[WHOLE, question]), raw, not_returned)
+    return found
+
+
+def mode_of(answers: Iterable[tuple[int | None, int | None]]) -> Mode:
+    """How a question was put to some people: twice if to any of them."""
+    listed = list(answers)
+    if any(was is not None and now is not None for was, now in listed):
+        return "both"
+    return "later" if any(now is not None for _, now in listed) else "first"
+
+
+def _asked_as(mode: Mode, raw: Raw, gone: Counter[Answer] | None) -> Asked:
+    """Answers as a unit shows them: in pairs, or at the one wave."""
+    cells, once = Cells(), Counter[Answer]()
+    for (was, now), people in raw.items():
+        if mode == "both" and was is not None and now is not None:
+            cells[was or None, now or None] += people
+        said = now if mode == "later" else was
+        if mode != "both" and said is not None:
+            once[said or None] += people
+    return Asked(cells, gone, once, mode)
+
+
+@dataclass
+class Came:
+    """By unit, how many came to both waves, and by area how many were at the baseline alone."""
+
+    back: Counter[int] = field(default_factory=Counter)
+    gone: dict[int, list[Area]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _who_came(connection: Connection, asked: sa.Table) -> Came:
+    found = Came()
+    by = (asked.c.unit, asked.c.place_id, asked.c.returned)
+    for unit, place, returned, people in connection.execute(sa.select(*by, sa.func.count()).group_by(*by)):
+        if returned:
+            found.back[unit] += people
+        else:
+            found.gone[unit].append(Area(str(place), None, people))
     return found
 
 
@@ -186,11 +256,11 @@ def _people_of(
     It comes first in every question that is asked of it, so that answers are read by their index alone.
     """
     text = dict.fromkeys(("wave", *BREAKDOWNS), sa.String)
-    asked = _temporary("asked", "respondent_id", "unit", **text, returned=sa.Boolean)
+    asked = _temporary("asked", "respondent_id", "unit", "place_id", **text, returned=sa.Boolean)
     asked.create(connection)
     with _areas_of(connection, units) as areas:
         told = _asked(areas, moment, among)
-        connection.execute(asked.insert().from_select(["respondent_id", "unit", *text, "returned"], told))
+        connection.execute(asked.insert().from_select(["respondent_id", "unit", "place_id", *text, "returned"], told))
     yield asked
     asked.drop(connection)
 
@@ -202,6 +272,7 @@ def _asked(areas: sa.Table, moment: AsOf, among: sa.Table | None) -> sa.Select[A
     told = sa.select(
         before.c.respondent_id,
         areas.c.unit,
+        before.c.place_id,
         areas.c.wave,
         *(before.c[name] for name in BREAKDOWNS),
         after.c.id.is_not(None),
@@ -243,22 +314,22 @@ def _areas(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> 
     ]
 
 
-def _paired(asked: sa.Table, by: Collection[str]) -> sa.Select[Any]:
-    """People by unit, categories, both answers and question; 0 is don't know."""
-    of_person = _of_person(asked, responses.alias("told"), ("unit", *by)).subquery()
-    both = of_person.c.was.is_not(None) & of_person.c.now.is_not(None)
-    together = sa.select(of_person, sa.func.count().label("people")).where(both).group_by(*of_person.c).subquery()
+def _answers(asked: sa.Table, by: Collection[str]) -> sa.Select[Any]:
+    """Matched people by unit, categories, both answers and question; 0 is don't know, None none."""
+    of_person = _of_person(asked, responses.alias("told"), ("unit", *by)).where(asked.c.returned).subquery()
+    together = sa.select(of_person, sa.func.count().label("people")).group_by(*of_person.c).subquery()
     questions = schema.question_codes
     named = together.join(questions, questions.c.id == together.c.question_id)
     told = (together.c[name] for name in ("unit", *by, "was", "now", "people"))
-    return sa.select(*told, questions.c.code.label("question")).select_from(named)
+    answered = together.c.was.is_not(None) | together.c.now.is_not(None)
+    return sa.select(*told, questions.c.code.label("question")).select_from(named).where(answered)
 
 
 def _of_person(
     asked: sa.Table, told: sa.FromClause, about: Sequence[str], moment: AsOf = NOW, *, closed: bool = False
 ) -> sa.Select[Any]:
-    """Both answers of each matched respondent to each question, 0 is don't know, None none: those that still stand, or
-    those that were ``closed`` after the moment."""
+    """Both answers of each respondent to each question, 0 is don't know, None none: those that still stand, or those that
+    were ``closed`` after the moment."""
     position = sa.func.coalesce(told.c.position, 0)
     then = sa.true() if moment.load is None else told.c.load_id <= moment.load
     stands = told.c.closed_by > moment.load if closed else told.c.closed_by.is_(None)
@@ -270,7 +341,7 @@ def _of_person(
             sa.func.max(sa.case((told.c.wave == asked.c.wave, position))).label("now"),
         )
         .select_from(asked.join(told, told.c.respondent_id == asked.c.respondent_id))
-        .where(asked.c.returned, stands, then)
+        .where(told.c.wave.in_([BASELINE, asked.c.wave]), stands, then)
         .group_by(asked.c.id, told.c.question_id)
     )
 
@@ -315,43 +386,59 @@ def changes_since(connection: Connection, units: Sequence[tuple[Survey, Standing
     about.drop(connection)
 
 
-class Pair(NamedTuple):
-    """A person's answers at the baseline and later, 0 for don't know, and the categories that they belong to."""
+class Told(NamedTuple):
+    """A person's answers at the baseline and later, 0 for don't know, None for none, and the slices that hold them."""
 
-    pair: tuple[int, int]
+    pair: tuple[int | None, int | None]
     parts: tuple[Slice, ...]
 
+    def seen(self, counted: Mode, shown: Mode) -> tuple[int | None, ...] | None:
+        """What a table of people who were asked in one way tells of this one where another shows answers; None: nothing."""
+        was, now = self.pair
+        there = {"both": was is not None and now is not None, "first": was is not None, "later": now is not None}
+        told = {"both": (was, now), "first": (was,), "later": (now,)}
+        return told[shown] if there[counted] else None
 
-Given = dict[tuple[str, int], Pair]
-"""(question, respondent) → what they said."""
+
+Given = dict[tuple[str, int], Told]
+"""(question, respondent) → what they said; at ``WHO`` that they were asked."""
 
 
 def given(
     connection: Connection, units: Sequence[tuple[Survey, Standing]], changes: Changes, moment: AsOf = NOW
 ) -> list[Given]:
-    """What the matched respondents of each unit had answered at a moment; of those alone whom ``changes`` are about."""
+    """What the respondents of each unit had answered at a moment; of those alone whom ``changes`` are about."""
     questions = schema.question_codes
     names: dict[int, str] = dict(connection.execute(sa.select(questions.c.id, questions.c.code)).all())
     said: dict[tuple[int, str, int], tuple[int | None, int | None]] = {}
-    parts: dict[tuple[int, int], tuple[Slice, ...]] = {}
-    about = ("unit", "respondent_id", *BREAKDOWNS)
     with _people_of(connection, units, moment, changes.people) as asked:
+        parts = _parts(connection, asked)
+        about = ("unit", "respondent_id")
         standing = _of_person(asked, responses.alias("told"), about, moment)
         closed = [] if moment.load is None else [_of_person(asked, changes.answers, about, moment, closed=True)]
         for query in (standing, *closed):
-            for unit, person, *categories, question, was, now in connection.execute(query):
-                parts[unit, person] = tuple(
-                    Slice(name, category or "") for name, category in zip(BREAKDOWNS, categories, strict=True)
-                )
+            for unit, person, question, was, now in connection.execute(query):
                 known = said.get((unit, names[question], person), (None, None))
                 said[unit, names[question], person] = (
                     known[0] if was is None else was,
                     known[1] if now is None else now,
                 )
     found: list[Given] = [{} for _ in units]
-    for (unit, question, person), (was, now) in said.items():
-        if was is not None and now is not None:
-            found[unit][question, person] = Pair((was, now), parts[unit, person])
+    for (unit, person), of_person in parts.items():
+        found[unit][WHO, person] = Told((0, 0), of_person)
+    for (unit, question, person), pair in said.items():
+        if pair != (None, None):
+            found[unit][question, person] = Told(pair, parts[unit, person])
+    return found
+
+
+def _parts(connection: Connection, asked: sa.Table) -> dict[tuple[int, int], tuple[Slice, ...]]:
+    """The slices that hold each (unit, respondent)."""
+    query = sa.select(asked.c.unit, asked.c.respondent_id, asked.c.returned, *(asked.c[name] for name in BREAKDOWNS))
+    found = {}
+    for unit, person, returned, *categories in connection.execute(query):
+        named = (Slice(name, category or "") for name, category in zip(BREAKDOWNS, categories, strict=True))
+        found[unit, person] = (WHOLE, *named) if returned else (GONE,)
     return found
 
 

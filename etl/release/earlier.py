@@ -16,24 +16,45 @@ from data import schema
 from data.measures.units import Standing
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import BREAKDOWNS, WHOLE, Changes, Erased, Given, Slice, Survey
+from etl.release.answers import (
+    BREAKDOWNS,
+    GONE,
+    MODES,
+    WHO,
+    WHOLE,
+    Changes,
+    Erased,
+    Given,
+    Mode,
+    Slice,
+    Survey,
+    Told,
+)
+from etl.release.figures import answers_of
 
 AT_ONCE = 2_000
 """Units are compared in parts of about so many matched respondents: those whose answers are in memory together."""
 About = tuple[Survey, Standing]
 Unit = tuple[Survey, str]
 """A survey and a unit's code."""
-Shown = Mapping[int, frozenset[tuple[str, str]]]
-"""By load: (question, breakdown) of all that a unit showed when it was released there."""
+Sizes = Mapping[tuple[str, Slice], tuple[Mode, int]]
+"""By question and slice of what a unit shows, how it was asked and of how many people it is."""
+Shown = Mapping[int, Sizes]
+"""By load, what a unit showed when it was released there."""
+
+OF_GONE: Mode = "first"
+"""How those who did not return were asked."""
+Compare = tuple[str, Slice, Mode]
+"""Question, slice, and how a later release shows it."""
 
 
 @dataclass(frozen=True)
 class Compared:
     """A unit as it is beside its earlier releases.
 
-    ``changed``: how many respondents came, went, or are told of otherwise since its figures were decided. ``few``: whether
-    a question that an earlier release shows would change by a few people's answers; ``broken``: the questions and
-    breakdowns in which a category would.
+    ``changed``: how many matched respondents came, went, or are told of otherwise since its figures were decided. ``few``:
+    whether a question that an earlier release shows would change by a few people's answers; ``broken``: the questions and
+    breakdowns in which a category would, those who did not return among them.
     """
 
     changed: int = 0
@@ -43,10 +64,18 @@ class Compared:
 
 @dataclass
 class Difference:
-    """Between two moments of a unit: who changed, and by question and slice how many people's answers did."""
+    """Between two moments of a unit: which matched respondents changed, and by question, slice and how the later release
+    shows it how many people's answers did, as far as both tell them.
+
+    ``then`` and ``now`` count who of them stood in either. ``turned``: whether a question may be in pairs that was not, or
+    the other way round.
+    """
 
     people: set[int] = field(default_factory=set)
-    answers: Counter[tuple[str, Slice]] = field(default_factory=Counter)
+    answers: Counter[Compare] = field(default_factory=Counter)
+    then: Counter[Compare] = field(default_factory=Counter)
+    now: Counter[Compare] = field(default_factory=Counter)
+    turned: bool = False
 
 
 def compare(connection: Connection, units: Sequence[About], erased: Erased, below: int) -> dict[Unit, Compared]:
@@ -83,15 +112,18 @@ def _compare(
     for load, members in _by_load(units, shown).items():
         then = answers.given(connection, [units[at] for at in members], changes, AsOf(load))
         for at, before in zip(members, then, strict=True):
-            since[codes[at]][load] = difference(before, now[at])
+            since[codes[at]][load] = difference(before, now[at], shown[codes[at]].get(load, {}))
     doubtful = [
         about
         for about, unit in zip(units, codes, strict=True)
-        if any(people < below for load in shown[unit] for people in since[unit][load].answers.values())
+        if any(
+            since[unit][load].turned or any(0 < people < below for people in since[unit][load].answers.values())
+            for load in shown[unit]
+        )
     ]
     answered = _answered(connection, doubtful, below)
     return {
-        key: _beside(since[key], unit, shown[key], answered[key], below)
+        key: _beside(since[key], unit, shown[key], answered.get(key, {}), below)
         for key, (_, unit) in zip(codes, units, strict=True)
     }
 
@@ -105,47 +137,84 @@ def _by_load(units: Sequence[About], shown: Mapping[Unit, Shown]) -> dict[int, l
     return found
 
 
-def difference(then: Given, now: Given) -> Difference:
-    """What became of a unit's answers. Who is in another category now is new in that one and gone from the other."""
+def difference(then: Given, now: Given, shown: Sizes) -> Difference:
+    """What became of a unit's answers since a release that had ``shown`` some. Who is in another category now is new in that
+    one and gone from the other. How many came back is no answer: it may differ by a few."""
     found = Difference()
+    modes = {(question, part.breakdown): mode for (question, part), (mode, _) in shown.items()}
     for question, person in then.keys() | now.keys():
         before, after = then.get((question, person)), now.get((question, person))
         if before == after:
             continue
-        found.people.add(person)
-        for part in {WHOLE, *(part for told in (before, after) if told for part in told.parts)}:
-            was, became = (
-                told.pair if told and (part == WHOLE or part in told.parts) else None for told in (before, after)
-            )
-            if was != became:
-                found.answers[question, part] += 1
+        parts = {part for told in (before, after) if told for part in told.parts}
+        if WHOLE in parts:
+            found.people.add(person)
+        for part in parts:
+            mode = modes.get((question, part.breakdown))
+            if mode is not None and (question != WHO or part == GONE):
+                was, became = (each if each and part in each.parts else None for each in (before, after))
+                _count(found, (question, part), mode, was, became)
     return found
 
 
-def _answered(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, set[tuple[str, Slice]]]:
-    """The questions and slices that enough matched respondents of units answer now."""
+def _count(found: Difference, about: tuple[str, Slice], mode: Mode, was: Told | None, now: Told | None) -> None:
+    """Counts a person whose answers changed, for each way in which a later table may show them; ``mode``: of the earlier one.
+    Two tables that show different waves can't be compared; where one has pairs, the wave that the other shows is."""
+    for later in MODES if about[1] != GONE else (mode,):
+        if mode == later or "both" in (mode, later):
+            wave = mode if later == "both" else later
+            before, after = was and was.seen(mode, wave), now and now.seen(later, wave)
+            found.answers[*about, later] += before != after
+            found.then[*about, later] += before is not None
+            found.now[*about, later] += after is not None
+    both = [told is not None and None not in told.pair for told in (was, now)]
+    found.turned = found.turned or both == ([True, False] if mode == "both" else [False, True])
+
+
+def _answered(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, Sizes]:
+    """The questions and slices that enough respondents of units answer now."""
     of_survey: dict[Survey, list[Standing]] = defaultdict(list)
     for survey, unit in units:
         of_survey[survey].append(unit)
-    found: dict[Unit, set[tuple[str, Slice]]] = defaultdict(set)
-    for survey, tables in answers.tables(connection, of_survey, BREAKDOWNS).items():
+    found: dict[Unit, dict[tuple[str, Slice], tuple[Mode, int]]] = defaultdict(dict)
+    for survey, tables in answers.tables(connection, of_survey, BREAKDOWNS, below).items():
         for (code, part, question), asked in tables.items():
-            if asked.pairs >= below:
-                found[survey, code].add((question, part))
-    return found
+            if asked.people >= below:
+                found[survey, code][question, part] = asked.mode, asked.people
+            if part == WHOLE and asked.not_returned is not None:
+                found[survey, code][question, GONE] = OF_GONE, asked.not_returned.total()
+    return {(survey, unit.code): found[survey, unit.code] for survey, unit in units}
 
 
 def _beside(
-    since: Mapping[int, Difference], unit: Standing, shown: Shown, answered: set[tuple[str, Slice]], below: int
+    since: Mapping[int, Difference],
+    unit: Standing,
+    shown: Shown,
+    answered: Sizes,
+    below: int,
 ) -> Compared:
     seen = {
         (question, part.breakdown)
-        for load, showing in shown.items()
-        for (question, part), people in since[load].answers.items()
-        if people < below and (question, part) in answered and (question, part.breakdown) in showing
+        for load, sizes in shown.items()
+        for question, part in {(question, part) for question, part, _ in since[load].answers} | sizes.keys()
+        if 0 < differing(since[load], (question, part), sizes, answered) < below
     }
     changed = len(since[unit.released_at].people)
     return Compared(changed, any(not by for _, by in seen), frozenset(each for each in seen if each[1]))
+
+
+def differing(since: Difference, about: tuple[str, Slice], sizes: Sizes, answered: Sizes) -> int:
+    """Of how many people an earlier table and a later one of a question and slice tell otherwise. Where the one is in pairs
+    and the other of one wave, so do they of all of whom nothing has changed: none of these can stand in both."""
+    if about not in answered:
+        return 0
+    later, people_now = answered[about]
+    mode, people_then = sizes.get(about, (later, 0))
+    changed = since.answers[*about, later]
+    if mode == later or "both" not in (mode, later) or about[0] == WHO:
+        return changed
+    left = max(0, people_then - since.then[*about, later])
+    return changed + left + max(0, people_now - since.now[*about, later])
 
 
 def _shown(connection: Connection, units: Sequence[About], erased: Erased) -> Mapping[Unit, Shown]:
@@ -158,17 +227,20 @@ def _shown(connection: Connection, units: Sequence[About], erased: Erased) -> Ma
     begun = released.c.closed_by.is_(None) | (figures.c.load_id < released.c.closed_by)
     still = figures.c.closed_by.is_(None) | (figures.c.closed_by > released.c.load_id)
     gone = erased.is_of(figures, {unit.code for _, unit in units if erased.tells_of(unit.areas)})
+    told = (figures.c[name] for name in ("question", "breakdown", "category", "answers"))
     query = (
-        sa.select(
-            *(released.c[name] for name in (*key, "unit", "released_at")), figures.c.question, figures.c.breakdown
-        )
+        sa.select(*(released.c[name] for name in (*key, "unit", "released_at")), *told)
         .join(figures, sa.and_(*own, figures.c.scope == "unit", figures.c.code == released.c.unit, begun, still))
         .where(released.c.unit.in_({code for _, code in wanted}), ~gone)
         .distinct()
     )
-    found: dict[Unit, dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[Unit, dict[int, dict[tuple[str, Slice], tuple[Mode, int]]]] = defaultdict(lambda: defaultdict(dict))
     for row in connection.execute(query):
         unit = Survey(row.programme_id, row.respondent_group, row.wave), row.unit
         if unit in wanted:
-            found[unit][row.released_at].add((row.question, row.breakdown))
-    return {unit: {load: frozenset(each) for load, each in found[unit].items()} for unit in wanted}
+            asked = answers_of(row.answers)
+            part = Slice(row.breakdown, row.category)
+            found[unit][row.released_at][row.question, part] = asked.mode, asked.people
+            if part == WHOLE and asked.not_returned is not None:
+                found[unit][row.released_at][row.question, GONE] = OF_GONE, asked.not_returned.total()
+    return {unit: found[unit] for unit in wanted}

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from data.measures import disclosure, units
 from data.schema import indicator_figures, release_rules, released, survey_units
 
-VERSION = 7
+VERSION = 8
 """Raised whenever what is worked out of the same facts changes: stores made before are brought in step when they are opened."""
 
 
@@ -51,6 +51,11 @@ def settled(connection: Connection, wanted: Rules) -> bool:
                 f"never lowered: what was withheld would show. Set it to {kept[name]} or more."
             )
     return kept == {**vars(wanted), "version": VERSION}
+
+
+def upgraded(connection: Connection) -> bool:
+    """Whether another release of the product made what the store has."""
+    return _kept(connection).get("version", VERSION) != VERSION
 
 
 def _anything_released(connection: Connection) -> bool:

@@ -21,7 +21,19 @@ from data import schema
 from data.measures.units import Since, Standing, breaks_down, decide
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import BREAKDOWNS, NOTHING_ERASED, Erased, Matched, Resting, Slice, Survey, Tables
+from etl.release.answers import (
+    BREAKDOWNS,
+    GONE,
+    NOTHING_ERASED,
+    WHO,
+    WHOLE,
+    Erased,
+    Matched,
+    Resting,
+    Slice,
+    Survey,
+    Tables,
+)
 from etl.release.earlier import Compared, Unit, compare
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
 from etl.since import touched
@@ -33,10 +45,13 @@ FACTS = (schema.survey_respondents, schema.survey_responses, schema.survey_quest
 """What units and figures are worked out from."""
 
 
-def release_surveys(connection: Connection, since: int, below: int, erased: Erased = NOTHING_ERASED) -> None:
+def release_surveys(
+    connection: Connection, since: int, below: int, erased: Erased = NOTHING_ERASED, *, upgraded: bool = False
+) -> None:
     """Brings units and figures in step with what the loads from ``since`` on changed; 0: with all facts.
 
-    ``below``: answers of fewer people are not shown. ``erased``: what a purge has taken away.
+    ``below``: answers of fewer people are not shown. ``erased``: what a purge has taken away. ``upgraded``: figures were last
+    made by an earlier release of the product; those of units of which nobody has changed are made anew.
     """
     if since and not touched(connection, since, *FACTS):
         return
@@ -44,8 +59,9 @@ def release_surveys(connection: Connection, since: int, below: int, erased: Eras
         analyse(connection, schema.survey_respondents, schema.survey_responses)
     newest = connection.scalar(sa.select(sa.func.max(schema.loads.c.id))) or 0
     matched, standing = answers.matched(connection), standing_units(connection)
-    compared = _compared(connection, standing, matched, erased, below)
-    known = _since(connection, standing, compared, erased.resting)
+    compared = _compared(connection, standing, matched, erased, below, upgraded=upgraded)
+    anew = dict.fromkeys(_unchanged(standing, compared), 0) if upgraded else {}
+    known = _since(connection, standing, compared, {**anew, **erased.resting})
     decided = {
         survey: decide(
             standing.get(survey, []),
@@ -90,16 +106,29 @@ def _compared(
     now: Mapping[Survey, Mapping[str, Matched]],
     erased: Erased,
     below: int,
+    *,
+    upgraded: bool,
 ) -> dict[Unit, Compared]:
-    """The units whose respondents have changed in any way, beside their earlier releases."""
+    """The units whose respondents have changed in any way, or all where the product has, beside their earlier releases."""
     told = answers.told_about(connection, standing) | erased.resting.keys()
     about = [
         (survey, unit)
         for survey, units in standing.items()
         for unit in units
-        if (survey, unit.code) in told or sum(_matched(now, survey, unit)) != unit.matched
+        if upgraded or (survey, unit.code) in told or sum(_matched(now, survey, unit)) != unit.matched
     ]
     return compare(connection, about, erased, below)
+
+
+def _unchanged(standing: Units, compared: Mapping[Unit, Compared]) -> list[Unit]:
+    """The units in sight whose figures would be of the very same people's answers."""
+    return [
+        (survey, unit.code)
+        for survey, units in standing.items()
+        for unit in units
+        for beside in [compared.get((survey, unit.code), UNCHANGED)]
+        if unit.shown and not (beside.changed or beside.few)
+    ]
 
 
 def _since(
@@ -128,12 +157,15 @@ def _few(compared: Mapping[Unit, Compared], survey: Survey, unit: Standing) -> b
 
 
 def _without_few(compared: Mapping[Unit, Compared], survey: Survey, tables: Tables) -> Tables:
-    """New tables of units, without the breakdowns that would change by a few people's answers."""
-    return {
-        (unit, part, question): asked
-        for (unit, part, question), asked in tables.items()
-        if (question, part.breakdown) not in compared.get((survey, unit), UNCHANGED).broken
-    }
+    """New tables of units, without the breakdowns, and those who did not return, that would change by a few people's
+    answers."""
+    found = {}
+    for (unit, part, question), asked in tables.items():
+        broken = compared.get((survey, unit), UNCHANGED).broken
+        if (question, part.breakdown) not in broken:
+            few = part == WHOLE and (question, GONE.breakdown) in broken
+            found[unit, part, question] = replace(asked, not_returned=None) if few else asked
+    return found
 
 
 def _matched(now: Mapping[Survey, Mapping[str, Matched]], survey: Survey, unit: Standing) -> Iterator[int]:
@@ -189,7 +221,7 @@ def _fresh(
         if _breaks_down(unit, name, matched[survey], below)
     }
     by = [name for name in BREAKDOWNS if any(each[2] == name for each in allowed)]
-    found = answers.tables(connection, fresh, by)
+    found = answers.tables(connection, fresh, by, below)
     return {survey: enough(_allowed(survey, tables, allowed), below) for survey, tables in found.items()}
 
 
@@ -208,7 +240,7 @@ def _allowed(survey: Survey, tables: Tables, allowed: set[tuple[Survey, str, str
 
 def _with_something_to_show(decided: Units, tables: Mapping[Survey, Tables]) -> Units:
     """A unit of which no question may be shown is not shown."""
-    told = {(survey, unit) for survey, each in tables.items() for unit, _, _ in each}
+    told = {(survey, unit) for survey, each in tables.items() for unit, _, question in each if question != WHO}
     return {
         survey: [replace(unit, shown=unit.shown and (survey, unit.code) in told) for unit in units]
         for survey, units in decided.items()

@@ -25,6 +25,8 @@ NAMED = "Link Programme 2017–19 (named areas)"
 WORK = ("actions", "risks", "attendance", "action_history", "work", "risk_factors", "since")
 OWN = (
     "unmatched",
+    "survey_answers",
+    "attrition",
     "sources",
     "learning",
     "problems",

@@ -30,7 +30,14 @@ NAVIGATION = (
     "/data",
     "/methods",
 )
-PAGES = (*NAVIGATION, "/accessibility", "/areas/LINK-D", "/briefing/LINK-D", "/areas/LINKN-BRADFORD", "/areas/TB-CAMDEN")
+PAGES = (
+    *NAVIGATION,
+    "/accessibility",
+    "/areas/LINK-D",
+    "/briefing/LINK-D",
+    "/areas/LINKN-BRADFORD",
+    "/areas/TB-CAMDEN",
+)
 CONTENT = (
     ("/", "Of all cohorts rated, those at ‘major challenge’ on outcome measures (C2) fell from 77% to 28%"),
     ("/areas", "13 of 23 areas were at ‘major challenge’ on outcome measures (C2)"),

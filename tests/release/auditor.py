@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,14 +20,20 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from sqlalchemy.engine import Connection, Engine
 
 from tests.app.conftest import query
-from tests.release.rules import Model, People, Shown, Survey, leaf, of_slice, total
+from tests.release.rules import Model, Release, Shown, Survey, changed_in, gone_changed, leaf, total
 
 Row = dict[str, Any]
 LEFT_OPEN = 3
 COUNTS = ("referrals_received", "contacts", "emhp_in_post", "own_count")
 ENOUGH = 11
 ALL = "100000"
-FILTERS = {"activity": ("programme", "region", "area"), "outcomes": ("programme", "group", "theme")}
+FILTERS = {
+    "activity": ("programme", "region", "area"),
+    "outcomes": ("programme", "group", "theme"),
+    "attrition": ("programme", "wave"),
+    "survey_answers": ("group",),
+    "survey_returns": ("group",),
+}
 COLUMN = {"area": "area_code"}
 
 
@@ -37,6 +43,9 @@ class Gathered:
 
     activity: dict[int, list[Row]] = field(default_factory=dict)
     outcomes: dict[int, list[Row]] = field(default_factory=dict)
+    attrition: dict[int, list[Row]] = field(default_factory=dict)
+    survey_answers: dict[int, list[Row]] = field(default_factory=dict)
+    survey_returns: dict[int, list[Row]] = field(default_factory=dict)
 
 
 def ask(client: FlaskClient, table: str, *, as_csv: bool = False, **values: str) -> list[Row]:
@@ -70,8 +79,6 @@ def gather(client: FlaskClient, loads: Iterable[int]) -> Gathered:
         moment = {"as_of": f"load-{load}"} if load else {}
         for table in FILTERS:
             rows = ask(client, table, as_csv=load % 4 == 0, **moment)
-            if table == "outcomes":
-                rows = [row for row in rows if row["pairs"] is not None]
             getattr(found, table)[load] = rows
     for table in FILTERS:
         check_filters(client, table, getattr(found, table)[0])
@@ -85,14 +92,13 @@ def check_filters(client: FlaskClient, table: str, rows: Sequence[Row]) -> None:
         for value in {row[column] for row in rows if row[column]}:
             answer = client.get(query(f"/api/v1/{table}.json", **{name: value, "limit": ALL}))
             assert answer.status_code == 200, answer.text
-            chosen = [row for row in answer.json["rows"] if table == "activity" or row["pairs"] is not None]
-            assert chosen == [row for row in rows if row[column] == value], (name, value)
+            assert answer.json["rows"] == [row for row in rows if row[column] == value], (name, value)
     cursor, pages = "0", []
     while cursor:
         part = client.get(query(f"/api/v1/{table}.json", limit="97", cursor=cursor)).json
         pages += part["rows"]
         cursor = part["meta"]["next"]
-    assert [row for row in pages if table == "activity" or row["pairs"] is not None] == list(rows)
+    assert pages == list(rows)
 
 
 # Counts.
@@ -249,7 +255,8 @@ def _solve(
 
 # Surveys.
 
-ADDED = ("pairs", "up", "down")
+ADDED = ("base", "pairs", "up", "down")
+COUNTED = ("baseline", "follow_up", "not_returned")
 
 
 def check_surveys(
@@ -269,12 +276,72 @@ def check_surveys(
                 inside = [each for each in units[_slice(row)] if _lies_in(each, row, regions, leads)]
                 for name in ADDED:
                     assert row[name] is None or row[name] == sum(each[name] for each in inside), (load, row)
+        check_answers(found, load, regions, leads)
         _check_categories(rows, whole=purged_since is None or load < purged_since)
     return sum(map(len, found.outcomes.values()))
 
 
+def check_answers(found: Gathered, load: int, regions: Mapping[str, str], leads: Mapping[str, str]) -> None:
+    """Answers of a row come to its base, and those who did not return are nobody or enough, of any unit; larger scopes are
+    sums of units that ask alike."""
+    asked = {(_slice(row)[:-1], row["scope"], row["code"]): row["asked"] for row in found.outcomes[load]}
+    answers: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for row in found.survey_answers[load]:
+        counts = answers[_slice(row), row["scope"], row["code"]]
+        counts.update({name: row[name] or 0 for name in COUNTED} | {"rows": 1})
+        counts["told"] += row["not_returned"] is not None
+        assert row["asked"] == asked[_slice(row)[:-1], row["scope"], row["code"]]
+        for wave in ("baseline", "follow_up"):
+            assert (row[wave] is None) == (row["asked"] == {"baseline": "later", "follow_up": "first"}[wave]), row
+    for row in found.outcomes[load]:
+        counts = answers[_slice(row), row["scope"], row["code"]]
+        for wave, alone in (("baseline", "later"), ("follow_up", "first")):
+            assert counts[wave] == (0 if row["asked"] == alone else row["base"]), (load, row, counts)
+        assert not 0 < counts["not_returned"] < ENOUGH, (load, row)
+        assert counts["told"] in (0, counts["rows"]), (load, row)
+    rows = [row | {"breakdown": "", "category": ""} for row in (*found.attrition[load], *found.survey_returns[load])]
+    _check_gone(load, rows, asked, regions, leads)
+
+
+def _check_gone(
+    load: int,
+    rows: Sequence[Row],
+    modes: Mapping[tuple[Any, ...], str],
+    regions: Mapping[str, str],
+    leads: Mapping[str, str],
+) -> None:
+    told = [
+        {
+            **row,
+            "question_code": row.get("question_code", ""),
+            "counts": (row["asked"], row["returned"]) if "asked" in row else (row["baseline"], row["follow_up"]),
+        }
+        for row in rows
+    ]
+    for row in told:
+        about = tuple(row[name] for name in SLICE[:-1])
+        mode = modes[about, row["scope"], row["code"]] if row["question_code"] else None
+        gone = row["counts"][0] - row["counts"][1]
+        assert gone == 0 or gone >= ENOUGH, (load, row)
+        if load and row["scope"] not in ("unit", "programme"):
+            continue
+        inside = [
+            each
+            for each in told
+            if each["scope"] == "unit"
+            and all(each[name] == row[name] for name in ("programme", "group", "wave", "question_code"))
+            and _lies_in(each, row, regions, leads)
+            and modes.get((about, "unit", each["code"])) == mode
+        ]
+        assert row["counts"] == tuple(sum(each["counts"][at] for each in inside) for at in (0, 1)), (load, row, inside)
+        assert row["units_told"] == len(inside), (load, row)
+
+
+SLICE = ("programme", "group", "wave", "breakdown", "category", "question_code", "asked")
+
+
 def _slice(row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in ("programme", "group", "wave", "breakdown", "category", "question_code"))
+    return tuple(row[name] for name in SLICE)
 
 
 def _lies_in(unit: Row, row: Row, regions: Mapping[str, str], leads: Mapping[str, str]) -> bool:
@@ -288,25 +355,25 @@ def _check_categories(rows: Sequence[Row], *, whole: bool) -> None:
     """Categories are of enough people, and come to the whole: what is left of it without any of them is enough too. Where
     the rows need not be ``whole``, a whole or some of its categories may be missing."""
     about = ("programme", "scope", "code", "group", "wave", "question_code")
-    wholes = {tuple(row[name] for name in about): row["pairs"] for row in rows if not row["breakdown"]}
+    wholes = {tuple(row[name] for name in about): row["base"] for row in rows if not row["breakdown"]}
     parts: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for row in rows:
-        assert row["pairs"] >= ENOUGH, row
+        assert row["base"] >= ENOUGH, row
         if row["breakdown"]:
-            parts[*(row[name] for name in about), row["breakdown"]].append(row["pairs"])
+            parts[*(row[name] for name in about), row["breakdown"]].append(row["base"])
     for (*of, _), pairs in parts.items():
         told, left = wholes.get(tuple(of)), sum(pairs)
         assert told == left or (not whole and (told is None or told - left >= ENOUGH)), of
 
 
-Holding = dict[tuple[Survey, str], People]
-"""By survey and unit, whose answers the figures hold."""
+Holding = dict[tuple[Survey, str], Release]
+"""By survey and unit, the release that is in sight, which knows whose answers its figures hold."""
 
 
 def holding(model: Model) -> Holding:
     """What the units that are in sight rest on, after a step."""
     return {
-        (survey, unit.code): unit.last.people
+        (survey, unit.code): unit.last
         for survey, units in model.surveys.units.items()
         for unit in units
         if unit.shown and unit.last
@@ -315,26 +382,36 @@ def holding(model: Model) -> Holding:
 
 def check_differences(found: Gathered, held: Mapping[int, Holding]) -> int:
     """Between any two releases of a unit's row there are nobody's answers, or those of enough people."""
-    versions: dict[tuple[Any, ...], list[People]] = defaultdict(list)
-    for load, rows in found.outcomes.items():
-        for row in rows:
-            if row["scope"] == "unit":
-                survey = (row["programme"], row["group"], row["wave"])
-                people = held[load or max(held)].get((survey, row["code"]))
-                assert people is not None, (load, row)
-                part = (row["breakdown"] or "", row["category"] or "", row["question_code"])
-                known = versions[survey, row["code"], part]
-                if not any(people is each for each in known):
-                    known.append(people)
+    versions: dict[tuple[Any, ...], list[Release]] = defaultdict(list)
+    rows = [(load, row) for load, each in found.outcomes.items() for row in each]
+    gone = [(load, row | {"breakdown": GONE}) for load, each in found.attrition.items() for row in each]
+    gone += [(load, row | {"breakdown": GONE}) for load, each in found.survey_returns.items() for row in each]
+    for load, row in (*rows, *gone):
+        if row["scope"] == "unit":
+            survey = (row["programme"], row["group"], row["wave"])
+            release = held[load or max(held)].get((survey, row["code"]))
+            assert release is not None, (load, row)
+            part = (row["breakdown"] or "", row.get("category") or "", row.get("question_code", ""))
+            known = versions[survey, row["code"], part]
+            if not any(release is each for each in known):
+                known.append(release)
     for about, releases in versions.items():
         for then, now in _pairs(releases):
-            before, after = of_slice(then, about[2]), of_slice(now, about[2])
-            changed = sum(before.get(who) != after.get(who) for who in {**before, **after})
+            part = about[2]
+            changed = (
+                gone_changed(then.gone, now.gone, part[2])
+                if part[0] == GONE
+                else changed_in(then.people, now.people, part)
+            )
             assert changed == 0 or changed >= ENOUGH, (about, changed)
     return sum(len(releases) - 1 for releases in versions.values())
 
 
-def _pairs(releases: Sequence[People]) -> Iterator[tuple[People, People]]:
+GONE = "returned"
+"""The slice of those who did not return."""
+
+
+def _pairs(releases: Sequence[Release]) -> Iterator[tuple[Release, Release]]:
     return ((then, now) for at, then in enumerate(releases) for now in releases[at + 1 :])
 
 

@@ -55,7 +55,7 @@ class Life:
             self.facts[self.model.newest] = auditor.facts_of(connection)
         self.held[self.model.newest] = auditor.holding(self.model)
         self.seen[self.model.newest] = Gathered(
-            {0: auditor.ask(self.client, "activity")}, {0: auditor.ask(self.client, "outcomes")}
+            **{name: {0: auditor.ask(self.client, name)} for name in ("activity", "outcomes", "attrition")}
         )
 
     def _dry_run(self) -> None:
@@ -88,13 +88,16 @@ class Life:
         current = {named(row): sliced(row) for row in rows if row["current"]}
         assert dated <= then.keys()
         assert current.keys() <= {named(row) for row in today}
-        said = {named(row) for row in self.seen[load].outcomes[0] if row["pairs"] is not None}
-        still = {named(row) for row in found.outcomes[load]}
-        assert still <= said
+        for table in ("outcomes", "attrition"):
+            said, still = (
+                {named(row) for row in rows}
+                for rows in (getattr(self.seen[load], table)[0], getattr(found, table)[load])
+            )
+            assert still <= said
+            assert still == said or (self.purged_since is not None and load >= self.purged_since)
         if self.purged_since is None or load < self.purged_since:
             missing = {then[row] for row in then.keys() - dated}
             assert missing & {sliced(row) for row in today} <= {*current.values()}
-            assert still == said
 
 
 ABOUT = ("region", "area_name", "region_status", "area_name_status", "current", "statement", "theme")

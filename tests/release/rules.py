@@ -278,13 +278,17 @@ def activity(connection: Connection, counts_below: int, respondents_below: int) 
 Survey = tuple[str, str, str]
 """Programme, group, later wave."""
 Slice = tuple[str, str, str]
-"""Breakdown, category (both blank: everybody), question."""
+"""Breakdown, category (both blank: everybody; ``GONE``: who did not return), question (blank: whether they were asked)."""
+GONE = ("returned", "no")
 Cells = Counter[tuple[Any, Any]]
+"""People by both answers; by ``later`` or ``first`` and the one answer where they were asked once."""
+ABSENT = "absent"
+"""In place of an answer at a wave at which there is none; None is don't know."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """A matched respondent: area and kind, both answers to each question, and the loads that told of it."""
+    """A matched respondent: area and kind, the answers to each question at both waves, and the loads that told of it."""
 
     area: str
     role: str
@@ -294,14 +298,15 @@ class Person:
 
     def content(self) -> tuple[Any, ...]:
         """What of a person is in figures."""
-        about = (self.role, self.setting, tuple(sorted(self.answers.items()))) if self.answers else None
-        return (about,)
+        return self.role, self.setting, tuple(sorted(self.answers.items(), key=str))
 
     def kind(self, breakdown: str) -> str:
         return self.role if breakdown == "role" else self.setting if breakdown == "setting_type" else ""
 
 
 People = dict[str, Person]
+Left = dict[str, tuple[str, Mapping[str, Any]]]
+"""Who was asked at the baseline and did not return: area, and answers."""
 PEOPLE = """
 SELECT r.code AS person, s.wave, s.respondent_group, p.code AS area, g.name AS programme, s.role, s.setting_type,
        s.load_id, s.origin_load_id
@@ -328,6 +333,7 @@ class Answered:
     """What a store holds of surveys: matched respondents, and who was asked and did not come again, with their loads."""
 
     matched: dict[Survey, People]
+    gone: dict[Survey, Left]
     asked: dict[tuple[str, str], dict[str, tuple[str, frozenset[int]]]]
 
 
@@ -343,7 +349,7 @@ def answered(connection: Connection) -> Answered:
     for row in connection.exec_driver_sql(ANSWERS):
         given[row.person, row.wave][row.question] = row.position
         loads[row.person, row.wave] |= {row.load_id, row.origin_load_id or 0}
-    found = Answered(defaultdict(dict), defaultdict(dict))
+    found = Answered(defaultdict(dict), defaultdict(dict), defaultdict(dict))
     for (person, wave), row in told.items():
         if wave != "baseline":
             continue
@@ -351,10 +357,15 @@ def answered(connection: Connection) -> Answered:
         for later in by_wave[person]:
             if later != wave:
                 was, now = given[person, wave], given[person, later]
-                both = {question: (was[question], now[question]) for question in was if question in now}
+                both = {name: (was.get(name, ABSENT), now.get(name, ABSENT)) for name in {**was, **now}}
+                both[""] = (None, None)
                 of = frozenset(loads[person, wave] | loads[person, later])
                 about = Person(row.area, row.role or "", row.setting_type or "", both, of)
                 found.matched[row.programme, row.respondent_group, later][person] = about
+    for survey, people in found.matched.items():
+        asked = found.asked[survey[:2]]
+        left = {who: area for who, (area, _) in asked.items() if who not in people}
+        found.gone[survey] = {who: (area, given[who, "baseline"] | {"": None}) for who, area in left.items()}
     return found
 
 
@@ -364,6 +375,7 @@ class Release:
 
     load: int
     people: People
+    gone: Left
     tables: dict[Slice, Cells] = field(default_factory=dict)
 
 
@@ -397,25 +409,80 @@ def differing(then: People, now: People) -> int:
     """Of how many people the one holds what the other does not."""
 
     def content(people: People, who: str) -> Any:
-        return people[who].content() if who in people and people[who].answers else None
+        return people[who].content() if who in people else None
 
     return sum(content(then, who) != content(now, who) for who in {**then, **now})
 
 
+def mode(people: People, question: str) -> str:
+    """How a unit's people were asked: both times if anybody was, else at the one wave."""
+    answers = [person.answers[question] for person in people.values() if question in person.answers]
+    if any(ABSENT not in pair for pair in answers):
+        return "both"
+    return "later" if any(now != ABSENT for _, now in answers) else "first"
+
+
 def of_slice(people: People, part: Slice) -> dict[str, tuple[Any, Any]]:
+    """Whose answers a table of a slice holds, with what it tells of them."""
     breakdown, category, question = part
-    return {
+    asked = mode(people, question)
+    told = {
         who: person.answers[question]
         for who, person in people.items()
         if question in person.answers and person.kind(breakdown) == category
     }
+    if asked == "both":
+        return {who: pair for who, pair in told.items() if ABSENT not in pair}
+    return {who: (asked, pair[asked == "later"]) for who, pair in told.items() if pair[asked == "later"] != ABSENT}
+
+
+def one_wave(held: Mapping[str, tuple[Any, Any]], asked: str) -> dict[str, tuple[Any, Any]]:
+    """What a table of pairs tells of one wave."""
+    return {who: (asked, pair[asked == "later"]) for who, pair in held.items()}
+
+
+def changed_in(then: People, now: People, part: Slice) -> int:
+    """Of how many people two tables of a slice tell otherwise, as far as both tell the same waves."""
+    before, after = of_slice(then, part), of_slice(now, part)
+    was, became = (mode(people, part[2]) for people in (then, now))
+    if "both" not in (was, became) and was != became:
+        return 0
+    if was != became:
+        before, after = (one_wave(before, became), after) if was == "both" else (before, one_wave(after, was))
+    return sum(before.get(who) != after.get(who) for who in {**before, **after})
 
 
 def few(then: People, now: People, part: Slice, below: int) -> bool:
     """Whether two releases of a slice would differ by the answers of few people, where both show it."""
-    before, after = of_slice(then, part), of_slice(now, part)
-    changed = sum(before.get(who) != after.get(who) for who in {**before, **after})
-    return 0 < changed < below <= len(after)
+    return 0 < changed_in(then, now, part) < below <= len(of_slice(now, part))
+
+
+def gone_changed(then: Left, now: Left, question: str) -> int:
+    """How many of those who did not return the one table holds otherwise than the other."""
+    before, after = (
+        {who: said[question] for who, (_, said) in left.items() if question in said} for left in (then, now)
+    )
+    return sum(before.get(who, ABSENT) != after.get(who, ABSENT) for who in {**before, **after})
+
+
+def gone_tables(
+    gone: Left, shown: Mapping[Slice, Cells], below: int, earlier: Sequence[tuple[Left, set[tuple[str, str]]]] = ()
+) -> dict[Slice, Cells]:
+    """The baseline answers of those who did not return, beside each table of a unit: where they are none or enough, also
+    without any one of several areas, and where few of them tell otherwise than in any earlier table that shows them."""
+    sizes_ = Counter(area for area, _ in gone.values())
+    found: dict[Slice, Cells] = {}
+    if gone and not is_enough(sizes_, below):
+        return found
+    for breakdown, _, question in shown:
+        cells = Counter((said[question], GONE) for _, said in gone.values() if question in said)
+        seen = any(
+            (question, GONE[0]) in visible and 0 < gone_changed(then, gone, question) < below
+            for then, visible in earlier
+        )
+        if not breakdown and not 0 < cells.total() < below and not seen:
+            found[*GONE, question] = cells
+    return found
 
 
 Visible = Callable[[Survey, "Unit", Release], set[tuple[str, str]]]
@@ -438,21 +505,34 @@ class Surveys:
             span = VISIBLE.format(first=int(release.load), end=min(later, default=load))
             wanted = (*survey, unit.code)
             rows = connection.exec_driver_sql(span).all()
-            return {(row.question, row.breakdown) for row in rows if tuple(row)[:4] == wanted}
+            mine = [row for row in rows if tuple(row)[:4] == wanted]
+            left = {(row.question, GONE[0]) for row in mine if not row.breakdown and shows_gone(row.answers)}
+            return {(row.question, row.breakdown) for row in mine} | left
 
         for survey in {**self.units, **now.matched}:
-            people = now.matched.get(survey, {})
+            people, gone = now.matched.get(survey, {}), now.gone.get(survey, {})
             for unit in self.units[survey]:
-                self._decide(survey, unit, people, load, below, erased, visible)
+                left = {who: each for who, each in gone.items() if each[0] in unit.areas}
+                self._decide(survey, unit, people, left, load, below, erased, visible)
             taken = {area for unit in self.units[survey] for area in unit.areas}
             free = {area: count for area, count in sizes(people.values()).items() if area not in taken}
             for areas in partition(free, regions, below):
                 own = {who: person for who, person in people.items() if person.area in areas}
-                release = Release(load, own, tables(own, below, lambda part: False))
-                self.units[survey].append(Unit(areas, [release], release, (load, own), shown=bool(release.tables)))
+                left = {who: each for who, each in gone.items() if each[0] in areas}
+                shown = tables(own, below, lambda part: False)
+                release = Release(load, own, left, shown | gone_tables(left, shown, below))
+                self.units[survey].append(Unit(areas, [release], release, (load, own), shown=tells(release.tables)))
 
     def _decide(
-        self, survey: Survey, unit: Unit, people: People, load: int, below: int, erased: int | None, visible: Visible
+        self,
+        survey: Survey,
+        unit: Unit,
+        people: People,
+        gone: Left,
+        load: int,
+        below: int,
+        erased: int | None,
+        visible: Visible,
     ) -> None:
         now = {who: person for who, person in people.items() if person.area in unit.areas}
         changed = differing(unit.since[1], now)
@@ -468,15 +548,17 @@ class Surveys:
                 breakdown, _, question = part
                 return any((question, breakdown) in seen and few(then, now, part, below) for then, seen in earlier)
 
-            release = Release(load, now, tables(now, below, broken, [then for then, _ in earlier]))
+            shown = tables(now, below, broken, [then for then, _ in earlier])
+            before = [(each.gone, visible(survey, unit, each)) for each in unit.releases]
+            release = Release(load, now, gone, shown | gone_tables(gone, shown, below, before))
             unit.releases, unit.last, unit.since = [*unit.releases, release], release, (load, now)
-            unit.shown = bool(release.tables)
+            unit.shown = tells(release.tables)
         elif lost is not None:
             unit.last, unit.since, unit.shown = None, (load, now), False
         else:
             then = sizes(unit.since[1].values()) if changed else counts
             there = changed < below or is_enough(counts, below)
-            unit.shown = bool(unit.last and unit.last.tables) and there and is_enough(then, below)
+            unit.shown = bool(unit.last and tells(unit.last.tables)) and there and is_enough(then, below)
 
     def _lost(self, survey: Survey, unit: Unit, erased: int) -> int | None:
         """Of how many respondents an erased load's answers stand in a unit's figures, or what it had closed is missing there;
@@ -507,7 +589,7 @@ class Surveys:
     def _few(self, survey: Survey, unit: Unit, now: People, below: int, visible: Visible) -> bool:
         for release in unit.releases:
             for question, breakdown in visible(survey, unit, release):
-                if not breakdown and few(release.people, now, ("", "", question), below):
+                if question and breakdown == "" and few(release.people, now, ("", "", question), below):
                     return True
         return False
 
@@ -531,7 +613,11 @@ class Surveys:
                     if row.closed_by is None or row.load_id <= at < row.closed_by
                 }
                 if unit.last and not unit.shown:
-                    unit.last.tables = {part: cells for part, cells in unit.last.tables.items() if part in left}
+                    unit.last.tables = {
+                        part: cells
+                        for part, cells in unit.last.tables.items()
+                        if (("", "", part[2]) if part[:2] == GONE else part) in left
+                    }
                     if not unit.last.tables:
                         unit.last = None
             gone = [unit for unit in units if not unit.since[1] and unit.last is None]
@@ -557,29 +643,49 @@ class Surveys:
 REGIONS = "SELECT p.code, a.region FROM areas a JOIN places p ON p.id = a.place_id WHERE a.closed_by IS NULL"
 LEADS = "SELECT p.code, a.lead FROM areas a JOIN places p ON p.id = a.place_id WHERE a.closed_by IS NULL"
 HISTORY = """
-SELECT g.name, f.respondent_group, f.wave, f.code, f.question, f.breakdown, f.category, f.load_id, f.closed_by
+SELECT g.name, f.respondent_group, f.wave, f.code, f.question, f.breakdown, f.category, f.load_id, f.closed_by, f.answers
 FROM survey_figures f JOIN programmes g ON g.id = f.programme_id WHERE f.scope = 'unit'
 """
 VISIBLE = f"SELECT * FROM ({HISTORY}) h WHERE h.load_id < {{end}} AND (h.closed_by IS NULL OR h.closed_by > {{first}})"  # noqa: S608
 
 
 def summed(parts: Sequence[Mapping[Slice, Cells]]) -> dict[Slice, Cells]:
-    """A scope's tables: of each question the units that show it; a category's only where all of these break it down."""
+    """A scope's tables: of each question the units that show it alike, both times where any does; a category's only where all
+    of these break it down, those who did not return of as many as show them."""
     found: dict[Slice, Cells] = {}
     for part in {part for each in parts for part in each}:
         breakdown, _, question = part
         whole = [each for each in parts if ("", "", question) in each]
-        if all(any(other[0] == breakdown and other[2] == question for other in each) for each in whole):
+        asked = [asked_as(each["", "", question]) for each in whole]
+        first = next(each for each in ("both", "later", "first") if each in asked)
+        whole = [each for each, own in zip(whole, asked, strict=True) if own == first]
+        if breakdown == GONE[0] or all(
+            any(other[0] == breakdown and other[2] == question for other in each) for each in whole
+        ):
             having = [each[part] for each in whole if part in each]
             if having:
                 found[part] = sum(having, start=Counter())
     return found
 
 
+def asked_as(cells: Cells) -> str:
+    """How people were asked, by their table."""
+    return next((was for was, _ in cells if was in ("later", "first")), "both")
+
+
+def tells(shown: Mapping[Slice, Cells]) -> bool:
+    """Whether any question is shown, not only who was asked."""
+    return any(question for _, _, question in shown)
+
+
+def shows_gone(answers: str) -> bool:
+    return json.loads(answers)["not_returned"] is not None
+
+
 def tables(
     people: People, below: int, broken: Callable[[Slice], bool], earlier: Sequence[People] = ()
 ) -> dict[Slice, Cells]:
-    """A unit's paired answers: everybody's, and by role and setting where each category is nobody or enough."""
+    """A unit's answers: everybody's, and by role and setting where each category is nobody or enough."""
     found: dict[Slice, Cells] = {}
     every = [people, *earlier]
     for question in sorted({question for person in people.values() for question in person.answers}):
@@ -587,6 +693,8 @@ def tables(
         if len(whole) < below:
             continue
         found["", "", question] = Counter(whole.values())
+        if question == "":
+            continue
         for breakdown in ("role", "setting_type"):
             counts = Counter(person.kind(breakdown) for person in people.values())
             if len(counts) < 2 or min(counts.values()) < below:
@@ -673,10 +781,16 @@ def released_of(connection: Connection) -> dict[Key, Figure]:
 
 
 def figures_of(connection: Connection) -> dict[Key, Cells]:
-    found = {}
+    found: dict[Key, Cells] = {}
     for *key, pairs, answers in connection.exec_driver_sql(FIGURES):
-        found[tuple(key)] = Counter({(was, now): count for was, now, count in json.loads(answers)["pairs"]})
-        assert pairs == found[tuple(key)].total()
+        told = json.loads(answers)
+        cells = Counter({(was, now): count for was, now, count in told["pairs"]})
+        cells += Counter({(told.get("asked"), answer): count for answer, count in told.get("once", ())})
+        found[tuple(key)] = cells
+        assert pairs == cells.total()
+        if told["not_returned"] is not None and not key[5]:
+            gone = Counter({(answer, GONE): count for answer, count in told["not_returned"]})
+            found[*key[:5], *GONE, key[7]] = gone
     return found
 
 

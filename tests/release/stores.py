@@ -23,7 +23,11 @@ MONTHS = [("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-
 LONGER = [("2026-01-01", "2026-03-31"), ("2026-02-01", "2026-03-31"), ("2026-01-01", "2026-12-31")]
 GIVEN = ("referrals_received", "contacts", "emhp_in_post", "hours_direct", "wait_days_mean", "wait_days_median")
 OWN = ("own_count", "own_proportion", "own_rate", "own_mean", "own_score")
-QUESTIONS = ("Q1", "Q2", "Q3")
+QUESTIONS = ("Q1", "Q2", "Q3", "Q4", "Q5")
+ONCE = {"Q4": False, "Q5": True}
+"""Questions that are asked at the baseline alone, or only later."""
+GONE = (0, 0, 3, 11, 16, 30)
+"""People of an area who answer at the baseline alone, beside the few among the others."""
 KEYS = {
     "areas": ("area_code",),
     "indicators": ("indicator_code",),
@@ -169,6 +173,8 @@ class World:
                         [("follow-up",)] * 8 + [("follow-up-2",), ("follow-up", "follow-up-2"), ()]
                     )
                     rows += self.person(area["area_code"], group, place, ("baseline", *waves))
+                for place in range(100, 100 + self.random.choice(GONE)):
+                    rows += self.person(area["area_code"], group, place, ("baseline",))
         return rows
 
     def person(self, area: str, group: str, place: int, waves: Sequence[str]) -> list[Row]:
@@ -179,7 +185,9 @@ class World:
             {**about, "wave": wave, "date": "2026-01-15", "question_code": question, "response": self._answer()}
             for wave in waves
             for question in QUESTIONS
-            if not (question == "Q3" and group == "cypmhs") and self.random.random() < 0.97
+            if not (question == "Q3" and group == "cypmhs")
+            and (wave == "baseline") == ONCE.get(question, wave == "baseline")
+            and self.random.random() < 0.97
         ]
 
     def _answer(self) -> str:
@@ -202,6 +210,8 @@ class World:
             (2, self.add_period),
             (4, self.correct_answers),
             (3, self.add_people),
+            (2, self.come_back),
+            (2, self.ask_twice),
             (1, self.tell_roles),
             (1, self.move_area),
             (1, self.move_team),
@@ -270,6 +280,29 @@ class World:
         ]
         if rows:
             self.load("survey_responses", rows)
+
+    def come_back(self) -> None:
+        """Some who had not returned answer late."""
+        area, group = self.random.choice(list(self.told["areas"]))[0], self.random.choice(["schools", "cypmhs"])
+        first = self.random.choice([100, 105, 111])
+        rows = [
+            row
+            for place in range(first, first + self.random.choice([2, 11, 14]))
+            for row in self.person(area, group, place, ("follow-up",))
+        ]
+        self.load("survey_responses", rows)
+
+    def ask_twice(self) -> None:
+        """What was asked once is told of the other wave too, of some people of an area or of nearly all."""
+        rows = [row for row in self.told.get("survey_responses", {}).values() if row["question_code"] in ONCE]
+        if rows:
+            about = self.random.choice(rows)
+            alike = [
+                row for row in rows if all(row[name] == about[name] for name in ("area_code", "group", "question_code"))
+            ]
+            other = "follow-up" if about["wave"] == "baseline" else "baseline"
+            again = [row | {"wave": other, "response": self._answer()} for row in alike]
+            self.load("survey_responses", again[: self.random.choice([3, 12, len(again)])])
 
     def tell_roles(self) -> None:
         """Roles and days of many people, with their answers as they were but for one."""

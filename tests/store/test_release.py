@@ -89,7 +89,7 @@ class Told:
             is_open = (table.c.load_id <= load) & (is_open | (table.c.closed_by > load))
         query = sa.select(table.c.code, table.c.category, table.c.question, table.c.answers)
         with self.store.connect() as connection:
-            rows = connection.execute(query.where(is_open, table.c.scope == scope)).all()
+            rows = connection.execute(query.where(is_open, table.c.scope == scope, table.c.question != "")).all()
         return {(code, category, question): answers for code, category, question, answers in rows}
 
     def seen(self, load: int | None = None) -> dict[tuple[str, str, str], tuple[object, bool]]:
@@ -304,9 +304,13 @@ def test_what_an_erased_file_said_of_a_question_goes(told: Told) -> None:
     wrong = told.load("survey_questions", QUESTIONS.replace(",4\n", ",3\n"))
     purge(told.store, wrong, "someone")
     after = dump(told.store)
-    assert len(after["survey_figures"]) == len(before["survey_figures"]) * 2  # those of before, and those of today
+    asked = [row for row in before["survey_figures"] if "Q1" in row or "Q2" in row]
+    assert len(after["survey_figures"]) == len(before["survey_figures"]) + len(
+        asked
+    )  # those of before, and those of today
     with told.store.connect() as connection:
-        said = connection.exec_driver_sql("SELECT DISTINCT figures FROM survey_figures WHERE scope = 'unit'").all()
+        query = "SELECT DISTINCT figures FROM survey_figures WHERE scope = 'unit' AND question <> ''"
+        said = connection.exec_driver_sql(query).all()
     assert len(said) == 1
 
 
@@ -422,3 +426,78 @@ def test_hours_are_no_example_of_a_total_of_children(told: Told) -> None:
         chosen = programme_list(connection, ANYONE)
         assert first_count(connection, ANYONE, chosen) is None
         assert first_series(connection, ANYONE, chosen) == []
+
+
+# What was asked once, and who did not come back.
+
+
+Asked = list[tuple[str, str, str, object]]
+"""A respondent, a wave, a question and the answer."""
+
+
+def _asked(rows: Asked) -> str:
+    """A file of answers; a respondent's first letter is the area."""
+    lines = [f"{who},schools,{who[0]},,{wave},{question},{answer}" for who, wave, question, answer in rows]
+    return "\n".join(["respondent_id,group,area_code,role,wave,question_code,response", *lines, ""])
+
+
+def _people_at(area: str, people: int, asked: dict[tuple[str, str], object], first: int = 0) -> Asked:
+    return [(f"{area}{who}", *at, answer) for who in range(first, first + people) for at, answer in asked.items()]
+
+
+BASE, LATER = ("baseline", "Q1"), ("follow-up", "Q1")
+ONCE = ("follow-up", "Q2")
+
+
+def _told_of(told: Told, question: str, load: int | None = None) -> dict[str, dict[str, object]]:
+    return {code: json.loads(text) for (code, _, asked), text in told.figures(load).items() if asked == question}
+
+
+def test_a_statement_that_was_asked_once_is_shown_of_matched_respondents(told: Told) -> None:
+    told.load("survey_responses", _asked(_people_at("A", 15, {BASE: 3, LATER: 4, ONCE: 5})))
+    told.load("survey_responses", _asked(_people_at("B", 10, {BASE: 3, LATER: 4, ONCE: 5})))
+    told.load("survey_responses", _asked(_people_at("A", 4, {("baseline", "Q1"): 2}, first=20)))
+    assert _told_of(told, "Q2") == {"A": {"asked": "later", "once": [[5, 15]], "pairs": [], "not_returned": []}}
+
+
+def test_few_who_answered_once_are_not_shown(told: Told) -> None:
+    told.load("survey_responses", _asked([*_people_at("A", 15, {BASE: 3, LATER: 4}), *_people_at("A", 10, {ONCE: 5})]))
+    assert _told_of(told, "Q2") == {}
+
+
+def test_a_wave_that_is_told_later_does_not_tell_those_of_whom_it_is_not(told: Told) -> None:
+    """18 of 20 are asked again: the pairs would show the first answers of two."""
+    told.load("survey_responses", _asked(_people_at("A", 20, {BASE: 3, LATER: 4, ONCE: 5})))
+    before = told.figures()
+    told.load("survey_responses", _asked(_people_at("A", 18, {("baseline", "Q2"): 2})))
+    assert told.figures() == before
+    told.load("survey_responses", _asked(_people_at("A", 20, {("baseline", "Q2"): 2})))
+    assert _told_of(told, "Q2")["A"]["pairs"] == [[2, 5, 20]]
+
+
+def test_few_who_did_not_come_back_are_not_shown(told: Told) -> None:
+    came = {BASE: 3, LATER: 4}
+    told.load("survey_responses", _asked([*_people_at("A", 15, came), *_people_at("A", 10, {BASE: 1}, first=50)]))
+    told.load("survey_responses", _asked([*_people_at("B", 15, came), *_people_at("B", 11, {BASE: 1}, first=50)]))
+    gone = {code: figures["not_returned"] for code, figures in _told_of(told, "Q1").items()}
+    assert gone == {"A": None, "B": [[1, 11]]}
+
+
+@pytest.mark.parametrize(("others", "shown"), [(10, None), (11, [[1, 27]])])
+def test_who_knows_one_area_s_losses_does_not_know_the_others(told: Told, others: int, shown: object) -> None:
+    """Three areas are one unit: 16 of A did not come back, and some of B."""
+    rows = [row for area in "ABC" for row in _people_at(area, 6, {BASE: 3, LATER: 4})]
+    gone = [*_people_at("A", 16, {BASE: 1}, first=50), *_people_at("B", others, {BASE: 1}, first=50)]
+    told.load("survey_responses", _asked([*rows, *gone]))
+    assert {code: figures["not_returned"] for code, figures in _told_of(told, "Q1").items()} == {"A+B+C": shown}
+
+
+def test_one_who_did_not_come_back_and_is_told_of_otherwise_is_not_seen(told: Told) -> None:
+    """Enough matched respondents change, and one of the others: their table is not shown anew."""
+    told.load(
+        "survey_responses",
+        _asked([*_people_at("A", 20, {BASE: 3, LATER: 4}), *_people_at("A", 12, {BASE: 1}, first=50)]),
+    )
+    assert _told_of(told, "Q1")["A"]["not_returned"] == [[1, 12]]
+    told.load("survey_responses", _asked([*_people_at("A", 12, {LATER: 1}), *_people_at("A", 1, {BASE: 5}, first=50)]))
+    assert _told_of(told, "Q1")["A"] == {"not_returned": None, "pairs": [[3, 1, 12], [3, 4, 8]]}

@@ -52,6 +52,7 @@ def rows(store: Engine) -> tuple[list[object], list[object]]:
             schema.released.c.closed_by.is_(None), schema.released.c.scope == "team"
         )
         units = sa.select(figures.c.code).where(figures.c.closed_by.is_(None), figures.c.scope == "unit")
+        units = units.where(figures.c.question != "")
         return (
             sorted(int(each) if each is not None else 0 for each in connection.scalars(values)),
             sorted(connection.scalars(units)),
@@ -142,6 +143,19 @@ def test_nothing_released_yet_may_be_decided_by_lower_thresholds(store: Engine) 
     assert loads(store) == []
     settle(store, Settings())
     assert kept(store) == {"counts_below": 5, "respondents_below": 11, "version": VERSION}
+
+
+def test_what_an_older_release_of_the_product_did_not_show_is_added_where_nobody_has_changed(told: Engine) -> None:
+    """An earlier release knew nothing of who came back."""
+    figures, rules = schema.survey_figures, schema.release_rules
+    with told.begin() as connection:
+        connection.execute(rules.update().where(rules.c.rule == "version").values(value=5))
+        connection.execute(figures.delete().where(figures.c.question == ""))
+    settle(told, Settings())
+    assert rows(told)[1] == ["A", "B"]
+    with told.connect() as connection:
+        came = sa.select(figures.c.code).where(figures.c.question == "", figures.c.scope == "unit")
+        assert sorted(connection.scalars(came)) == ["A", "B"]
 
 
 def test_what_an_older_release_of_the_product_decided_is_decided_anew(told: Engine) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from etl.release.answers import WHOLE, Given, Pair, Slice
-from etl.release.earlier import difference
+from etl.release.answers import GONE, WHOLE, Given, Slice, Told
+from etl.release.earlier import difference, differing
 
 HEAD, LEAD = Slice("role", "head"), Slice("role", "lead")
 
 
-def said(was: int, now: int, role: Slice = HEAD) -> Pair:
-    return Pair((was, now), (role,))
+SHOWN = {(question, part): ("both", 20) for question in ("Q1", "Q2") for part in (WHOLE, HEAD, LEAD)}
+
+
+def said(was: int, now: int, role: Slice = HEAD) -> Told:
+    return Told((was, now), (WHOLE, role))
 
 
 @pytest.mark.parametrize(
@@ -35,5 +38,27 @@ def said(was: int, now: int, role: Slice = HEAD) -> Pair:
 def test_a_difference_tells_who_changed_and_in_which_slices(
     then: Given, now: Given, people: set[int], answers: dict[tuple[str, Slice], int]
 ) -> None:
-    found = difference(then, now)
-    assert (found.people, dict(found.answers)) == (people, answers)
+    found = difference(then, now, SHOWN)
+    told = {
+        (question, part): count for (question, part, later), count in found.answers.items() if later == "both" and count
+    }
+    assert (found.people, told) == (people, answers)
+
+
+def test_pairs_that_come_of_one_wave_tell_those_who_are_not_in_them() -> None:
+    """Of 20 first answers 18 become pairs: nobody's first answer changed, and two are gone."""
+    then = {("Q1", who): Told((3, None), (WHOLE,)) for who in range(18)}
+    now = {("Q1", who): Told((3, 4), (WHOLE,)) for who in range(18)}
+    shown = {("Q1", WHOLE): ("first", 20)}
+    found = difference(then, now, shown)
+    assert found.turned
+    assert found.answers["Q1", WHOLE, "both"] == 0
+    assert differing(found, ("Q1", WHOLE), shown, {("Q1", WHOLE): ("both", 18)}) == 2
+    assert differing(found, ("Q1", WHOLE), shown, {("Q1", WHOLE): ("later", 18)}) == 0
+
+
+def test_who_did_not_return_is_compared_apart() -> None:
+    shown = {("Q1", WHOLE): ("both", 20), ("Q1", GONE): ("first", 12)}
+    found = difference({("Q1", 1): Told((3, None), (GONE,))}, {("Q1", 1): Told((4, None), (GONE,))}, shown)
+    assert found.people == set()
+    assert differing(found, ("Q1", GONE), shown, {("Q1", GONE): ("first", 12)}) == 1

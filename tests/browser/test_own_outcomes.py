@@ -1,0 +1,39 @@
+"""A reader's way through the surveys of the simulated programme: by keys, on a desk and on a phone, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open, serving
+from tests.browser.test_keyboard import tab_to
+from tests.browser.test_pages import violations
+from tests.conftest import Stores
+
+ADDRESS = "/outcomes?programme=Illustrative+programme+(simulated)"
+
+
+@pytest.fixture(scope="module")
+def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(sqlite_stores.illustrated(), tmp_path_factory.mktemp("outcomes") / "log") as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_from_a_deep_link_to_one_statement_s_answers_by_keys(reader: Open, width: int) -> None:
+    journey = reader(width=width)
+    page = journey.open(f"{ADDRESS}&theme=working+together&sort=-gap_pp")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab_to(page, "#gaps tbody a")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answers")).to_contain_text("I am confident which support has evidence behind it")
+    tab_to(page, "#answers .actions a[href*='view=table']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answers table.table")).to_contain_text("Don't know")
+    assert "sort=-gap_pp" in page.url
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (journey.console, journey.failures, journey.elsewhere) == ([], [], [])
