@@ -17,7 +17,7 @@ from data.measures import work as rules
 from data.queries.areas import DOMAIN_CODES
 from data.queries.readiness import day_looked_at, today_in_london
 from data.queries.risk_factors import risk_factors
-from data.queries.work import all_actions, all_risks
+from data.queries.work import all_actions, all_attendance, all_risks
 from data.queries.work_areas import areas_at_work, with_work, work_by_area
 from data.queries.work_history import action_history
 from data.sentences import actions as words
@@ -35,6 +35,7 @@ from pages.actions_figures import (
     summary_figure,
     whole_or_not,
 )
+from pages.attendance_figures import attendance_figure
 from pages.choosing import having_instead, programmes, regions, select, travelling
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.workbooks import TEMPLATE, workbook_href
@@ -91,6 +92,7 @@ def _found(connection: Connection, request: Request, state: State) -> tuple[Stat
         choice=areas_at_work(connection, frame.changed(area=None), *who),
         chosen=filters["area"],
         history=history,
+        came=all_attendance(connection, frame, *who),
         day=day_looked_at(connection, moment, today),
     )
 
@@ -125,6 +127,7 @@ def _figures(state: State, found: Found, *, known: bool) -> list[Figure]:
             actions_figure(state, found),
             risks_figure(state, found),
             summary_figure(state, found),
+            *([came] if (came := attendance_figure(state, found.came)) else []),
             *([factors_figure(state, found)] if len(found.factors.rows) else []),
         ]
     figures.append(_workbooks(state, found, known=known))

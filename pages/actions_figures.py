@@ -47,6 +47,7 @@ class Found:
     choice: Sequence[Record]
     chosen: tuple[str, ...]
     history: Answer | None
+    came: Answer
     day: date
 
     @property

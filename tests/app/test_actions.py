@@ -81,7 +81,7 @@ def test_every_head_sorts_and_figures_are_numbered(simulated: FlaskClient) -> No
     page = _page(simulated)
     document = page("/actions", page="all")
     assert [each.text for each in document.one("main").every("span", within="number")] == [
-        f"Table {n}" for n in range(1, 6)
+        f"Table {n}" for n in range(1, 7)
     ]
     rows = asked(simulated, "actions", programme=PROGRAMME).json["rows"]
     due = sorted(row["due"] for row in rows)
@@ -111,6 +111,21 @@ def test_tables_are_as_described(simulated: FlaskClient, name: str) -> None:
     assert (lines[0].lstrip("\ufeff"), len(lines)) == (",".join(declared.described), len(rows) + 1)
 
 
+def test_who_came_is_told_against_the_mix_and_cohort_by_cohort(simulated: FlaskClient) -> None:
+    rows = asked(simulated, "attendance", programme=PROGRAMME, limit="100000").json["rows"]
+    first = [row for row in rows if row["workshop"] == "W1"]
+    held = {row["cohort_code"] for row in rows if row["workshop"] == "W2"}
+    shown = _page(simulated)("/actions").by_id("attendance")
+    cells = [td.text for td in next(tr for tr in shown.every("tr") if list(tr.every("td"))).every("td")]
+    wanted = [sum(row[name] for row in first) for name in ("target", "invited", "attended")]
+    before = sum(row["attended"] for row in first if row["cohort_code"] in held)
+    after = sum(row["attended"] for row in rows if row["workshop"] == "W2")
+    assert [*cells[:3], *cells[4:6]] == [f"{each:,}" for each in (*wanted, before, after)]
+    cohorts = {row["cohort_code"] for row in rows}
+    heads = [th.text for th in shown.every("th") if th["scope"] == "row"]
+    assert all(any(code in head for head in heads) for code in cohorts)
+
+
 def test_history_of_one_action(simulated: FlaskClient) -> None:
     found = _page(simulated)("/actions", history="SIM-J-A1").by_id("history")
     assert "stands as load" in found.one("h2").text
@@ -123,6 +138,7 @@ def test_without_the_local_right_open_work_is_not_there(north: FlaskClient) -> N
     text = document.one("main").text
     assert not [secret for secret in SECRETS if secret in text]
     assert "Open actions, risks and attendance of every area need the local right" in text
+    assert not [each for each in document.one("main").every("section") if each["id"] == "attendance"]
     assert document.by_id("risks").one("h2").text == "Risks need the local right for the area"
     assert "2 actions complete or dropped; open ones need the local right" in text
     assert "suppressed" in document.by_id("areas").text
