@@ -60,7 +60,7 @@ def attendance_figure(state: State, answer: Answer) -> Figure | None:
         body=data_table(table, folds=True),
         tags=tags(answer),
         simulated=answer.simulated,
-        actions=figure_actions("table", table=here, csv=csv_href(state, "attendance", AREAS[::2]), link=here),
+        actions=figure_actions("table", table=here, csv=csv_href(state, "attendance", AREAS), link=here),
         caveats=(Caveat("Not held is not absent", NOT_HELD), Caveat("Not the same people", OTHER_PEOPLE)),
         source=source_line(answer),
     )

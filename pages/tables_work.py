@@ -101,7 +101,7 @@ WORK_TABLES = (
         "One row a cohort, workshop and kind of organisation: how many were invited and came. Counts only with the local right "
         "for the area, and of simulated programmes.",
         work.all_attendance,
-        ("programme", "region", "area", "as_of"),
+        ("programme", "region", "lead", "area", "as_of"),
         {
             **OF_AREA,
             "cohort_code": ("string", "Code of the cohort"),
