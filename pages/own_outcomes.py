@@ -206,6 +206,7 @@ def returns(view: View, number: str) -> Figure | None:
             Column("Counted in", numeric=True),
         ),
         (RowGroup(tuple(map(_returned, rows))),),
+        wide=True,
     )
     gone = anchor("Baseline answers of those who stayed and those who left", "#gone", before=words.STAYED)
     return plot(

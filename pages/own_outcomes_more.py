@@ -88,7 +88,7 @@ def _gap(view: View, row: Record) -> Row:
     if row["gap_pp"] is None:
         return Row((view.statement(row), shares, ONE_GROUP, ONE_GROUP))
     lane = interval(row["gap_pp"], row["lower_95"], row["upper_95"], clear=row["clear"])
-    told = Markup('<b class="keep">{}</b>') if row["clear"] else Markup('<span class="keep">{}</span>')
+    told = Markup("<b>{}</b>") if row["clear"] else Markup("{}")
     return Row((view.statement(row), shares, lane, told.format(words.points_with_ends(row, "gap_pp"))))
 
 

@@ -27,9 +27,11 @@ def test_from_a_deep_link_to_one_statement_s_answers_by_keys(reader: Open, width
     page = journey.open(f"{ADDRESS}&theme=working+together&sort=-gap_pp")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("#gaps .actions a").first.focus()
     tab_to(page, "#gaps tbody a")
     page.keyboard.press("Enter")
     expect(page.locator("#answers")).to_contain_text("I am confident which support has evidence behind it")
+    page.locator("#answers .actions a").first.focus()
     tab_to(page, "#answers .actions a[href*='view=table']")
     page.keyboard.press("Enter")
     expect(page.locator("#answers table.table")).to_contain_text("Don't know")
