@@ -7,29 +7,26 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from components.packs import told
-from components.packs.fitting import widths
+from components.packs.docx_table import table_of
 from components.packs.strips import strip_columns, strip_rows
-from data.briefing.model import Block, Briefing, Bullets, Cell, Fact, LevelStrip, Note, Number, Section, Table
-from data.missing import Missing
+from data.briefing.model import Block, Briefing, Bullets, Cell, Fact, LevelStrip, Note, Section, Table
 from data.wording import SERVICE
 
-FONT, BODY_POINTS, TABLE_POINTS = "Arial", 11, 9
+FONT, BODY_POINTS = "Arial", 11
 """A typeface that every reader's machine has: a document does not bring its own."""
 MARGIN_MM, A4_MM = 18, (210, 297)
 TEXT_MM = A4_MM[0] - 2 * MARGIN_MM
 INK_2 = "4A5157"
-WIDE = 6
-"""Columns from which a table is set smaller."""
 
 
 def write(briefing: Briefing, root: str) -> bytes:
     """The file's content."""
+    briefing = told.writable(briefing)
     document = Document()
     _prepare(document, briefing)
     document.add_paragraph(briefing.heading.place)
@@ -63,6 +60,10 @@ def _prepare(document: Any, briefing: Briefing) -> None:
         )  # a paragraph's
         style.font.name, style.font.size = FONT, Pt(points)
         style.font.color.rgb = RGBColor.from_string(colour)
+        if name == "Header":
+            style.paragraph_format.space_after = Pt(8)
+        if name in AFTER_TABLES:
+            style.paragraph_format.space_before = Pt(6)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(_named(script), None)
@@ -73,6 +74,8 @@ def _prepare(document: Any, briefing: Briefing) -> None:
     about.created = about.modified = briefing.made_at.replace(tzinfo=None)
 
 
+AFTER_TABLES = ("Caption", "Note", "Foot", "Heading 2")
+"""Styles of what may follow a table, which has no space of its own after it."""
 _STYLES = (
     ("Normal", BODY_POINTS, "0B0C0C"),
     ("Header", 9, INK_2),
@@ -80,7 +83,8 @@ _STYLES = (
     ("Heading 1", 20, "0B0C0C"),
     ("Heading 2", 14, "0B0C0C"),
     ("List Bullet", BODY_POINTS, "0B0C0C"),
-    ("Caption", 10, INK_2),
+    ("Caption", 10, "0B0C0C"),
+    ("Note", 10, INK_2),
     ("Foot", 9, INK_2),
 )
 
@@ -129,7 +133,7 @@ def _instruction(field: str) -> Any:
 def _section(document: Any, section: Section) -> None:
     document.add_heading(section.head, level=2)
     if section.kinds:
-        document.add_paragraph("; ".join(told.tags_of(section.kinds)), style="Caption")
+        document.add_paragraph("; ".join(told.tags_of(section.kinds)), style="Note")
     if section.absent:
         document.add_paragraph().add_run(section.absent).italic = True
     tables = any(isinstance(block, Table) for block in section.blocks)
@@ -160,7 +164,7 @@ def _bullets(document: Any, bullets: Bullets, most: int) -> None:
 
 
 def _note(document: Any, note: Note) -> None:
-    document.add_paragraph(note.text, style="Caption")
+    document.add_paragraph(note.text, style="Note")
 
 
 _BLOCKS: dict[type[Block], Callable[[Any, Any], None]] = {
@@ -176,39 +180,7 @@ def _fact(fact: Fact) -> tuple[Cell, ...]:
 
 
 def _table(document: Any, columns: Sequence[str], rows: Sequence[tuple[Cell, ...]], caption: str) -> None:
-    """A table with a head that repeats on every page, a caption before it, and that caption as its description."""
-    document.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = True
-    table = document.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
-    grid = [row.cells for row in table.rows]
-    table.autofit = False
-    words = [[told.words(value) for value in row] for row in rows]
-    for column, width in zip(table.columns, widths(columns, words, TEXT_MM), strict=True):
-        column.width = Mm(width)
-    points = TABLE_POINTS if len(columns) < WIDE else TABLE_POINTS - 1
-    for cell, head in zip(grid[0], columns, strict=True):
-        _write(cell, head, points, bold=True)
-    table.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader", val="true"))
-    table._tbl.tblPr.append(_element("tblCaption", val=caption))
-    for row, texts, cells, line in zip(rows, words, grid[1:], list(table.rows)[1:], strict=True):
-        line._tr.get_or_add_trPr().append(_element("cantSplit", val="true"))
-        for at, (cell, value, text) in enumerate(zip(cells, row, texts, strict=True)):
-            _write(
-                cell,
-                text,
-                points,
-                bold=at == 0,
-                italic=isinstance(value, Missing),
-                number=isinstance(value, Number),
-            )
-    document.add_paragraph()
-
-
-def _write(
-    cell: Any, text: str, points: int, *, bold: bool = False, italic: bool = False, number: bool = False
-) -> None:
-
-    paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(text)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(points)
-    if number:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    """A table after its caption."""
+    before = document.add_paragraph(caption, style="Caption")
+    before.paragraph_format.keep_with_next = True
+    before._p.addnext(table_of(columns, rows, caption, Mm(TEXT_MM).pt))

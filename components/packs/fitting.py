@@ -26,12 +26,26 @@ def cut(text: str, points: float, width_points: float, most: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
-NARROWEST, WIDEST = 9, 45
-"""Letters that a column's share of the width counts at least and at most."""
+LONGEST = 200
+"""Letters of a text that count towards its column's width."""
+BESIDE = 4
+"""Letters' worth of a cell's margins, and of what bold letters are wider."""
 
 
-def widths(columns: Sequence[str], words: Sequence[Sequence[str]], whole: float) -> list[float]:
-    """Each column's part of a width, by its longest text."""
-    longest = [max((len(row[at]) for row in (columns, *words)), default=1) for at in range(len(columns))]
-    shares = [min(max(each, NARROWEST), WIDEST) for each in longest]
-    return [whole * share / sum(shares) for share in shares]
+def letters_in(width_points: float, points: float) -> int:
+    """Letters that stand side by side in a width."""
+    return int(width_points / (points * LETTER_EM))
+
+
+def widths(columns: Sequence[str], words: Sequence[Sequence[str]], whole: float, letters: int) -> list[float]:
+    """Each column's part of a width that has room for so many letters: at least its longest word, as far as there is room
+    for that, and of the rest no more than its longest text needs."""
+    texts = [[row[at] for row in (columns, *words)] for at in range(len(columns))]
+    least = [BESIDE + max((len(word) for text in column for word in text.split()), default=1) for column in texts]
+    wanted = [max(low, BESIDE + min(max(map(len, column)), LONGEST)) for low, column in zip(least, texts, strict=True)]
+    more = sum(wanted) - sum(least)
+    room = min(letters - sum(least), more)
+    if room <= 0 or more == 0:
+        return [whole * low / sum(least) for low in least]
+    shares = [low + (want - low) * room / more for low, want in zip(least, wanted, strict=True)]
+    return [whole * share / letters for share in shares]

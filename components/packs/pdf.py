@@ -13,9 +13,11 @@ import typst
 
 from components.marks import format_day
 from components.packs import told
+from components.views.briefing import MOST_LETTERS, MOST_OF_CELL, MOST_OF_HEAD, on_paper
 from data.briefing.model import (
     Block,
     Briefing,
+    Bullet,
     Bullets,
     Cell,
     DomainLine,
@@ -110,9 +112,19 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Bullets):
-        items = [{"head": each.head, "text": each.text} for each in block.items[: block.first]]
+        items = [_sentence(each) for each in block.items[: block.first]]
         return {"is": "bullets", "items": items, "more": block.more}
     return {"is": "note", "text": block.text}
+
+
+def _sentence(item: Bullet) -> dict[str, str]:
+    return {"head": _cut(item.head, MOST_OF_HEAD), "text": _cut(item.text, MOST_LETTERS)}
+
+
+def _cut(text: str, most: int) -> str:
+    """What paper has room for, as the page has it on paper; the other files have the whole."""
+    head = on_paper(text, most)
+    return text if head == text else f"{head} …"
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -139,7 +151,7 @@ def _width(cells: Sequence[dict[str, Any]]) -> int:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    text = told.words(cell)
+    text = _cut(told.words(cell), MOST_OF_CELL * 3 // 2)
     if isinstance(cell, Rag):
         return {"is": "rag", "text": cell.words, "colour": cell.colour, "why": cell.why}
     if isinstance(cell, Moves):
@@ -155,22 +167,27 @@ def _strip(strip: LevelStrip) -> dict[str, Any]:
         "region_head": strip.region_head,
         "programme_head": strip.programme_head,
         "moved_head": strip.moved_head,
+        "tick_head": strip.tick_head,
         "lines": [_line(strip, line) for line in strip.lines],
     }
 
 
 def _line(strip: LevelStrip, line: DomainLine) -> dict[str, Any]:
-    tick = float(line.programme.value) if isinstance(line.programme, Number) else None
     return {
         "code": line.code,
         "name": line.name,
         **{name: _cell(getattr(line, name)) for name in ("area", "region", "programme")},
-        "tick": tick,
+        "tick": _mean(line.programme),
+        "own": None if any(each.before or each.after for each in strip.lines) else _mean(line.area),
         "before": _at_levels(line.before),
         "after": _at_levels(line.after),
         "moved": None if line.moved is None else _cell(line.moved),
         "heard": told.heard(strip, line),
     }
+
+
+def _mean(cell: Cell) -> float | None:
+    return float(cell.value) if isinstance(cell, Number) else None
 
 
 def _at_levels(lane: Iterable[Placed]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from components.packs import told
-from components.packs.fitting import cut, height, widths
+from components.packs.fitting import cut, height, letters_in, widths
 from components.packs.strips import placed_words
 from data.briefing.model import Block, Briefing, Bullets, Cell, LevelStrip, Note, Number, Section, Table
 from data.filters import listed
@@ -72,6 +72,7 @@ class _Box:
 
 def write(briefing: Briefing, root: str) -> bytes:
     """The file's content: what fits on the slides, and how much more there is where."""
+    briefing = told.writable(briefing)
     deck = Presentation()
     deck.slide_width, deck.slide_height = Pt(WIDE), Pt(HIGH)
     _about(deck, briefing)
@@ -244,7 +245,7 @@ def _table(
 ) -> tuple[int, float]:
     """A native table of the rows that fit: how many these are, and its height."""
     cells = [[told.words(cell) or "none" for cell in row] for row in rows]
-    across = widths(columns, cells, box.width)
+    across = widths(columns, cells, box.width, letters_in(box.width, TABLE_POINTS))
     told_rows = [
         [cut(text, TABLE_POINTS, width - 12, MOST_LINES) for text, width in zip(row, across, strict=True)]
         for row in cells

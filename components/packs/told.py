@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from typing import TypeVar, cast
 
 from components.marks import format_day, format_moment, tag_words
 from data.answer import Kind
@@ -45,6 +48,22 @@ def words(cell: Cell) -> str:
 def _joined(unit: str) -> str:
     """A unit after its number: ``%`` stands close, words apart."""
     return f" {unit}" if unit[:1].isalpha() else unit
+
+
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML has no way to write."""
+T = TypeVar("T")
+
+
+def writable(value: T) -> T:
+    """A model all of whose texts XML can hold."""
+    if isinstance(value, str):
+        return cast("T", NOT_XML.sub(" ", value))
+    if isinstance(value, tuple):
+        return cast("T", tuple(map(writable, value)))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: writable(getattr(value, each.name)) for each in fields(value)})
+    return value
 
 
 def title(briefing: Briefing) -> str:

@@ -7,7 +7,7 @@ sheet's legend says which reason it stands for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,7 @@ import pandas as pd
 from gptables import Cover, GPTable, produce_workbook
 
 from components.packs import told
+from components.packs.sheets import lay_out, lay_out_front
 from components.packs.strips import level_columns, levels_at, moves_of, step_of
 from data.briefing.model import (
     Block,
@@ -42,7 +43,9 @@ SHORTHAND: dict[MissingStatus, str] = {
 """As the Analysis Function has it: confidential, not available, not applicable."""
 BLANK = Missing("not_applicable", "nothing was handed in")
 """No cell is empty: whoever reads a sheet by ear can't tell one from the end of the table."""
+NO_FIGURE = Missing("not_applicable", "it has no figure")
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+DAY = "d mmm yyyy"
 LONGEST_LABEL = 31
 """Letters of a sheet's label that spreadsheets take."""
 
@@ -63,7 +66,8 @@ class _Sheet:
 def write(briefing: Briefing, root: str) -> bytes:
     """The file's content: all rows of every section."""
     made, notes = BytesIO(), _notes(briefing)
-    sheets = {sheet.label: _gptable(sheet, number) for number, sheet in enumerate(_labelled(_sheets(briefing)), 1)}
+    listed = [replace(sheet, rows=_filled(sheet.rows)) for sheet in _labelled(_sheets(briefing))]
+    tables = {sheet.label: _gptable(sheet, number) for number, sheet in enumerate(listed, 1)}
     cover = Cover(
         title=told.title(briefing),
         intro=[briefing.heading.finding, briefing.heading.place, briefing.heading.lede, *told.marks(briefing)],
@@ -72,11 +76,14 @@ def write(briefing: Briefing, root: str) -> bytes:
     )
     workbook = produce_workbook(
         filename=made,
-        sheets=sheets,
+        sheets=tables,
         cover=cover,
         notes_table=pd.DataFrame({"Reference": list(notes), "Note text": list(notes.values())}),
         workbook_options={**OPTIONS, "in_memory": True},
     )
+    for sheet in listed:
+        lay_out(workbook.get_worksheet_by_name(sheet.label), *_texts(sheet), tables[sheet.label].data_range[0])
+    lay_out_front(workbook, cover, list(notes.values()))
     workbook.set_properties(
         {
             "title": told.title(briefing),
@@ -108,31 +115,57 @@ def _own_text(text: str) -> str:
     return text.replace(REFERENCE, "$ $")
 
 
-def _gptable(sheet: _Sheet, number: int) -> Any:
+def _texts(sheet: _Sheet) -> tuple[Sequence[str], list[list[str]]]:
+    """Heads and cells as they are read."""
+    cells = [[str(_value(c)) if isinstance(c, Missing) else told.words(c) for c in row] for row in sheet.rows]
+    return sheet.columns, cells
 
-    rows = [[cell or BLANK for cell in row] for row in sheet.rows]
-    legend = sorted({f"{SHORTHAND[c.status]} = {c.words}" for row in rows for c in row if isinstance(c, Missing)})
+
+def _filled(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    return [tuple(cell or BLANK for cell in row) for row in rows]
+
+
+def _gptable(sheet: _Sheet, number: int) -> Any:
+    missing = {f"{SHORTHAND[c.status]} = {c.words}" for row in sheet.rows for c in row if isinstance(c, Missing)}
     return GPTable(
         table=pd.DataFrame(
-            [[_value(cell) for cell in row] for row in rows],
+            [[_value(cell) for cell in row] for row in sheet.rows],
             columns=[_own_text(column) for column in sheet.columns],
             dtype=object,
         ),
         table_name=f"table_{number}",
         title=_own_text(sheet.title) + "".join(f"{REFERENCE}{name}{REFERENCE}" for name in sheet.refers_to),
-        subtitles=[_own_text(note) for note in sheet.notes],
+        subtitles=[_own_text(note) for note in sheet.notes if note != sheet.title],
         source=_own_text(sheet.source.removeprefix("Source: ")) or None,
-        legend=[_own_text(each) for each in legend],
+        legend=[_own_text(each) for each in sorted(missing)],
         index_columns={},
+        additional_formatting=list(_formats(sheet)),
     )
 
 
-def _value(cell: Cell) -> float | int | str:
+def _formats(sheet: _Sheet) -> Iterator[dict[str, Any]]:
+    """How cells are shown: text wrapped, days as days, numbers with the decimals that the page prints."""
+    everywhere = {"text_wrap": True, "valign": "top"}
+    yield {"column": {"columns": list(range(len(sheet.columns))), "format": everywhere}}
+    for line, row in enumerate(sheet.rows, 1):
+        for at, cell in enumerate(row):
+            if shown := _shown(cell):
+                yield {"cell": {"cells": (line, at), "format": shown}}
+
+
+def _shown(cell: Cell) -> dict[str, str]:
+    if isinstance(cell, date):
+        return {"num_format": DAY, "align": "left"}
+    decimals = len(cell.text.partition(".")[2]) if isinstance(cell, Number) else 0
+    return {"num_format": f"0.{'0' * decimals}"} if decimals else {}
+
+
+def _value(cell: Cell) -> float | int | str | date:
     if isinstance(cell, Number):
         return int(cell.value) if cell.value == int(cell.value) else float(cell.value)
     if isinstance(cell, Missing):
         return SHORTHAND[cell.status]
-    return cell.isoformat() if isinstance(cell, date) else told.words(cell)
+    return cell if isinstance(cell, date) else told.words(cell)
 
 
 def _labelled(sheets: Iterable[_Sheet]) -> Iterator[_Sheet]:
@@ -158,7 +191,12 @@ def _sheets(briefing: Briefing) -> Iterator[_Sheet]:
 def _contents(briefing: Briefing) -> _Sheet:
     """What the briefing has, section by section: also those of which there is nothing."""
     rows: list[tuple[Cell, ...]] = [
-        (each.head, ", ".join(told.tags_of(each.kinds)), each.absent or "here", each.source)
+        (
+            each.head,
+            ", ".join(told.tags_of(each.kinds)) or NO_FIGURE,
+            each.absent or "here",
+            each.source.removeprefix("Source: ") or NO_FIGURE,
+        )
         for each in briefing.sections
     ]
     columns = ("Section", "Kind of figures", "What is there", "Source")

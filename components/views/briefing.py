@@ -230,13 +230,18 @@ def _cell(cell: Cell, most: int) -> HtmlCell:
 
 def fitted(text: str, most: int = MOST_LETTERS) -> Markup | str:
     """A text of which paper has as many letters as there is room for, cut at a word; a screen has all of it."""
-    if len(text) <= most:
+    head = on_paper(text, most)
+    if head == text:
         return text
-    head = text[:most].rsplit(" ", 1)[0].rstrip(",;:. ")
     rest = Markup('<span class="rest">{}</span><span class="cut" aria-hidden="true"> …</span>').format(
         text[len(head) :]
     )
     return Markup("{}{}").format(head, rest)
+
+
+def on_paper(text: str, most: int = MOST_LETTERS) -> str:
+    """As much of a text as paper has room for."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:. ")
 
 
 def _went(moves: Moves) -> Markup:

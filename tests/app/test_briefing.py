@@ -22,6 +22,7 @@ from tests.app.conftest import _page, asked, on, query
 from tests.app.reading import Element, read
 from tests.briefings import LONG, load_busy
 from tests.conftest import Stores
+from tests.packs import plain, text_of
 
 RETURNS = ("w1", "w2", "baseline", "follow_up", "activity")
 CODES = ("LINK-D", "SIM-D", "BUSY")
@@ -212,13 +213,30 @@ def test_every_kind_of_file_is_at_its_address(busy: Engine, keeper: FlaskClient)
     assert keeper.get("/briefing/BUSY.html?since=2999-01-01").status_code == 400
 
 
+@pytest.mark.parametrize("viewer", ["keeper", "anyone"])
+@pytest.mark.parametrize("code", ["SIM-D", "BUSY"])
+def test_files_carry_the_hash_and_the_link_of_their_page(
+    request: pytest.FixtureRequest, busy: Engine, app: Monitor, viewer: str, code: str
+) -> None:
+    """Whoever asks: who lacks the local right gets another briefing, the same on the page and in every file."""
+    with on(app, busy):
+        client = request.getfixturevalue("keeper") if viewer == "keeper" else app.server.test_client()
+        page = read(client.get(f"/briefing/{code}").text)
+        (sha256,) = re.findall(r"[0-9a-f]{64}", page.one("main").text)
+        for suffix in WRITERS:
+            text = text_of(suffix, client.get(f"/briefing/{code}.{suffix}").data)
+            assert sha256 in text, suffix
+            assert plain(f"http://localhost{made_link(page)}") in text, suffix
+
+
 def test_others_are_told_what_they_may_not_see(keeper: FlaskClient) -> None:
     """Through a proxy nobody has the local right: the page and the file say so, and tell no open action or level."""
-    for path in ("/briefing/BUSY", "/briefing/BUSY.html"):
-        text = keeper.get(query(path, since="load-1"), headers={"X-Forwarded-For": "192.0.2.7"}).text
-        assert "needs the local right for the area" in text or "need the local right for the area" in text
-        assert "BUSY-1" not in text
-        assert "25 overdue" not in text
+    for suffix in ("", *(f".{each}" for each in WRITERS)):
+        path = query(f"/briefing/BUSY{suffix}", since="load-1")
+        text = text_of(suffix[1:] or "html", keeper.get(path, headers={"X-Forwarded-For": "192.0.2.7"}).data)
+        assert re.search("needs?thelocalrightforthearea", text), suffix
+        assert "BUSY-1" not in text, suffix
+        assert "25overdue" not in text, suffix
 
 
 @pytest.mark.parametrize("path", ["/areas/LINK-D", "/areas/TB-CAMDEN", "/areas/BARE", "/?my=SIM-D"])
