@@ -6,6 +6,8 @@ import hashlib
 import logging
 import secrets
 import sys
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,11 @@ from dash.fingerprint import check_fingerprint
 from flask_compress import Compress
 from gunicorn.app.base import BaseApplication
 from markupsafe import Markup
+from sqlalchemy.engine import Connection
 
 from components.model import Assets, DashSlots
+from data.kept import kept, reading
+from data.queries.readiness import today_in_london
 from data.settings import BadSetting, KeyNotKept, Settings, secret_key, settings
 from data.store import TROUBLE, closing_store, in_words, migrate, open_store
 from data.wording import SERVICE
@@ -30,7 +35,7 @@ from etl.settle import settle
 from etl.template import forms
 from pages.api import api
 from pages.packs import packs
-from pages.site import VIEW, failed, requested, respond, whole
+from pages.site import VIEW, Request, failed, requested, respond, store, whole
 from pages.workbooks import workbooks
 
 ASSETS = Path(__file__).parent / "assets"
@@ -41,19 +46,54 @@ LARGEST_REQUEST_BYTES = 65_536
 log = logging.getLogger("monitor")
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A document as it goes over the wire: compressed, where the browser takes that."""
+
+    body: bytes
+    status: int
+    encoding: str | None
+
+
 class Monitor(dash.Dash):
     """Dash, with the page's content already in the first response."""
+
+    def index(self, *_: Any, **__: Any) -> flask.Response:
+        """The document at the address that is asked for."""
+        accepted = flask.request.headers.get("Accept-Encoding", "")
+        with reading(store()) as connection:
+            sent = _sent(connection, today_in_london(), self, requested(), accepted)
+        response = flask.Response(sent.body, sent.status, mimetype="text/html")
+        if sent.encoding:
+            response.headers["Content-Encoding"] = sent.encoding
+        return response
+
+    def document(self) -> tuple[str, int]:
+        """The document and its status, made anew."""
+        html = str(super().index())  # type: ignore[no-untyped-call]
+        return html, flask.g.status
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         request = requested()
         page = respond(request)
-
-        @flask.after_this_request
-        def answer_truly(response: flask.Response) -> flask.Response:
-            response.status_code = page.status
-            return response
-
+        flask.g.status = page.status
         return str(whole(page, request, _slots(parts), _assets(self)))
+
+
+LARGEST_KEPT = 300_000
+"""Bytes of a document that is kept; one of many pages of a table is longer only where it is not compressed."""
+
+
+@kept(most=128, worth=lambda sent: sent.status == 200 and len(sent.body) <= LARGEST_KEPT)
+def _sent(_: Connection, _day: date, app: Monitor, _request: Request, _accepted: str) -> Sent:
+    """Like the page in it a document stays as it is until the next load, or the next day.
+
+    What Dash signs for one visit, to tell whose background callback is whose, is then shared: there are none here.
+    """
+    html, status = app.document()
+    response = flask.Response(html, status, mimetype="text/html")
+    app.server.extensions["compress"].after_request(response)
+    return Sent(response.get_data(), status, response.headers.get("Content-Encoding"))
 
 
 def _slots(parts: dict[str, Any]) -> DashSlots:
@@ -148,7 +188,7 @@ def _serve(app: Monitor, chosen: Settings) -> None:
     server.register_blueprint(packs)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
     server.config.update(COMPRESS_CACHE_BACKEND=_Compressed, COMPRESS_CACHE_KEY=_kept_as)
-    Compress(server)
+    server.extensions["compress"] = Compress(server)
     server.register_error_handler(500, _page_of_failure(app))
     server.after_request(_headers(app))
 

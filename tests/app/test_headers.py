@@ -15,6 +15,7 @@ import flask_compress.flask_compress
 import pytest
 from flask.testing import FlaskClient
 
+from app import Monitor
 from tests.app.conftest import Page
 from tests.app.reading import Element
 from tests.pages import PAGES
@@ -167,3 +168,33 @@ def test_a_components_script_is_compressed_once(
     answers = [reader.get(version, headers={"Accept-Encoding": "br"}) for version in versions]
     assert {brotli.decompress(answer.data) for answer in answers if answer.status_code == 200} == {plain}
     assert len(packed) <= 1
+
+
+def test_a_document_asked_for_again_is_the_same_and_is_compressed_once(
+    reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, count = flask_compress.flask_compress._compress_data, []
+
+    def counted(*given: Any) -> bytes:
+        count.append(1)
+        return usual(*given)
+
+    monkeypatch.setattr(flask_compress.flask_compress, "_compress_data", counted)
+    address = "/areas?region=London"
+    answers = [reader.get(address, headers={"Accept-Encoding": "br"}) for _ in range(3)]
+    assert len(count) == 1
+    assert {answer.data for answer in answers} == {answers[0].data}
+    plain = reader.get(address, headers={"Accept-Encoding": "identity"})
+    assert without_visit(brotli.decompress(answers[-1].data)) == without_visit(plain.data)
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"br"}
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def without_visit(document: bytes) -> bytes:
+    """What Dash signs for one visit is another one each time."""
+    return re.sub(rb'"end_id":"[^"]+"', b"", document)
+
+
+def test_no_callback_runs_in_the_background(app: Monitor) -> None:
+    """What Dash signs for one visit may be shared as long as there is none."""
+    assert not any(callback.get("background") for callback in app.callback_map.values())
