@@ -41,7 +41,7 @@ def page_links(item: Pages) -> Markup:
     return render("pages.html", pages=item)
 
 
-LONG, FIRST = 9, 6
+LONG, FIRST = 8, 6
 """The most rows that are not folded on a phone, and how many stand there until all are asked for."""
 
 

@@ -18,8 +18,8 @@ FOCUSED = f"() => ({{place: document.activeElement.dataset.place, look: ({LOOK})
 
 
 def tab_to(page: Page, wanted: str) -> None:
-    """Presses Tab until the element has the focus."""
-    for _ in range(60):
+    """Presses Tab until the element has the focus, as often as the page has elements that take it."""
+    for _ in range(page.locator(FOCUSABLE).count()):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", wanted):
             return

@@ -14,15 +14,17 @@ from tests.pages import PAGES
 WIDTHS = (1280, 375)
 AXE = Axe()
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-# Nodes put into or taken out of the page after it had been parsed; the parser takes none out.
+# Nodes put into or taken out of the page after it had been parsed, and texts that were changed. The parser takes none out,
+# and of texts it only adds to the end of one that comes in two parts.
 WATCH = """
 window.mutations = [];
 new MutationObserver(records => records.forEach(record => {
   const within = record.target.nodeType === 1 ? record.target : record.target.parentElement;
   if (!within || !within.closest("#page")) return;
-  if (record.removedNodes.length || record.type === "characterData" || document.readyState !== "loading")
+  const changed = record.type === "characterData" && !record.target.data.startsWith(record.oldValue);
+  if (record.removedNodes.length || changed || document.readyState !== "loading")
     mutations.push(`${record.type} in ${within.tagName}.${within.className}`);
-})).observe(document, {childList: true, characterData: true, subtree: true});
+})).observe(document, {childList: true, characterData: true, characterDataOldValue: true, subtree: true});
 """
 
 

@@ -128,7 +128,8 @@ def test_a_scale_from_zero_holds_every_value(most: str, end: int) -> None:
 @pytest.mark.parametrize(
     ("groups", "folded"),
     [
-        ((9,), []),
+        ((8,), []),
+        ((9,), [9 - 6]),
         ((25,), [25 - 6]),
         ((24, 25), [21, 22]),
         ((2, 3, 4, 2), [0, 0, 3, 2]),
