@@ -35,7 +35,7 @@ from etl.settle import settle
 from etl.template import forms
 from pages.api import api
 from pages.packs import packs
-from pages.site import VIEW, Request, failed, requested, respond, store, whole
+from pages.site import VIEW, Request, failed, requested, respond, store, viewer, whole
 from pages.workbooks import workbooks
 
 ASSETS = Path(__file__).parent / "assets"
@@ -237,6 +237,10 @@ def _page_of_failure(app: Monitor) -> Any:
     return answer
 
 
+SHIPPED = ("/assets/", *FIXED)
+"""What is the same for everybody."""
+
+
 def _headers(app: Monitor) -> Any:
     """Security headers on every response; files whose address changes with their content may be kept for a year."""
     policy: list[str] = []
@@ -250,6 +254,8 @@ def _headers(app: Monitor) -> Any:
         response.headers["X-Frame-Options"] = "DENY"
         if flask.request.path.startswith("/assets/") and flask.request.args.get("m"):
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        elif not flask.request.path.startswith(SHIPPED) and viewer().local:
+            response.headers["Cache-Control"] = "no-store"  # another reader of this browser may have fewer rights
         return response
 
     return add

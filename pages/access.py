@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,8 +11,11 @@ from werkzeug.wrappers import Request
 from data.viewer import ANYONE, KEEPER, Viewer
 
 OPEN = "open"
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
-"""What a proxy adds: behind one the caller's address is the proxy's, and tells nothing of who asks."""
+FORWARDED = re.compile(
+    r"forwarded|via|x-(forwarded|real|original|client|cluster)-.*|cf-.*|true-client-.*|.*-(client|connecting)-ip",
+    re.IGNORECASE,
+)
+"""Names of what proxies add: behind one the caller's address is the proxy's, and tells nothing of who asks."""
 
 
 def whoever(request: Request, access: str) -> Viewer:
@@ -25,7 +29,7 @@ def is_from_here(request: Request) -> bool:
     The name is looked at because a page of another host can have its name resolved to this machine, and a browser would then
     let it read the answer.
     """
-    if any(name in request.headers for name in FORWARDED):
+    if any(FORWARDED.fullmatch(name) for name, _ in request.headers):
         return False
     return _is_loopback(request.remote_addr or "") and _is_this_machine(urlsplit(f"//{request.host}").hostname or "")
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from components.marks import format_day
-from components.packs import told
+from components.packs import glyphs, told
 from components.views.briefing import MOST_LETTERS, MOST_OF_CELL, MOST_OF_HEAD, on_paper
 from data.briefing.model import (
     Block,
@@ -49,17 +47,18 @@ def write(briefing: Briefing, root: str) -> bytes:
     """The file's content: the rows that stand on the one page; the other files have all."""
     return typst.compile(
         str(TEMPLATE),
-        font_paths=[_fonts()],
+        font_paths=[glyphs.folder()],
         ignore_system_fonts=True,
-        sys_inputs={"briefing": json.dumps(_said(briefing, root), ensure_ascii=False)},
+        sys_inputs={"briefing": json.dumps(_printed(_said(briefing, root)), ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=int(briefing.made_at.timestamp()),
     )
 
 
-@cache
-def _fonts() -> str:
-    return str(files("fontpkg_source_sans_3") / "files")
+def _printed(said: dict[str, Any]) -> dict[str, Any]:
+    """The same with the typeface's signs alone, and a line that says so where any was another one."""
+    printed: dict[str, Any] = glyphs.printable(said)
+    return printed if printed == said else {**printed, "foot": [*printed["foot"], glyphs.EXPLAINED]}
 
 
 def _said(briefing: Briefing, root: str) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Standing:
     """How a chart stands at its last figure.
 
     ``at`` is that period; ``newest`` the last one of all, which may be a gap. ``run``: for a shift how many months stand on
-    its side of the mean, for a trend how many rise or fall, up to the last; else the flagged ones. ``upwards``: whether it
+    its side of the mean, for a trend how many rise or fall, up to the last; else the
+    ones flagged on its side of the mean. ``upwards``: whether it
     lies above the mean, or rises. ``met``: periods at the target or better, of ``observed`` ones since the limits were set.
     """
 
@@ -338,7 +339,8 @@ def _run(phase: Phase, at: int, flag: Flag | None) -> int:
         steps = pairwise(values)
         rising = takewhile(lambda s: None not in s and s[0] != s[1] and (s[0] > s[1]) == up, steps)  # type: ignore[operator]
         return 1 + len(list(rising))
-    return len(list(takewhile(lambda place: phase.flags[place] == flag, range(at, -1, -1))))
+    same = (phase.flags[place] == flag and _upwards(phase, place) == up for place in range(at, -1, -1))
+    return len(list(takewhile(bool, same)))
 
 
 def assurance_of(phase: Phase, charted: Charted) -> Assurance:

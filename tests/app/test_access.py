@@ -50,7 +50,19 @@ def test_nobody_else_has_it(host: str, address: str) -> None:
     assert who(host, address) is ANYONE
 
 
-@pytest.mark.parametrize("header", ["X_Forwarded_For", "X_Real_IP", "Forwarded", "Via", "X_Forwarded_Host"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X_Forwarded_For",
+        "X_Forwarded_Proto",
+        "X_Real_IP",
+        "Forwarded",
+        "Via",
+        "CF_Connecting_IP",
+        "X_Client_IP",
+        "Fastly_Client_IP",
+    ],
+)
 def test_nobody_has_it_through_a_proxy(header: str) -> None:
     assert who(**{header: "192.0.2.7"}) is ANYONE
 
@@ -99,3 +111,9 @@ def test_a_page_says_that_others_see_less(keeper: FlaskClient) -> None:
     assert "others do not" in read(keeper.get("/areas").text).one("footer").text
     elsewhere = keeper.get("/areas", headers={"Via": "1.1 proxy"}).text
     assert "others do not" not in read(elsewhere).one("footer").text
+
+
+@pytest.mark.parametrize("address", ["/actions", "/api/v1/actions.json", "/briefing/N1.html", "/actions/workbook.xlsx"])
+def test_what_others_may_not_see_is_kept_by_no_browser(keeper: FlaskClient, address: str) -> None:
+    assert keeper.get(address).headers["Cache-Control"] == "no-store"
+    assert "no-store" not in keeper.get("/assets/url.js").headers.get("Cache-Control", "")

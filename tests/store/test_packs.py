@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from sqlalchemy.engine import Engine
 
 from components.packs import WRITERS, told
+from components.packs.glyphs import EXPLAINED
 from components.packs.xlsx import SHORTHAND
 from data.briefing.model import Briefing, Bullet, Bullets, Cell, LevelStrip, Number, Section, Table
 from data.missing import Missing
@@ -271,3 +272,19 @@ def test_text_that_looks_like_a_formula_or_markup_stays_text(busy: Engine, suffi
     if suffix == "xlsx":
         book = openpyxl.load_workbook(BytesIO(content))
         assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_sign_that_the_typeface_lacks_keeps_no_pdf_from_being_made(busy: Engine) -> None:
+    """As they come out of chats and out of Word's lists."""
+    with busy.connect() as connection:
+        plainly = made(connection, "BARE")
+    text = "Well done \N{PARTY POPPER} \uf0b7 point\ufeff \u6f22 \N{WOMAN}\u200d\N{ROCKET} \u05d0"
+    section = Section("actions", "A \uf0b7", blocks=(Bullets((Bullet(text, "Praise"),), first=1),))
+    odd = replace(plainly, area_name=f"{plainly.area_name} \N{PARTY POPPER}", sections=(section,))
+    assert plain("Well done □ □ point") in of_pdf(odd)
+    assert plain(EXPLAINED) in of_pdf(odd)
+    assert plain(EXPLAINED) not in of_pdf(plainly)
+
+
+def of_pdf(briefing: Briefing) -> str:
+    return plain("".join(page.extract_text() for page in PdfReader(BytesIO(written(briefing, "pdf"))).pages))

@@ -232,3 +232,9 @@ def test_periods_that_are_no_whole_months_are_not_charted() -> None:
     assert found is not None
     assert (found.told, standing(found).why_not, standing(found).variation) == ((), "no_whole_months", "no_limits")
     assert chart(BY_CODE["waiting"], {}) is None
+
+
+def test_a_run_counts_months_on_one_side_alone() -> None:
+    """A stock that grew through its mean lies outside the limits first below and then above: two runs, not one."""
+    found = standing(charted("settings_engaged", [8] * 10 + [11] * 12))
+    assert (found.flag, found.upwards, found.run) == ("outside_limits", True, 12)
