@@ -2,72 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from components.packs import told
-from components.packs.fitting import cut, height, letters_in, widths
-from components.packs.strips import placed_words
-from data.briefing.model import Block, Briefing, Bullets, Cell, LevelStrip, Note, Number, Section, Table
+from components.packs.fitting import cut, height
+from components.packs.slide_strip import add_strip
+from components.packs.slides import (
+    BODY,
+    GAP,
+    HIGH,
+    INK_2,
+    SIZES,
+    SMALL_POINTS,
+    WIDE,
+    Box,
+    Size,
+    add_slide,
+    add_table,
+    add_text,
+    fit,
+)
+from components.packs.slides import (
+    write as put,
+)
+from data.briefing.model import Block, Briefing, Bullets, Fact, LevelStrip, Note, Number, Section, Table
 from data.filters import listed
-from data.missing import Missing
 from data.wording import SERVICE
 
-FONT = "Arial"
-WIDE, HIGH = 960, 540
-"""A slide in points, 16 to 9."""
-MARGIN, TITLE_TOP, TITLE_HIGH, FOOT_HIGH, GAP = 40, 26, 62, 30, 28
-TOP, BOTTOM = TITLE_TOP + TITLE_HIGH + 10, HIGH - FOOT_HIGH - 8
-TITLE_POINTS, TEXT_POINTS, TABLE_POINTS, FOOT_POINTS = 26, 14, 12, 12
-TITLE_ONLY = 5
-"""The layout of python-pptx's own template that has a title and nothing else."""
-INK, INK_2, NAVY, SKY, GREY, WHITE = "0B0C0C", "4A5157", "12436D", "6BACE6", "8A9197", "FFFFFF"
-MOST_LINES = 3
-"""Lines that a cell of a table takes at most."""
-ROWS = (
-    ("levels",),
-    ("sources", "since"),
-    ("actions",),
-    ("risks", "decisions"),
-    ("attendance", "returns", "highlights"),
-)
-"""Sections that share a slide."""
+BESIDE = ("sources", "since", "attendance", "returns", "highlights")
+"""Sections of sentences, which stand side by side: all of them where there are no more than three, else the first two."""
+MOST_BESIDE, FIRST_BESIDE = 3, 2
+BELOW = ("actions", "risks")
+"""Sections of a table, which share a slide where there is room for both."""
 TITLES = {
     "sources": "what several sources say",
     "since": "since the last meeting",
+    "actions": "actions",
     "risks": "risks",
-    "decisions": "for decision",
     "attendance": "attendance",
     "returns": "returns",
     "highlights": "surveys and activity",
 }
 """What a section is about, where it shares a slide."""
-
-
-@dataclass(frozen=True)
-class _Box:
-    """A place on a slide, in points."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def emus(self) -> tuple[Pt, Pt, Pt, Pt]:
-        return Pt(self.left), Pt(self.top), Pt(self.width), Pt(self.height)
-
-    def below(self, used: float) -> _Box:
-        return _Box(self.left, self.top + used, self.width, self.height - used)
+SPACE = 6
+"""Between two blocks or sentences."""
+FACT_POINTS, FACT_WORD_POINTS, FACT_HIGH = 32, 22, 116
+"""A fact's number, a fact that is a word, and the height of the row of them."""
 
 
 def write(briefing: Briefing, root: str) -> bytes:
@@ -76,13 +61,13 @@ def write(briefing: Briefing, root: str) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Pt(WIDE), Pt(HIGH)
     _about(deck, briefing)
-    _opening(_slide(deck, briefing, briefing.heading.finding), briefing)
-    by_id = {section.id: section for section in briefing.sections}
-    for row in ROWS:
-        sections = [by_id[name] for name in row if name in by_id and not by_id[name].absent]
-        if sections:
-            _of_sections(_slide(deck, briefing, _together(sections)), sections)
-    _closing(_slide(deck, briefing, "What to bear in mind, and where the figures come from"), briefing, root)
+    _opening(add_slide(deck, briefing, briefing.heading.finding), briefing)
+    for sections, beside in _grouped(briefing):
+        slide = add_slide(deck, briefing, _together(sections))
+        _of_sections(slide, sections, BODY.columns(len(sections)) if beside else None)
+        notes = slide.notes_slide.notes_text_frame
+        notes.text = "\n".join(f"{each.head}. {each.source}" for each in sections)
+    _closing(add_slide(deck, briefing, "What to bear in mind, and where the figures come from"), briefing, root)
     made = BytesIO()
     deck.save(made)
     return made.getvalue()
@@ -95,280 +80,194 @@ def _about(deck: Any, briefing: Briefing) -> None:
     about.created = about.modified = briefing.made_at.replace(tzinfo=None)
 
 
+def _grouped(briefing: Briefing) -> Iterator[tuple[list[Section], bool]]:
+    """The sections of each slide, and whether they stand side by side. What is for decision stands on the first."""
+    there = {each.id: each for each in briefing.sections if not each.absent}
+    if "levels" in there:
+        yield [there["levels"]], False
+    beside = [there[name] for name in BESIDE if name in there]
+    first = MOST_BESIDE if len(beside) <= MOST_BESIDE else sum(each.id in BESIDE[:FIRST_BESIDE] for each in beside)
+    if beside[:first]:
+        yield beside[:first], True
+    below = [there[name] for name in BELOW if name in there]
+    yield from ((group, False) for group in ([below] if _have_room(below) else [[each] for each in below]))
+    if beside[first:]:
+        yield beside[first:], True
+
+
+def _have_room(sections: Sequence[Section]) -> bool:
+    """Whether sections fit on one slide, one below the other."""
+    return bool(sections) and _needed(sections, BODY.width, SIZES[-1]) <= BODY.height
+
+
 def _together(sections: Sequence[Section]) -> str:
     """The finding of one section, or what several are about."""
     if len(sections) == 1:
         return sections[0].head
-    return listed([TITLES[section.id] for section in sections]).capitalize()
+    named = listed([TITLES[section.id] for section in sections])
+    return f"{named[:1].upper()}{named[1:]}"
 
 
-# A slide.
+# Sections.
 
 
-def _slide(deck: Any, briefing: Briefing, title: str) -> Any:
-    """A slide with its title, and a foot that says whose it is and how to read it."""
-    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    shape = slide.shapes.title
-    shape.left, shape.top, shape.width, shape.height = _Box(MARGIN, TITLE_TOP, WIDE - 2 * MARGIN, TITLE_HIGH).emus
-    frame = shape.text_frame
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    text = cut(title, TITLE_POINTS, WIDE - 2 * MARGIN, 2)
-    _write(frame.paragraphs[0], text, TITLE_POINTS if len(text) < 70 else TITLE_POINTS - 4, bold=True)
-    foot = "  |  ".join((told.title(briefing), *told.marks(briefing), told.INDICATIVE))
-    box = _Box(MARGIN, HIGH - FOOT_HIGH, WIDE - 2 * MARGIN, FOOT_HIGH)
-    _write(_text(slide, box).paragraphs[0], cut(foot, FOOT_POINTS, box.width, 2), FOOT_POINTS - 1, colour=INK_2)
-    return slide
-
-
-def _text(slide: Any, box: _Box) -> Any:
-    frame = slide.shapes.add_textbox(*box.emus).text_frame
-    frame.word_wrap = True
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    return frame
-
-
-def _write(
-    paragraph: Any, text: str, points: float, *, bold: bool = False, italic: bool = False, colour: str = INK
-) -> None:
-    paragraph.alignment = PP_ALIGN.LEFT
-    run = paragraph.add_run()
-    run.text = text
-    run.font.name, run.font.size, run.font.bold, run.font.italic = FONT, Pt(points), bold, italic
-    run.font.color.rgb = RGBColor.from_string(colour)
-    run._r.get_or_add_rPr().set("lang", "en-GB")
-
-
-def _described(shape: Any, text: str) -> None:
-    """The words for those who do not see a chart or a table."""
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", text)
-
-
-# What stands on them.
-
-
-def _opening(slide: Any, briefing: Briefing) -> None:
-    box = _Box(MARGIN, TOP, WIDE - 2 * MARGIN, BOTTOM - TOP)
-    frame = _text(slide, box)
-    _write(frame.paragraphs[0], briefing.heading.place, TEXT_POINTS, colour=INK_2)
-    _write(frame.add_paragraph(), briefing.heading.lede, TEXT_POINTS + 2)
-    used = (
-        sum(height(text, TEXT_POINTS + 2, box.width) for text in (briefing.heading.place, briefing.heading.lede)) + GAP
+def _of_sections(slide: Any, sections: Sequence[Section], columns: Sequence[Box] | None) -> None:
+    """Sections in columns or one below the other, as large as they fit."""
+    headed = len(sections) > 1
+    if columns is None:
+        size = _size(lambda size: _needed(sections, BODY.width, size) <= BODY.height)
+        box = BODY
+        for section in sections:
+            box = box.below(_section(slide, box, section, size, headed) + GAP / 2)
+        return
+    size = _size(
+        lambda size: all(
+            _needed([each], at.width, size) <= at.height for each, at in zip(sections, columns, strict=True)
+        )
     )
-    rows = [(fact.label, fact.value, fact.context or "no more is known") for fact in briefing.facts]
-    if rows:
-        _table(slide, box.below(used), ("In figures", "Value", "What of it"), rows, "The briefing in figures")
+    for section, box in zip(sections, columns, strict=True):
+        _section(slide, box, section, size, headed)
 
 
-def _of_sections(slide: Any, sections: Sequence[Section]) -> None:
-    """Sections side by side, each with its blocks from the top; its source goes into the notes."""
-    width = (WIDE - 2 * MARGIN - GAP * (len(sections) - 1)) / len(sections)
-    for at, section in enumerate(sections):
-        box = _Box(MARGIN + at * (width + GAP), TOP, width, BOTTOM - TOP)
-        _section(slide, box, section, headed=len(sections) > 1)
-    slide.notes_slide.notes_text_frame.text = "\n".join(f"{each.head}. {each.source}" for each in sections)
+def _size(fits: Callable[[Size], bool]) -> Size:
+    return next((size for size in SIZES if fits(size)), SIZES[-1])
 
 
-def _section(slide: Any, box: _Box, section: Section, *, headed: bool) -> None:
-    tags = "; ".join(told.tags_of(section.kinds))
-    frame = _text(slide, box)
-    used = 0.0
-    if headed:
-        _write(frame.paragraphs[0], cut(section.head, TEXT_POINTS + 2, box.width, 2), TEXT_POINTS + 2, bold=True)
-        used += height(section.head, TEXT_POINTS + 2, box.width)
-    if tags:
-        _write(frame.add_paragraph() if headed else frame.paragraphs[0], tags, FOOT_POINTS, colour=INK_2)
-        used += height(tags, FOOT_POINTS, box.width)
-    for block in told.on_page(section):
-        used += _block(slide, box.below(used + 6), block) + 6
+def _needed(sections: Sequence[Section], width: float, size: Size) -> float:
+    """The height that sections take with all that they have."""
+    heads = sum(_head_height(each, width, size, len(sections) > 1) for each in sections) + GAP * (len(sections) - 1)
+    return heads + sum(_block_height(block, width, size) + SPACE for each in sections for block in told.on_page(each))
 
 
-def _block(slide: Any, box: _Box, block: Block) -> float:
-    """Puts a block at the top of a place; how much of its height it takes."""
-    if isinstance(block, LevelStrip):
-        return _strip(slide, box, block)
-    if isinstance(block, Table):
-        return _rows(slide, box, block)
+def _head_height(section: Section, width: float, size: Size, headed: bool) -> float:
+    head = height(cut(section.head, size.text, width, 2), size.text + 2, width) if headed else 0
+    return head + (height("; ".join(told.tags_of(section.kinds)), SMALL_POINTS, width) if section.kinds else 0)
+
+
+def _block_height(block: Block, width: float, size: Size) -> float:
     if isinstance(block, Bullets):
-        return _bullets(slide, box, block)
-    return _note(slide, box, block)
+        return sum(_bullet_height(each.head, each.text, width, size) for each in block.items) + 2 * SMALL_POINTS
+    if isinstance(block, Table):
+        columns, rows = _on_slide(block)
+        fitted = fit(columns, rows, width, size.table)
+        return fitted.height_of(len(rows)) + 2 * SMALL_POINTS
+    return height(block.text, SMALL_POINTS, width) if isinstance(block, Note) else 0
 
 
-def _note(slide: Any, box: _Box, note: Note) -> float:
-    high = height(note.text, FOOT_POINTS, box.width)
-    if high > box.height:
-        return 0
-    _write(_text(slide, box).paragraphs[0], note.text, FOOT_POINTS, colour=INK_2)
-    return high
+def _bullet_height(head: str, text: str, width: float, size: Size) -> float:
+    return height(f"{head} {text}", size.text, width) + SPACE
 
 
-def _bullets(slide: Any, box: _Box, bullets: Bullets) -> float:
-    """As many as fit, and how many more there are."""
-    frame, used, shown = _text(slide, box), 0.0, 0
-    for each in bullets.items:
-        high = height(f"{each.head} {each.text}", TEXT_POINTS, box.width) + 6
-        if used + high > box.height - 2 * TEXT_POINTS:
-            break
-        paragraph = frame.paragraphs[0] if not shown else frame.add_paragraph()
-        paragraph.space_after = Pt(6)
-        if each.head:
-            _write(paragraph, f"{each.head} ", TEXT_POINTS, bold=True)
-        _write(paragraph, each.text, TEXT_POINTS)
-        used, shown = used + high, shown + 1
-    return used + _more(frame, box, len(bullets.items) - shown, first=not shown)
-
-
-def _more(frame: Any, box: _Box, count: int, *, first: bool = False) -> float:
-    if count <= 0:
-        return 0
-    _write(
-        frame.paragraphs[0] if first else frame.add_paragraph(),
-        f"{count} more in the document and the workbook",
-        FOOT_POINTS,
-        colour=INK_2,
-    )
-    return FOOT_POINTS * 1.3
-
-
-def _rows(slide: Any, box: _Box, table: Table) -> float:
-    at = table.on_page or tuple(range(len(table.columns)))
-    rows = [tuple(row[column] for column in at) for row in table.rows]
-    columns = tuple(table.columns[column] for column in at)
-    shown, used = _table(slide, box, columns, rows, table.caption)
-    if shown < len(rows):
-        left = box.below(used + 4)
-        return used + 4 + _more(_text(slide, left), left, len(rows) - shown, first=True)
+def _section(slide: Any, box: Box, section: Section, size: Size, headed: bool) -> float:
+    """Puts a section at the top of a place; how much of its height it takes."""
+    frame = add_text(slide, Box(box.left, box.top, box.width, _head_height(section, box.width, size, headed)))
+    if headed:
+        put(frame.paragraphs[0], cut(section.head, size.text + 2, box.width, 2), size.text + 2, bold=True)
+    if section.kinds:
+        tags = frame.add_paragraph() if headed else frame.paragraphs[0]
+        put(tags, "; ".join(told.tags_of(section.kinds)), SMALL_POINTS, colour=INK_2)
+    used = _head_height(section, box.width, size, headed) + SPACE
+    for block in told.on_page(section):
+        used += _block(slide, box.below(used), block, size) + SPACE
     return used
 
 
-def _table(
-    slide: Any, box: _Box, columns: Sequence[str], rows: Sequence[tuple[Cell, ...]], caption: str
-) -> tuple[int, float]:
-    """A native table of the rows that fit: how many these are, and its height."""
-    cells = [[told.words(cell) or "none" for cell in row] for row in rows]
-    across = widths(columns, cells, box.width, letters_in(box.width, TABLE_POINTS))
-    told_rows = [
-        [cut(text, TABLE_POINTS, width - 12, MOST_LINES) for text, width in zip(row, across, strict=True)]
-        for row in cells
-    ]
-    heights = [_row_height(row, across) for row in (list(columns), *told_rows)]
-    shown, used = 0, heights[0]
-    while shown < len(rows) and used + heights[shown + 1] < box.height - 2 * TABLE_POINTS:
-        shown, used = shown + 1, used + heights[shown + 1]
-    shape = slide.shapes.add_table(shown + 1, len(columns), *_Box(box.left, box.top, box.width, used).emus)
-    _described(shape, f"Table: {caption}. {shown} of {len(rows)} rows.")
-    for at, width in enumerate(across):
-        shape.table.columns[at].width = Pt(width)
-    for at, high in enumerate(heights[: shown + 1]):
-        shape.table.rows[at].height = Pt(high)
-    for at, text in enumerate(columns):
-        _cell(shape.table.cell(0, at), text or "Value", head=True)
-    for line, (texts, row) in enumerate(zip(told_rows[:shown], rows, strict=False), 1):
-        for at, (text, value) in enumerate(zip(texts, row, strict=True)):
-            _cell(
-                shape.table.cell(line, at),
-                text,
-                bold=at == 0,
-                missing=isinstance(value, Missing),
-                number=isinstance(value, Number),
-            )
-    return shown, used
+def _block(slide: Any, box: Box, block: Block, size: Size) -> float:
+    if isinstance(block, LevelStrip):
+        add_strip(slide, box, block)
+        return box.height
+    if isinstance(block, Table):
+        return _rows(slide, box, block, size)
+    if isinstance(block, Bullets):
+        return _bullets(slide, box, block, size)
+    return _note(slide, box, block)
 
 
-def _row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
-    return max(height(text, TABLE_POINTS, width - 12) for text, width in zip(texts, widths, strict=True)) + 8
+def _note(slide: Any, box: Box, note: Note) -> float:
+    high = height(note.text, SMALL_POINTS, box.width)
+    if high > box.height:
+        return 0
+    put(add_text(slide, Box(box.left, box.top, box.width, high)).paragraphs[0], note.text, SMALL_POINTS, colour=INK_2)
+    return high
 
 
-def _cell(
-    cell: Any, text: str, *, head: bool = False, bold: bool = False, missing: bool = False, number: bool = False
-) -> None:
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(NAVY if head else WHITE)
-    cell.margin_left = cell.margin_right = Pt(6)
-    cell.margin_top = cell.margin_bottom = Pt(3)
-    paragraph = cell.text_frame.paragraphs[0]
-    _write(paragraph, text, TABLE_POINTS, bold=head or bold, italic=missing, colour=WHITE if head else INK)
-    if number:
-        paragraph.alignment = PP_ALIGN.RIGHT
+def _bullets(slide: Any, box: Box, bullets: Bullets, size: Size) -> float:
+    """As many as fit, and how many more there are."""
+    frame, used, shown = add_text(slide, box), 0.0, 0
+    for each in bullets.items:
+        high = _bullet_height(each.head, each.text, box.width, size)
+        if used + high > box.height - 2 * SMALL_POINTS:
+            break
+        paragraph = frame.paragraphs[0] if not shown else frame.add_paragraph()
+        paragraph.space_after = Pt(SPACE)
+        if each.head:
+            put(paragraph, f"{each.head} ", size.text, bold=True)
+        put(paragraph, each.text, size.text)
+        used, shown = used + high, shown + 1
+    left = len(bullets.items) - shown
+    if left:
+        _more(frame.add_paragraph() if shown else frame.paragraphs[0], left)
+    return used + (SMALL_POINTS * 1.3 if left else 0)
 
 
-# The strip of levels.
+def _more(paragraph: Any, count: int) -> None:
+    put(paragraph, f"{count} more in the document and the workbook", SMALL_POINTS, colour=INK_2)
 
 
-def _strip(slide: Any, box: _Box, strip: LevelStrip) -> float:
-    """The means as a native bar chart, and beside it where the cohorts stand and how they moved."""
-    left = _Box(box.left, box.top, box.width * 0.5, box.height)
-    _chart(slide, left, strip)
-    columns = ("Code", "Cohorts", strip.moved_head or "Next step")
-    rows: list[tuple[Cell, ...]] = [
-        (
-            line.code,
-            _stand(line.before, line.after),
-            line.moved if strip.moved_head and line.moved else line.step_head or "none",
-        )
-        for line in strip.lines
-    ]
-    _table(
-        slide,
-        _Box(left.left + left.width + GAP, box.top, box.width * 0.5 - GAP, box.height),
-        columns,
-        rows,
-        strip.caption,
-    )
-    return box.height
+def _on_slide(table: Table) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The columns that stand on the page, of every row."""
+    at = table.on_page or tuple(range(len(table.columns)))
+    return tuple(table.columns[column] for column in at), [tuple(row[column] for column in at) for row in table.rows]
 
 
-def _stand(before: Any, after: Any) -> str:
-    told_lanes = [placed_words(lane) for lane in (before, after) if lane]
-    return "; then ".join(told_lanes) or "not shown by cohort"
+def _rows(slide: Any, box: Box, table: Table, size: Size) -> float:
+    columns, rows = _on_slide(table)
+    fitted = fit(columns, rows, box.width, size.table)
+    room = Box(box.left, box.top, box.width, box.height - 2 * SMALL_POINTS)
+    shown, used = add_table(slide, room, fitted, rows, table.caption, size.table)
+    if shown == len(rows):
+        return used
+    line = box.below(used + SPACE)
+    _more(add_text(slide, Box(line.left, line.top, line.width, 2 * SMALL_POINTS)).paragraphs[0], len(rows) - shown)
+    return used + 2 * SMALL_POINTS
 
 
-def _chart(slide: Any, box: _Box, strip: LevelStrip) -> None:
-    data = CategoryChartData(number_format="0.0")
-    lines = list(reversed(strip.lines))  # a bar chart draws from the bottom
-    data.categories = [f"{line.code} {line.name}" for line in lines]
-    heads = (
-        ("programme", strip.programme_head, GREY),
-        ("region", strip.region_head, SKY),
-        ("area", strip.area_head, NAVY),
-    )
-    for name, head, _ in heads:
-        data.add_series(head, [_mean(getattr(line, name)) for line in lines])
-    shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.emus, data)
-    chart = shape.chart
-    chart.font.name, chart.font.size = FONT, Pt(TABLE_POINTS)
-    chart.has_title, chart.has_legend = False, True
-    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale, chart.value_axis.major_unit = 0, 3, 1
-    chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = "0", False
-    chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string("D6D9DC")
-    plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 60, 0
-    for series, (name, _, colour) in zip(plot.series, heads, strict=True):
-        series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(colour)
-        if name == "area":
-            labels = series.data_labels
-            labels.show_value, labels.position, labels.number_format = True, XL_LABEL_POSITION.OUTSIDE_END, "0.0"
-            labels.number_format_is_linked = False
-            labels.font.size, labels.font.bold = Pt(TABLE_POINTS), True
-    _described(shape, f"Chart: mean levels, 0 to 3. {_heard(strip)}")
+# The first and the last slide.
 
 
-def _mean(cell: Number | Missing) -> float | None:
-    return float(cell.value) if isinstance(cell, Number) else None
+def _opening(slide: Any, briefing: Briefing) -> None:
+    """Where the area stands in a sentence and in figures, and what there is to decide."""
+    size, heading = SIZES[1], briefing.heading
+    frame = add_text(slide, Box(BODY.left, BODY.top, BODY.width, 80))
+    put(frame.paragraphs[0], heading.place, SMALL_POINTS + 2, colour=INK_2)
+    put(frame.add_paragraph(), heading.lede, size.text)
+    used = height(heading.place, SMALL_POINTS + 2, BODY.width) + height(heading.lede, size.text, BODY.width) + GAP
+    box = BODY.below(used)
+    if briefing.facts:
+        for place, fact in zip(box.columns(len(briefing.facts)), briefing.facts, strict=True):
+            _fact(slide, Box(place.left, place.top, place.width, FACT_HIGH), fact)
+        box = box.below(FACT_HIGH + GAP)
+    decisions = briefing.section("decisions")
+    if decisions and not decisions.absent:
+        last = _size(lambda size: _needed([decisions, decisions], box.width, size) <= 2 * box.height)
+        _section(slide, box, decisions, last, headed=True)
 
 
-def _heard(strip: LevelStrip) -> str:
-    return " ".join(
-        f"{line.code}: {strip.area_head} {told.words(line.area)}, {strip.region_head} {told.words(line.region)}, "
-        f"{strip.programme_head} {told.words(line.programme)}."
-        for line in strip.lines
-    )
+def _fact(slide: Any, box: Box, fact: Fact) -> None:
+    number = fact.value if isinstance(fact.value, Number) else None
+    text = number.text if number else told.words(fact.value)
+    frame = add_text(slide, box)
+    put(frame.paragraphs[0], fact.label, SMALL_POINTS + 2, colour=INK_2)
+    value = frame.add_paragraph()
+    put(value, text, FACT_POINTS if len(text) < 7 else FACT_WORD_POINTS, bold=True)
+    if number and number.unit:
+        put(value, f" {number.unit}", SMALL_POINTS + 2)
+    context = f"Published: {fact.published}; {fact.context}" if fact.published else fact.context
+    put(frame.add_paragraph(), cut(context, SMALL_POINTS, box.width, 4), SMALL_POINTS, colour=INK_2)
 
 
 def _closing(slide: Any, briefing: Briefing, root: str) -> None:
     """What to read with care, of what there is nothing and why, and where it all comes from."""
-    frame = _text(slide, _Box(MARGIN, TOP, WIDE - 2 * MARGIN, BOTTOM - TOP))
     care = [
         block.text
         for each in briefing.sections
@@ -378,7 +277,13 @@ def _closing(slide: Any, briefing: Briefing, root: str) -> None:
     ]
     absent = [f"{each.head}: {each.absent}" for each in briefing.sections if each.absent]
     texts = (*care, *absent, *told.foot(briefing, root))
+    points = next((size.text for size in SIZES if _high(texts, size.text) <= BODY.height), SMALL_POINTS)
+    frame = add_text(slide, BODY)
     for at, text in enumerate(texts):
         paragraph = frame.paragraphs[0] if not at else frame.add_paragraph()
-        paragraph.space_after = Pt(6)
-        _write(paragraph, text, FOOT_POINTS)
+        paragraph.space_after = Pt(SPACE)
+        put(paragraph, text, points)
+
+
+def _high(texts: Sequence[str], points: int) -> float:
+    return sum(height(text, points, BODY.width) + SPACE for text in texts)

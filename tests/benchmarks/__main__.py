@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from data.queries.areas import SORTS
-from tests.benchmarks import england, evidence, loading
+from tests.benchmarks import england, evidence, loading, packs
 from tests.benchmarks.candidates import datasette, ours, plain_dash, prepared, rows_of, served
 from tests.benchmarks.reader import PLAIN, Results, answer_times, browsing, cold, filter_times, in_turns
 from tests.benchmarks.server import in_process, per_request
@@ -87,6 +87,7 @@ PARTS: dict[str, Callable[[Path, int], Iterator[Results]]] = {
     "server": server,
     "evidence": evidence.measure,
     "loading": loading.measure,
+    "packs": packs.measure,
     "england": england.measure,
 }
 

@@ -1,0 +1,94 @@
+"""The strip of levels on a slide: means as a native chart, and beside it where the cohorts stand and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.util import Pt
+
+from components.packs import told
+from components.packs.slides import FONT, GREY, NAVY, SKY, SMALL_POINTS, Box, add_table, describe, fit
+from components.packs.strips import placed_words
+from data.briefing.model import Cell, DomainLine, LevelStrip, Number
+from data.missing import Missing
+
+
+def add_strip(slide: Any, box: Box, strip: LevelStrip) -> None:
+    """Chart and table side by side."""
+    left, right = box.columns(2)
+    _chart(slide, left, strip)
+    columns, rows = _beside(strip)
+    add_table(slide, right, fit(columns, rows, right.width, SMALL_POINTS), rows, strip.caption, SMALL_POINTS)
+
+
+def _beside(strip: LevelStrip) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """Where cohorts stand and how they moved; where none may be shown, the means that the chart draws without a label."""
+    if any(line.before or line.after for line in strip.lines):
+        columns: tuple[str, ...] = ("Code", "Cohorts", strip.moved_head or "Next step")
+        return columns, [(line.code, _stand(line), _last(strip, line)) for line in strip.lines]
+    columns = ("Code", strip.area_head, strip.region_head, strip.programme_head, "Next step")
+    return columns, [
+        (line.code, line.area, line.region, line.programme, line.step_head or "none") for line in strip.lines
+    ]
+
+
+def _stand(line: DomainLine) -> str:
+    return "; then ".join(placed_words(lane) for lane in (line.before, line.after) if lane) or "not rated"
+
+
+def _last(strip: LevelStrip, line: DomainLine) -> Cell:
+    return line.moved if strip.moved_head and line.moved else line.step_head or "none"
+
+
+def _chart(slide: Any, box: Box, strip: LevelStrip) -> None:
+    lines = list(reversed(strip.lines))  # a bar chart draws from the bottom
+    data = CategoryChartData(number_format="0.0")
+    data.categories = [f"{line.code} {line.name}" for line in lines]
+    heads = (
+        ("programme", strip.programme_head, GREY),
+        ("region", strip.region_head, SKY),
+        ("area", strip.area_head, NAVY),
+    )
+    for name, head, _ in heads:
+        data.add_series(head, [_mean(getattr(line, name)) for line in lines])
+    shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.emus, data)
+    _axes(shape.chart)
+    plot = shape.chart.plots[0]
+    plot.gap_width, plot.overlap = 60, 0
+    for series, (_, _, colour) in zip(plot.series, heads, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = RGBColor.from_string(colour)
+    _labelled(plot.series[-1].data_labels)
+    describe(shape, f"Chart: mean levels, 0 to 3. {_heard(strip)}")
+
+
+def _axes(chart: Any) -> None:
+    """Levels from 0 to 3, a line at each."""
+    chart.font.name, chart.font.size = FONT, Pt(SMALL_POINTS)
+    chart.has_title, chart.has_legend = False, True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, 3, 1
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
+    axis.major_gridlines.format.line.color.rgb = RGBColor.from_string("D6D9DC")
+
+
+def _labelled(labels: Any) -> None:
+    labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
+    labels.number_format, labels.number_format_is_linked = "0.0", False
+    labels.font.size, labels.font.bold = Pt(SMALL_POINTS), True
+
+
+def _mean(cell: Number | Missing) -> float | None:
+    return float(cell.value) if isinstance(cell, Number) else None
+
+
+def _heard(strip: LevelStrip) -> str:
+    return " ".join(
+        f"{line.code}: {strip.area_head} {told.words(line.area)}, {strip.region_head} {told.words(line.region)}, "
+        f"{strip.programme_head} {told.words(line.programme)}."
+        for line in strip.lines
+    )
