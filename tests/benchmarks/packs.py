@@ -19,7 +19,7 @@ import typst
 from pptx.chart.data import CategoryChartData
 from sqlalchemy.engine import Connection
 
-from components.packs import WRITERS, pdf
+from components.packs import WRITERS, glyphs, pdf
 from data.briefing.address import by_query
 from data.briefing.model import Briefing
 from data.queries.readiness import today_in_london
@@ -103,13 +103,13 @@ def _in_turns(times: int, candidates: dict[str, Callable[[str], object]]) -> dic
 
 
 def _said(briefing: Briefing, root: str) -> str:
-    return json.dumps(pdf._said(briefing, root))
+    return json.dumps(pdf._printed(pdf._said(briefing, root)))
 
 
 def _compiled(template: Path, said: str) -> bytes:
     return typst.compile(
         str(template),
-        font_paths=[pdf._fonts()],
+        font_paths=[glyphs.folder()],
         ignore_system_fonts=True,
         sys_inputs={"briefing": said},
         pdf_standards=["ua-1"],
