@@ -264,12 +264,13 @@ def choices(connection: Connection, chosen: Sequence[Programme], moment: AsOf = 
 @kept(most=16)
 def _choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
     figures, asked = survey_figures.c, survey_questions.c
+    columns = (figures.wave, figures.question, asked.statement, asked.theme, figures.breakdown, figures.scope)
     query = (
-        sa.select(figures.wave, figures.question, asked.statement, asked.theme, figures.breakdown, figures.scope)
+        sa.select(*columns)
         .join(question_codes, question_codes.c.code == figures.question)
         .outerjoin(survey_questions, (asked.question_id == question_codes.c.id) & open_at(survey_questions, moment))
         .where(open_at(survey_figures, moment), figures.programme_id.in_([programme.id for programme in chosen]))
-        .distinct()
+        .group_by(*columns)  # PostgreSQL doesn't order distinct rows by what isn't in them
         .order_by(sa.func.length(figures.wave), figures.wave, figures.question)
     )
     rows = connection.execute(query).all()
