@@ -96,6 +96,6 @@ def _finding(everybody: Attended, rows: Sequence[Record], kinds: Sequence[str]) 
         kind: each for kind in kinds if (each := attended(_of(rows, "organisation_type", kind)).kept_pct) is not None
     }
     least = min(kept, key=lambda kind: kept[kind]) if kept else ""
-    worst = f"; fewest stayed of {least}, {kept[least]}%" if len(kept) > 1 else ""
+    worst = f"; fewest of {least}, {kept[least]}% as many" if len(kept) > 1 else ""
     cohorts = len({row["cohort_code"] for row in rows if row["workshop"] == "W2"})
     return f"{head}; to workshop 2 {everybody.kept_pct}% as many, in {plural(cohorts, 'cohort')} that held both{worst}"

@@ -59,7 +59,12 @@ def basket_figure(state: State, basket: Basket) -> Figure:
         ),
         _by_theme(here, basket, level),
         wide=True,
-        key=(("filled", "clear of the line"), ("square", "worse"), ("hollow", "similar"), ("grey", "not compared")),
+        key=(
+            ("filled", "better, higher or lower"),
+            ("square", "worse"),
+            ("hollow", "similar"),
+            ("grey", "not compared"),
+        ),
     )
     return plot(
         here,

@@ -38,7 +38,7 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
         made.source,
         id="funnel",
         number=number,
-        finding=words.finding(made.rows, charted),
+        finding=words.finding(made.rows, charted, made.funnel),
         subline=words.subline(made.rows, charted),
         caveats=(
             Caveat("The limits", words.limits_words(made.funnel)),
@@ -63,7 +63,7 @@ def _drawn(made: AreasFunnel) -> FunnelChart:
         FunnelArea(row["area_name"] or row["area_code"], float(row["base"]), row["share_pct"] / 100, row["standing"])
         for row in made.rows
     )
-    caption = words.finding(made.rows, made.charted)
+    caption = words.finding(made.rows, made.charted, made.funnel)
     head = words.base_head(made.charted)
     return FunnelChart(caption, areas, target, f"all {words.pct(100 * target)}", at_95, at_998, head)
 

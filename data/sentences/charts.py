@@ -110,16 +110,16 @@ def rule_words(flag: Flag, run: int, *, upwards: bool) -> str:
 
 
 def assurance_words(row: Row) -> str:
-    """``Hit and miss against 28 days``; ``none set``."""
+    """``Hit and miss against 28 days or less: met in 20 of 36 months``; ``none set``."""
     charted: Charted = row["charted"]
     if row["assurance"] == "none_set" or row["target"] is None:
         return "none set"
-    target = target_words(charted)
+    target, met = target_words(charted), f"met in {row['met']} of {counted(row['months'], 'month')}"
     return {
-        "consistently_meets": f"Consistently meets {target}",
-        "hit_and_miss": f"Hit and miss against {target}",
-        "consistently_misses": f"Consistently misses {target}",
-        "no_limits": f"{target} met in {row['met']} of {counted(row['months'], 'figure')}",
+        "consistently_meets": f"Consistently meets {target}: {met}",
+        "hit_and_miss": f"Hit and miss against {target}: {met}",
+        "consistently_misses": f"Consistently misses {target}: {met}",
+        "no_limits": f"{target} {met}",
     }[row["assurance"]]
 
 

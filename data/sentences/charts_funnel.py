@@ -10,6 +10,7 @@ from data.charted import CHARTED, Charted
 from data.filters import listed
 from data.measures.funnel import Funnel
 from data.measures.rounding import half_up
+from data.sentences import verb
 from data.wording import counted, uncapital
 
 Row = Mapping[str, Any]
@@ -24,17 +25,26 @@ def pct(value: Any) -> str:
     return f"{half_up(Decimal(str(value)))}%"
 
 
-def finding(rows: Sequence[Row], charted: Charted) -> str:
-    """How many areas differ from all together by more than their size explains, and which."""
+def finding(rows: Sequence[Row], charted: Charted, funnel: Funnel) -> str:
+    """How many areas lie outside the 95% limits, beside how many would by chance; which differ: outside the 99.8% limits, or
+    outside limits that are widened since areas differ by more than chance."""
     outside = [row for row in rows if row["standing"] != "within"]
     name = uncapital(charted.name)
     if not outside:
         return f"In {name} none of {counted(len(rows), 'area')} lies outside what its size explains"
-    low = [row["area_name"] or row["area_code"] for row in outside if row["share_pct"] < row["target_pct"]]
-    high = [row["area_name"] or row["area_code"] for row in outside if row["share_pct"] >= row["target_pct"]]
+    some = f"{len(outside)} of {counted(len(rows), 'area')} {verb(len(outside), 'lies', 'lie')}"
+    by_chance = half_up(Decimal(len(rows)) / 20, 1)
+    head = f"In {name} {some} outside the 95% limits, about {by_chance} by chance alone"
+    apart = [row for row in outside if funnel.widened or row["standing"] == "outside_998"]
+    return f"{head}; {_apart(apart)}" if apart else head
+
+
+def _apart(rows: Sequence[Row]) -> str:
+    """``Ashby lower than all together by more than size explains``."""
+    low = [row["area_name"] or row["area_code"] for row in rows if row["share_pct"] < row["target_pct"]]
+    high = [row["area_name"] or row["area_code"] for row in rows if row["share_pct"] >= row["target_pct"]]
     told = [f"{_few(names)} {word}" for names, word in ((low, "lower"), (high, "higher")) if names]
-    some = f"{len(outside)} of {counted(len(rows), 'area')}"
-    return f"In {name} {some} differ from all together by more than size explains: {listed(told)}"
+    return f"{listed(told)} than all together by more than size explains"
 
 
 def _few(names: Sequence[str]) -> str:

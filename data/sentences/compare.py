@@ -41,9 +41,13 @@ class Stand:
     why: str = "is not rated"
     told: bool = False
     """Whether the head of the rows says already why it isn't compared."""
+    rise: Level | None = None
+    """The move as printed, where the ends are those printed."""
 
     @property
     def moved(self) -> Level | None:
+        if self.rise is not None:
+            return self.rise
         return None if self.start is None or self.end is None else self.end - self.start
 
 
@@ -66,7 +70,13 @@ def printed(stand: Stand, shown: Callable[[Decimal], str]) -> Stand:
     start, end = (
         each if each is None or isinstance(each, int) else Decimal(shown(each)) for each in (stand.start, stand.end)
     )
-    return replace(stand, start=start, end=end)
+    return replace(stand, start=start, end=end, rise=_rise(stand))
+
+
+def _rise(stand: Stand) -> Level | None:
+    """A move as printed: of what is exact, since the difference of two rounded ends may be a tenth off."""
+    moved = stand.moved
+    return moved if moved is None or isinstance(moved, int) else half_up(moved, 1)
 
 
 def _tenths(gap: Level) -> str:
@@ -184,6 +194,14 @@ class Answered:
 
 
 VERDICTS = {"up": "rose", "down": "fell", "no_clear_change": "too close to call", "too_few": "too few to test"}
+TOGETHER = f"{VERDICTS['no_clear_change']} once several statements are tested together"
+"""Where an interval of its own leaves out zero, and Holm's test of the whole theme does not."""
+
+
+def _verdict(each: Answered) -> str:
+    if each.verdict == "no_clear_change" and each.low is not None and each.high is not None:
+        return TOGETHER if each.low > 0 or each.high < 0 else VERDICTS["no_clear_change"]
+    return VERDICTS[each.verdict or "too_few"]
 
 
 def units_said(units: Sequence[tuple[str, str]]) -> str:
@@ -205,11 +223,11 @@ def survey_said(answers: Sequence[Answered]) -> str:
     if not known:
         return "Nothing that may be shown"
     if len(known) > 1 and len({each.unit for each in known}) == 1:
-        return f"One publication unit, the same answers: {VERDICTS[known[0].verdict or 'too_few']}"
+        return f"One publication unit, the same answers: {_verdict(known[0])}"
     told = [
-        f"{listed([each.name for each in known if (each.verdict or 'too_few') == verdict])}: {words}"
-        for verdict, words in VERDICTS.items()
-        if any((each.verdict or "too_few") == verdict for each in known)
+        f"{listed([each.name for each in known if _verdict(each) == words])}: {words}"
+        for words in (*VERDICTS.values(), TOGETHER)
+        if any(_verdict(each) == words for each in known)
     ]
     if len(told) == 1 and len(known) == len(answers) > 1:
         told = [f"{'both' if len(known) == 2 else f'all {NUMBER_WORDS[len(known)]}'} {told[0].rpartition(': ')[2]}"]
@@ -277,7 +295,7 @@ def hours_said(shares: Sequence[tuple[str, Decimal | None]]) -> str:
 
 
 def kept_said(kept: Sequence[tuple[str, int | None, int | None]], later: str) -> str:
-    """Who kept the smallest part of those who came to the first workshop: names with people at both."""
+    """Where fewest came to the later workshop for those at the first: names with people at both. Who came twice isn't known."""
     known = [
         (Fraction(after, before), name, before - after) for name, before, after in kept if before and after is not None
     ]
@@ -288,11 +306,7 @@ def kept_said(kept: Sequence[tuple[str, int | None, int | None]], later: str) ->
     if least >= 1:
         return f"None had fewer people at {workshop_words(later)}"
     if len(names) == len(known):
-        return "Each kept the same share"
+        return f"Each had the same share at {workshop_words(later)}"
     lost = next(lost for share, _, lost in known if share == least)
     people = f", {lost} fewer" if len(names) == 1 else ""
-    return (
-        f"{listed(names)} kept the smallest part of its people{people}"
-        if len(names) == 1
-        else f"{listed(names)} kept least"
-    )
+    return f"{listed(names)} lowest: {half_up(100 * least)}% as many at {workshop_words(later)}{people}"

@@ -113,7 +113,7 @@ def _seen(smallest_pp: Decimal | None) -> str:
         return "nobody moved, so nothing tells how small a change could have been seen"
     if smallest_pp >= 100:
         return "no change could have been seen with so few"
-    return f"a change under {smallest_pp} points could not have been seen"
+    return f"a change under {smallest_pp} points would often have been missed"
 
 
 def design_effect(row: Record) -> str:

@@ -96,7 +96,7 @@ def test_tables_that_scored_apart_are_told_with_how_many_agree(page: Page) -> No
 
 def test_attendance_counts_people_and_those_of_schools(page: Page) -> None:
     document = page("/compare", cohort=["S1-1", "S1-2"])
-    told = ["26 of 32, then 16 of 26", "18 of 20, then 17 of 20", "S1-1 kept the smallest part of its people, 10 fewer"]
+    told = ["26 of 32, then 16 of 26", "18 of 20, then 17 of 20", "S1-1 lowest: 62% as many at workshop 2, 10 fewer"]
     assert row(document, "People at W1") == told
     assert row(document, "People from schools at W1")[:2] == ["20 of 24, then 11 of 20", "18 of 20, then 17 of 20"]
 

@@ -70,6 +70,18 @@ def test_surveys_say_what_is_more_than_noise_and_whether_units_differ() -> None:
     above = answered(N1, "c", 41, 60, "up")
     assert words.survey_said([rose, above]).endswith("N1 above D1: their intervals lie apart")
     assert words.survey_said([rose, Answered(R2)]) == "D1: rose"
+
+
+def test_an_interval_clear_of_zero_that_is_too_close_to_call_has_its_reason() -> None:
+    alone, close = answered(D1, "a", 2, 30, "no_clear_change"), answered(R2, "b", -6, 29, "no_clear_change")
+    said = words.survey_said([alone, close])
+    assert said.startswith("R2: too close to call; D1: too close to call once several statements are tested together")
+
+
+def test_a_rise_is_of_the_exact_totals_and_not_of_those_printed() -> None:
+    told = [Stand("Dun", Decimal("5.67"), Decimal("8.33")), Stand("Cor", Decimal("6.00"), Decimal("7.00"))]
+    assert words.totals_said(told) == "Dun 1.3 above Cor; Dun rose most, by 2.7"
+    assert page_words.finding(told, "W2", of_levels=False).endswith("Dun rose most, by 2.7")
     assert words.survey_said([Answered(D1), Answered(R2)]) == "Nothing that may be shown"
     same = [answered(name, "a", 8, 40, "up") for name in (D1, R2)]
     assert words.survey_said(same) == "One publication unit, the same answers: rose"
@@ -105,7 +117,7 @@ def test_waits_hours_and_attendance_name_the_far_end() -> None:
     assert words.waits_said(waits) == "A longest, 14 days above B; not tested"
     assert words.hours_said([("A", Decimal(22)), ("B", Decimal(30))]) == "B gives most to whole-school work"
     kept = [(D1, 39, 31), (R2, 41, 36), (N1, 38, 20)]
-    assert words.kept_said(kept, "W2") == "N1 kept the smallest part of its people, 18 fewer"
+    assert words.kept_said(kept, "W2") == "N1 lowest: 53% as many at workshop 2, 18 fewer"
     assert words.kept_said([(D1, 39, 39), (R2, 41, 45)], "W2") == "None had fewer people at workshop 2"
     assert words.kept_said([(D1, 39, None), (R2, 41, 36)], "W2") == "Nothing to compare"
 

@@ -35,7 +35,7 @@ SAID = {"published": "significant", "baseline_pct": Decimal(50), "follow_up_pct"
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({}, ": a change under 11.3 points could not have been seen"),
+        ({}, ": a change under 11.3 points would often have been missed"),
         ({"verdict": "up"}, ""),
         ({"verdict": "too_few"}, ": 5 moved, and even if all had gone the same way p = 0.06; tested over respondents"),
         ({"verdict": "too_few", "up": 0, "down": 0}, ": nobody moved"),
