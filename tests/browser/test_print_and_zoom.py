@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from etl.illustrate.places import PROGRAMME
 from tests.app.conftest import query
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, Open, serving
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Open
 from tests.browser.test_pages import SIDEWAYS
-from tests.conftest import Stores
 
 OF = {"programme": PROGRAMME}
 PAGES = {
@@ -47,10 +46,9 @@ WORDLESS = (
 HIDDEN = ".nav, .filters, .actions, .contents, .next, .doors, form.since, .crumbs, .skip"
 
 
-@pytest.fixture(scope="module")
-def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(sqlite_stores.illustrated(), tmp_path_factory.mktemp("printed") / "log") as address:
-        yield address
+@pytest.fixture
+def server(illustrated_server: str) -> str:
+    return illustrated_server
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
+from data.schema import areas, places
 from data.store import closing_store
-from etl.illustrate import england, places
+from etl.illustrate import england
+from etl.illustrate.places import PROGRAMME
 from etl.load import Options, load_file
 from tests.app.test_own_returns import AREAS, COHORTS, NORTH, RATINGS
 from tests.browser.conftest import Open, Reader, serving
@@ -23,6 +27,12 @@ from tests.returns import load_text
 MOST = 3
 RATED = ("areas", "cohorts", "cascade_ratings")
 """The first feeds of the simulated England: what its areas are browsed by."""
+FIRST = (
+    sa.select(areas.c.name, places.c.code, areas.c.region)
+    .join(places, places.c.id == areas.c.place_id)
+    .where(places.c.code == "SIME-001")
+)
+"""One of its areas."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,7 @@ class Country:
     areas: int
 
 
-SMALL = Country(places.PROGRAMME, "Pellingmere", "pelling", "SIM-P", "London", 23)
+SMALL = Country(PROGRAMME, "Pellingmere", "pelling", "SIM-P", "London", 23)
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +55,21 @@ def large(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> It
     """A server on the simulated programme, the 300 areas of the simulated England with their ratings, and a small programme
     in which one area has one cohort and no workshop 2; and one of the 300."""
     folder = tmp_path_factory.mktemp("questions")
-    url = sqlite_stores.another_illustrated()
+    url = sqlite_stores.copied("questions", lambda: _load_large(sqlite_stores, folder))
+    with closing_store(url) as store, store.connect() as connection:
+        name, code, region = connection.execute(FIRST).one()
+    with serving(url, folder / "log") as address:
+        yield address, Country(england.PROGRAMME, name, name, code, region, 300)
+
+
+def _load_large(stores: Stores, folder: Path) -> str:
+    url = stores.another_illustrated()
     with closing_store(url) as store:
         for feed, path in islice(england.files(folder, 1), len(RATED)):
             load_file(store, feed, path, Options(strict=True, simulated=True))
         for feed, text in zip(RATED, (AREAS, COHORTS, RATINGS), strict=True):
             load_text(store, folder, feed, text)
-    code, name, _, region, *_ = (folder / "simulated_england_areas.csv").read_text().splitlines()[1].split(",")
-    with serving(url, folder / "log") as address:
-        yield address, Country(england.PROGRAMME, name, name, code, region, 300)
+    return url
 
 
 @pytest.fixture(params=["23 areas", "300 areas"])
