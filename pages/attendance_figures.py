@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from data.measures.attendance import Attended, attended
 from data.schema import ORGANISATION_TYPES
 from data.sentences import capital, plural
 from data.state import State
-from pages.actions_figures import AREAS, PATH, csv_href
+from pages.actions_figures import AREAS, EVERYTHING, MOST_ROWS, PATH, csv_href
 from pages.site import source_line, tags
 
 Record = Mapping[str, Any]
@@ -40,14 +41,13 @@ def attendance_figure(state: State, answer: Answer) -> Figure | None:
     everybody = attended(rows)
     kinds = [kind for kind in ORGANISATION_TYPES if any(row["organisation_type"] == kind for row in rows)]
     by_kind = [Row((capital(kind), *_cells(attended(_of(rows, "organisation_type", kind))))) for kind in kinds]
-    cohorts = dict.fromkeys((row["area_name"], row["cohort_code"]) for row in rows)
-    by_cohort = [_cohort(area, code, _of(rows, "cohort_code", code)) for area, code in cohorts]
+    by_cohort, note = _cohorts(state, rows)
     table = Table(
         caption="Who came to the workshops",
         columns=(Column("Who"), *COLUMNS),
         groups=(
             RowGroup((Row(("All", *_cells(everybody))), *by_kind), head="By kind of organisation"),
-            RowGroup(tuple(by_cohort), head="Cohort by cohort", note="and of which kinds nobody came to workshop 1"),
+            RowGroup(by_cohort, head="Cohort by cohort", note=note),
         ),
         wide=True,
     )
@@ -70,10 +70,23 @@ def _of(rows: Sequence[Record], name: str, value: str) -> list[Record]:
     return [row for row in rows if row[name] == value]
 
 
-def _cohort(area: str, code: str, rows: Sequence[Record]) -> Row:
+def _cohorts(state: State, rows: Sequence[Record]) -> tuple[tuple[Row, ...], str]:
+    """A row a cohort, those furthest below their intended mix first where not all stand on the page."""
+    told: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+    for row in rows:
+        told[row["area_name"], row["cohort_code"]].append(row)
+    found = [(*key, of, attended(of)) for key, of in told.items()]
+    note = "and of which kinds nobody came to workshop 1"
+    if len(found) > MOST_ROWS and state.filters.one("page") != EVERYTHING:
+        found = sorted(found, key=lambda each: (each[3].reached_pct is None, each[3].reached_pct))[:MOST_ROWS]
+        note = f"the {MOST_ROWS} of {len(told):,} furthest below their intended mix, {note}; the file has all"
+    return tuple(_cohort(*each) for each in found), note
+
+
+def _cohort(area: str, code: str, rows: Sequence[Record], found: Attended) -> Row:
     gone = [r["organisation_type"] for r in rows if r["workshop"] == "W1" and r["target"] and not r["attended"]]
     nobody = f": nobody of {listed(gone)}" if gone else ""
-    return Row((f"{area}, {code}{nobody}", *_cells(attended(rows))))
+    return Row((f"{area}, {code}{nobody}", *_cells(found)))
 
 
 def _cells(found: Attended) -> tuple[Cell, ...]:

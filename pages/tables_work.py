@@ -14,16 +14,22 @@ from data.queries.catalogue import Programme
 from data.queries.readiness import today_in_london
 from data.versions import AsOf
 from data.viewer import Viewer
+from data.window import Window
 from pages.api_table import OF_AREA, OF_PROGRAMME, ApiTable, Ask
 
 
 def _today(ask: Callable[..., Answer]) -> Ask:
-    """A question of a day, asked of today."""
+    """A question of a day, asked of today; a long one is given its window."""
 
     def asked(
-        connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
+        connection: Connection,
+        filters: Filters,
+        viewer: Viewer,
+        chosen: Sequence[Programme],
+        moment: AsOf,
+        **window: Window,
     ) -> Answer:
-        return ask(connection, filters, viewer, chosen, moment, today=today_in_london())
+        return ask(connection, filters, viewer, chosen, moment, today=today_in_london(), **window)
 
     return asked
 
@@ -200,6 +206,7 @@ WORK_TABLES = (
             "load": ("integer", "Load that brought what stands now"),
         },
         {"region": "the area has none", "load": "no one load did"},
+        long=True,
     ),
     ApiTable(
         "risk_factors",

@@ -23,7 +23,7 @@ from data.queries.area import measure_words
 from data.queries.area_sources import charted
 from data.queries.catalogue import Programme
 from data.queries.charts import Made, made
-from data.schema import released, released_periods, survey_units
+from data.schema import activity_charts, released, released_periods, special_causes, survey_units
 from data.sentences.data import day_words
 from data.sentences.sources import FLAGS
 from data.versions import AsOf, open_at
@@ -202,6 +202,7 @@ def _special_causes(
     connection: Connection, chosen: Sequence[Programme], codes: Sequence[str], between: tuple[AsOf, AsOf]
 ) -> Iterator[dict[str, Any]]:
     """Charts whose last month shows a special cause that the chart of then did not."""
+    codes = _flagged_at_last(connection, chosen, codes) if between[1].load is None else codes
     then, now = (_charts(connection, chosen, codes, moment) for moment in between)
     for (code, parts), last in now.items():
         before = then.get((code, parts))
@@ -209,6 +210,21 @@ def _special_causes(
             if measure.parts == parts:
                 rows = _cause(measure, before.chart if before else None, last.chart)
                 yield from ({"area_code": code, **row, "load": last.load_id} for row in rows)
+
+
+def _flagged_at_last(connection: Connection, chosen: Sequence[Programme], codes: Sequence[str]) -> list[str]:
+    """Those of some areas of which, as the last load kept it, a chart's last month shows a special cause: no other can tell
+    of one, so no other chart is made."""
+    last, flagged = activity_charts, special_causes
+    key = ("programme_id", "area_code", "scope", "code", "measure", "period_start")
+    query = (
+        sa.select(last.c.area_code)
+        .join(flagged, sa.and_(*(flagged.c[name] == last.c[name] for name in key)))
+        .where(last.c.programme_id.in_([programme.id for programme in chosen]), last.c.area_code.in_(codes))
+        .where(last.c.scope == "area")
+        .distinct()
+    )
+    return sorted(connection.scalars(query))
 
 
 def _charts(

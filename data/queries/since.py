@@ -8,7 +8,7 @@ is told between two moments, and of actions the completed ones alone are read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
+from data.kept import kept
 from data.measures.cascade import rated
 from data.measures.since import Action, AreaState, Differences, RatingKey, differences
 from data.queries.catalogue import Programme, programme_list
@@ -27,10 +28,11 @@ from data.queries.readiness import day_looked_at
 from data.queries.released_since import released_since
 from data.queries.work import OF_AREA, all_actions, all_risks
 from data.queries.work_areas import areas_at_work
-from data.schema import cohort_codes, cohorts, places
+from data.schema import cohort_codes, cohorts, places, ratings
 from data.sentences.changed import Changed, actions_rows, means_rows, ratings_rows, risks_rows
 from data.versions import NOW, AsOf, as_of, open_at
 from data.viewer import ANYONE, Viewer
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 ACTION, RATING, MEAN, RISK, FIGURE, SPECIAL_CAUSE = KINDS = (
@@ -69,11 +71,12 @@ def since_asked(
     moment: AsOf = NOW,
     *,
     today: date,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """``since`` from the moment that a filter names, else from ``USUAL_DAYS`` before the day looked at."""
     usual = day_looked_at(connection, moment, today) - timedelta(days=USUAL_DAYS)
     first = as_of(connection, filters.one("since") or usual.isoformat())
-    return since(connection, filters, viewer, chosen, (first, moment), today=today)
+    return since(connection, filters, viewer, chosen, (first, moment), today=today, window=window)
 
 
 USUAL_DAYS = 28
@@ -87,19 +90,53 @@ def since(
     between: tuple[AsOf, AsOf],
     *,
     today: date,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a difference from the first moment to the second. Columns: ``SINCE_COLUMNS``; ``kind`` is one of ``KINDS``,
-    ``change`` one of ``CHANGES``, ``then`` and ``now`` are words, ``load`` the one that brought what stands now."""
-    own = [programme for programme in chosen if programme.own]
-    frame = Filters(chosen={name: filters[name] for name in ("region", "lead", "area") if filters[name]})
-    areas = areas_at_work(connection, frame, viewer, own, between[1])
-    then, now = (states(connection, frame, viewer, own, moment, areas, today=today) for moment in between)
-    figures = released_since(connection, viewer, own, [area["area_code"] for area in areas], between)
-    rows = [row for area in areas for row in _of_area(area, then, now, figures)]
+    ``change`` one of ``CHANGES``, ``then`` and ``now`` are words, ``load`` the one that brought what stands now. The count
+    and the loads are of all of them, also where a ``window`` gives a part."""
+    own = tuple(programme for programme in chosen if programme.own)
+    areas = tuple((name, tuple(filters[name])) for name in ("region", "lead", "area") if filters[name])
+    rows = _all_rows(connection, areas, viewer, own, between, today)
     told = {row["load"] for row in rows if row["load"] is not None}
     n = counted(len({row["area_code"] for row in rows}), "area")
-    found = answer(connection, "since", of_dicts(SINCE_COLUMNS, rows), told, n=n, kinds=("computed",))
+    shown = of_dicts(SINCE_COLUMNS, window.of(rows))
+    found = answer(connection, "since", shown, told, n=n, kinds=("computed",))
     return replace(found, period="")
+
+
+@kept(most=8)
+def _all_rows(
+    connection: Connection,
+    chosen_areas: tuple[tuple[str, tuple[str, ...]], ...],
+    viewer: Viewer,
+    own: tuple[Programme, ...],
+    between: tuple[AsOf, AsOf],
+    today: date,
+) -> tuple[dict[str, Any], ...]:
+    """Every difference of some areas: pages and parts of an answer share them."""
+    frame = Filters(chosen=dict(chosen_areas))
+    areas = areas_at_work(connection, frame, viewer, own, between[1])
+    touched = _touched(connection, [area["area_code"] for area in areas], between)
+    then, now = (
+        states(connection, frame, viewer, own, moment, areas, touched=touched, today=today) for moment in between
+    )
+    figures = released_since(connection, viewer, own, [area["area_code"] for area in areas], between)
+    return tuple(row for area in areas for row in _of_area(area, then, now, figures))
+
+
+def _touched(connection: Connection, codes: Sequence[str], between: tuple[AsOf, AsOf]) -> set[str]:
+    """Codes of the areas whose cohorts or ratings came, went or moved between two moments: of others none is read."""
+    first = min((moment.load for moment in between if moment.load is not None), default=0)
+    by = sa.or_(cohorts.c.load_id > first, cohorts.c.closed_by > first)
+    rated = sa.select(ratings.c.cohort_id).where(sa.or_(ratings.c.load_id > first, ratings.c.closed_by > first))
+    query = (
+        sa.select(places.c.code)
+        .join(cohorts, cohorts.c.place_id == places.c.id)
+        .where(places.c.code.in_(codes), sa.or_(by, cohorts.c.cohort_id.in_(rated)))
+        .distinct()
+    )
+    return set(connection.scalars(query))
 
 
 def _of_area(
@@ -154,13 +191,16 @@ def states(
     moment: AsOf,
     areas: Sequence[Mapping[str, Any]],
     *,
+    touched: Collection[str] | None = None,
     today: date,
 ) -> dict[str, AreaState]:
-    """Some areas at a moment by their codes, as far as the viewer may see them: as ``area_since.state_at`` has one."""
+    """Some areas at a moment by their codes, as far as the viewer may see them: as ``area_since.state_at`` has one.
+    Cohorts and ratings are read of those that are ``touched`` alone, where given: of the others both moments have the same."""
     if not viewer.shared or not areas:
         return {}
+    codes = [area["area_code"] for area in areas]
     seen = {area["area_code"] for area in areas if area["seen"]}
-    members, code_of = _members(connection, [area["area_code"] for area in areas], moment)
+    members, code_of = _members(connection, sorted(codes if touched is None else touched), moment)
     told, means, loads = _ratings(connection, moment, members, code_of, seen)
     asked = (connection, filters, viewer, chosen, moment)
     work, threats = _by_area(all_actions(*asked, today=today)), _by_area(all_risks(*asked, today=today))

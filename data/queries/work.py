@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
+from data.kept import kept
 from data.measures import work as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -104,6 +105,29 @@ def all_actions(
     ``today``; they, and filters ``rag`` and ``due``, speak of that day.
     Without the local right for its area, and outside simulated programmes, only completed ones are among them.
     """
+    asked = (viewer, tuple(chosen), moment, day_looked_at(connection, moment, today))
+    whole = _every_action(connection, _areas(filters), *asked)
+    narrowing = {name: filters[name] for name in ("domain", "owner", "cohort", "rag", "due") if filters[name]}
+    if not narrowing:
+        return whole
+    rows = [row for row in whole.records() if _passes(row, narrowing, asked[-1])]
+    return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), asked[-1])
+
+
+Areas = tuple[tuple[str, tuple[str, ...]], ...]
+"""The filters that choose areas, each with its values."""
+
+
+def _areas(filters: Filters) -> Areas:
+    return tuple((name, tuple(filters[name])) for name in ("region", "lead", "area") if filters[name])
+
+
+@kept(most=32)
+def _every_action(
+    connection: Connection, areas: Areas, viewer: Viewer, chosen: tuple[Programme, ...], moment: AsOf, day: date
+) -> Answer:
+    """The actions of some areas before any other filter, as they stand on a day."""
+    filters = Filters(chosen=dict(areas))
     told = ("domain", "action", "owner_role", "agreed_at", "due", "status", "progress_note", "updated")
     query = (
         _of_areas(actions, chosen, filters, moment)
@@ -117,12 +141,9 @@ def all_actions(
         .where(sa.or_(is_local(viewer), actions.c.status == rules.COMPLETE))
         .order_by(programmes.c.position, places.c.code, action_codes.c.code)
     )
-    query = _chosen(query, filters, domain=actions.c.domain, owner=actions.c.owner_role, cohort=cohort_codes.c.code)
     found = _rows(connection, query, viewer)
-    day = day_looked_at(connection, moment, today)
-    asked = (connection, chosen, viewer, moment)
-    begun = beginnings(*asked, of_areas=filters["area"]) if found else NOTHING_BEGAN
-    rows = [row for row in ({**row, **_standing(row, day, begun)} for row in found) if _passes(row, filters, day)]
+    begun = beginnings(connection, chosen, viewer, moment, of_areas=filters["area"]) if found else NOTHING_BEGAN
+    rows = [{**row, **_standing(row, day, begun)} for row in found]
     return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), day)
 
 
@@ -138,11 +159,15 @@ def _standing(row: Mapping[str, Any], day: date, begun: Beginnings) -> dict[str,
     }
 
 
-def _passes(row: Mapping[str, Any], filters: Filters, day: date) -> bool:
-    """Whether an action stands as filters ask for."""
-    if filters["rag"] and row["rag"] not in filters["rag"]:
+_FILTERED = {"domain": "domain", "owner": "owner_role", "cohort": "cohort_code", "rag": "rag"}
+"""Filters and the column that each narrows."""
+
+
+def _passes(row: Mapping[str, Any], narrowing: Mapping[str, Sequence[str]], day: date) -> bool:
+    """Whether an action is as filters ask for."""
+    if any(row[column] not in narrowing[name] for name, column in _FILTERED.items() if name in narrowing):
         return False
-    return not filters["due"] or rules.due_state(row["status"], row["due"], day) in filters["due"]
+    return "due" not in narrowing or rules.due_state(row["status"], row["due"], day) in narrowing["due"]
 
 
 def _chosen(query: sa.Select[Any], filters: Filters, **columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -163,27 +188,41 @@ def all_risks(
     """One row a risk, of areas for which the viewer has the local right and of simulated programmes. Columns:
     ``RISK_COLUMNS``; ``score`` is likelihood × impact, 1 to 25, ``review_overdue_days`` the days since a review was due on
     the day of the moment, else ``today``."""
+    day = day_looked_at(connection, moment, today)
+    whole = _every_risk(connection, _areas(filters), viewer, tuple(chosen), moment, day)
+    owners, wanted = filters["owner"], set(filters["risk"])
+    if not owners and not wanted:
+        return whole
+    rows = [
+        row
+        for row in whole.records()
+        if (not owners or row["owner_role"] in owners)
+        and (not wanted or wanted & rules.risk_states(row["score"], row["review_overdue_days"]))
+    ]
+    return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
+
+
+@kept(most=32)
+def _every_risk(
+    connection: Connection, areas: Areas, viewer: Viewer, chosen: tuple[Programme, ...], moment: AsOf, day: date
+) -> Answer:
+    """The risks of some areas before any other filter, as they stand on a day."""
     told = ("factor", "likelihood", "impact", "mitigation", "contingency", "owner_role", "review_date")
     query = (
-        _of_areas(risks, chosen, filters, moment)
+        _of_areas(risks, chosen, Filters(chosen=dict(areas)), moment)
         .add_columns(risk_codes.c.code.label("risk_id"), *(risks.c[name] for name in told))
         .join(risk_codes, risk_codes.c.id == risks.c.risk_id)
         .where(is_local(viewer))
         .order_by(programmes.c.position, places.c.code, risk_codes.c.code)
     )
-    query = _chosen(query, filters, owner=risks.c.owner_role)
-    found = _rows(connection, query, viewer)
-    day = day_looked_at(connection, moment, today)
     rows = [
         {
             **row,
             "score": rules.score(row["likelihood"], row["impact"]),
             "review_overdue_days": row["review_date"] and max((day - row["review_date"]).days, 0),
         }
-        for row in found
+        for row in _rows(connection, query, viewer)
     ]
-    if wanted := set(filters["risk"]):
-        rows = [r for r in rows if wanted & rules.risk_states(r["score"], r["review_overdue_days"])]
     return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
 
 
