@@ -61,7 +61,9 @@ def reading(store: Engine) -> Iterator[Connection]:
     newest = sa.select(loads.c.id, loads.c.at, rules).order_by(loads.c.id.desc()).limit(1)
     with store.connect() as connection:
         found = connection.execute(newest).first()
-        yield connection.execution_options(**{STATE: State(*found) if found else State(None, None, None)})
+        state = State(*found) if found else State(None, None, None)
+        _turn_to(connection.engine, state)
+        yield connection.execution_options(**{STATE: state})
 
 
 def state_of(connection: Connection) -> State | None:
@@ -99,13 +101,20 @@ def kept(
     return keeping
 
 
+def _turn_to(store: Engine, state: State) -> None:
+    """Everything kept of a store goes when it has another state: a purge leaves nothing here."""
+    with _lock:
+        shelves = _stores.setdefault(store, _Shelves())
+        if shelves.state != state:
+            shelves.state = state
+            shelves.by_question.clear()
+
+
 def _shelf(store: Engine, question: Hashable, state: State) -> Shelf:
-    """The shelf of a question. Everything kept of a store goes when it has another state: a purge leaves nothing here."""
-    shelves = _stores.setdefault(store, _Shelves())
-    if shelves.state != state:
-        shelves.state = state
-        shelves.by_question.clear()
-    return shelves.by_question.setdefault(question, OrderedDict())
+    """The shelf of a question; one that nobody keeps for a reader of another state than the one that is kept, who began
+    before the store changed."""
+    shelves = _stores[store]
+    return shelves.by_question.setdefault(question, OrderedDict()) if shelves.state == state else OrderedDict()
 
 
 def _look_up(store: Engine, question: Hashable, state: State, key: Hashable) -> tuple[bool, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -29,7 +29,7 @@ from components.model import (
 from components.views import content, data_table, figure_actions, panel, since_form
 from data.answer import Answer
 from data.filters import Filters, address
-from data.queries.readiness import day_looked_at, today_in_london
+from data.queries.readiness import day_looked_at, days_before, today_in_london
 from data.queries.since import CHANGES, KINDS, since, with_returns
 from data.queries.work_areas import areas_at_work
 from data.schema import loads
@@ -129,7 +129,7 @@ def _moments(connection: Connection, state: State, day: date) -> Figure:
     hidden = tuple((name, value) for name, values in kept.chosen.items() for value in values)
     newest = state.moment.load or connection.scalar(sa.select(sa.func.max(loads.c.id)))
     offered = [("Before the last load", f"load-{newest - 1}")] if newest and newest > 1 else []
-    offered += [(f"Last {days} days", (day - timedelta(days=days)).isoformat()) for days in DAYS]
+    offered += [(f"Last {days} days", days_before(day, days).isoformat()) for days in DAYS]
     links = tuple(Link(text, _at(state, at), current=at == asked) for text, at in offered)
     form = DayForm(
         action=PATH,

@@ -158,7 +158,7 @@ WORK_TABLES = (
         {
             **dict.fromkeys(("domain", "cohort_code"), "it is of no one domain or cohort, or none was handed in"),
             **dict.fromkeys(("owner_role", "agreed_at", "due", "progress_note", "updated"), "it was not handed in"),
-            "gone_load": "the action is there, or a later version is",
+            "gone_load": "the action is there, or a later version is, or which of them needs the local right",
         },
     ),
     ApiTable(

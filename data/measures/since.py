@@ -115,6 +115,12 @@ def differences(then: AreaState, now: AreaState) -> Differences:
     )
 
 
+def for_everyone(differ: Differences) -> Differences:
+    """What differs as those without the local right are told it: not that a completed action is no longer seen, since it may
+    be open again."""
+    return replace(differ, removed=())
+
+
 def _revised(then: AreaState, now: AreaState) -> tuple[Revised, ...]:
     found = []
     for key in sorted(then.ratings.keys() & now.ratings.keys()):

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.filters import Filters
 from data.measures.cascade import rated
-from data.measures.since import Action, AreaState, Differences, RatingKey, differences
+from data.measures.since import Action, AreaState, Differences, RatingKey, differences, for_everyone
 from data.queries.area import Area
 from data.queries.catalogue import Programme
 from data.queries.loads import LOAD_COLUMNS
@@ -63,7 +63,9 @@ def area_since(
     then, now = (state_at(connection, area, programme, viewer, moment, today=today) for moment in between)
     local = viewer.sees(area.code, simulated=programme.simulated)
     touching = loads_between(connection, area, between, local=local) if viewer.shared else []
-    return Since(then, now, differences(then, now), _answered(connection, touching, programme))
+    differ = differences(then, now)
+    told = differ if local else for_everyone(differ)
+    return Since(then, now, told, _answered(connection, touching, programme))
 
 
 def state_at(

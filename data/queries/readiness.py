@@ -69,6 +69,11 @@ def day_looked_at(connection: Connection, moment: AsOf, today: date) -> date:
     return at.astimezone(LONDON).date() if at else today
 
 
+def days_before(day: date, days: int) -> date:
+    """An earlier day; the first one of the calendar where there is no earlier."""
+    return date.fromordinal(max(day.toordinal() - days, date.min.toordinal()))
+
+
 _NO_SURVEY = rules.Surveys(asked=False, baseline=False, baseline_on=None, follow_up=False)
 
 

@@ -75,7 +75,7 @@ def risk_factors(
     risks = carried.records()
     rows = [row for programme in own for row in _rows(programme, factors, risks)]
     loads = [load.id for each in (published, carried) for load in each.loads]
-    n = f"{published.n}; {counted(len(risks), 'risk')}"
+    n = "; ".join(part for part in (published.n, counted(len(risks), "risk")) if part)
     found = answer(connection, "risk_factors", of_dicts(FACTOR_COLUMNS, rows), loads, n=n)
     made_up = any(programme.simulated for programme in own)
     kinds = ("published", "part-simulated" if made_up else "own-computed") if risks else ("published",)

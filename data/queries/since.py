@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,11 +20,11 @@ from data.answer import Answer
 from data.filters import Filters
 from data.kept import kept
 from data.measures.cascade import rated
-from data.measures.since import Action, AreaState, Differences, RatingKey, differences
+from data.measures.since import Action, AreaState, Differences, RatingKey, differences, for_everyone
 from data.queries.catalogue import Programme, programme_list
 from data.queries.provenance import answer, of_dicts
 from data.queries.rated import rated_cohorts
-from data.queries.readiness import day_looked_at
+from data.queries.readiness import day_looked_at, days_before
 from data.queries.released_since import released_since
 from data.queries.work import OF_AREA, all_actions, all_risks
 from data.queries.work_areas import areas_at_work
@@ -74,7 +74,7 @@ def since_asked(
     window: Window = EVERYTHING,
 ) -> Answer:
     """``since`` from the moment that a filter names, else from ``USUAL_DAYS`` before the day looked at."""
-    usual = day_looked_at(connection, moment, today) - timedelta(days=USUAL_DAYS)
+    usual = days_before(day_looked_at(connection, moment, today), USUAL_DAYS)
     first = as_of(connection, filters.one("since") or usual.isoformat())
     return since(connection, filters, viewer, chosen, (first, moment), today=today, window=window)
 
@@ -159,15 +159,25 @@ def _told(
     before: AreaState, after: AreaState, differ: Differences, *, local: bool
 ) -> Iterator[tuple[str, str, Changed]]:
     """Rows in words, each with what it is."""
+    differ = differ if local else for_everyone(differ)
     for change, part in _actions_apart(differ):
         for row in actions_rows(before, after, part):
             yield ACTION, change, row
-    for row in ratings_rows(before, after, differ, local=local):
-        yield RATING, "new" if row.then in ("", "not rated", "not there yet") else "revised", row
+    for change, part in _ratings_apart(differ):
+        for row in ratings_rows(before, after, part, local=local):
+            yield RATING, change, row
     for row in means_rows(before, differ):
         yield MEAN, "new" if row.then == "not rated" else "revised", row
     for row in risks_rows(before, after, differ):
         yield RISK, "new" if row.then == "not there yet" else "changed" if row.now.startswith("score") else "gone", row
+
+
+def _ratings_apart(differ: Differences) -> Iterator[tuple[str, Differences]]:
+    """The differences of ratings, one kind after the other."""
+    none = replace(differ, cohorts=(), rated=(), withdrawn=(), revised=())
+    yield "new", replace(none, cohorts=differ.cohorts, rated=differ.rated)
+    yield "gone", replace(none, withdrawn=differ.withdrawn)
+    yield "revised", replace(none, revised=differ.revised)
 
 
 def _actions_apart(differ: Differences) -> Iterator[tuple[str, Differences]]:

@@ -40,7 +40,8 @@ HISTORY_COLUMNS = (
     "gone_load",
 )
 """``changed``: names of the columns that differ from the version before, joined by commas; blank of the first one.
-``gone_load``: the load that took the action out of the store, where no later version follows."""
+``gone_load``: the load that took the action out of the store, where no later version follows; with the local right alone,
+since without it nobody is told which of the two it is."""
 
 
 def is_local(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -163,6 +164,7 @@ def _versions(filters: Filters, viewer: Viewer, chosen: Sequence[Programme], mom
             action_codes.c.code.label("action_id"),
             actions.c.load_id.label("load"),
             actions.c.closed_by,
+            is_local(viewer).label("local"),
             loads.c.at,
             cohort_codes.c.code.label("cohort_code"),
             *(actions.c[name] for name in TOLD if name != "cohort_code"),
@@ -186,7 +188,8 @@ def _compared(versions: Sequence[Mapping[str, Any]], moment: AsOf) -> Iterator[d
     """An action's versions, each with what differs from the one before."""
     for before, row in zip((None, *versions), versions, strict=False):
         changed = [name for name in TOLD if before is not None and before[name] != row[name]]
-        gone = row["closed_by"] if row is versions[-1] and _closed(row["closed_by"], moment) else None
+        last = row["local"] and row is versions[-1]  # of others a later version may be there that they do not see
+        gone = row["closed_by"] if last and _closed(row["closed_by"], moment) else None
         yield {**row, "changed": ",".join(changed), "gone_load": gone}
 
 

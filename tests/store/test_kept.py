@@ -85,6 +85,16 @@ def test_a_reader_from_before_a_load_neither_sees_it_nor_keeps_anything_for_thos
         assert questions(before) == 0
 
 
+def test_a_reader_that_ends_after_a_purge_takes_nothing_from_those_after_it(store: Engine) -> None:
+    load = put(store, {"Q1": "a"})
+    with reading(store) as before:
+        purge(store, load, "somebody")
+        assert ask(store) == [0]
+        assert [questions(before), questions(before)] == [1, 1]
+        assert ask(store) == [0]
+    assert len(asked) == 3
+
+
 def test_who_writes_and_who_reads_otherwise_keep_nothing(store: Engine) -> None:
     with writing(store) as connection:
         questions(connection)

@@ -14,10 +14,11 @@ from sqlalchemy.engine import Connection, Engine
 from data.filters import Filters
 from data.measures.since import differences
 from data.queries.area import find_area
-from data.queries.area_since import state_at
+from data.queries.area_since import area_since, state_at
 from data.queries.catalogue import programme_list
 from data.queries.since import since, states
 from data.queries.work_areas import areas_at_work
+from data.queries.work_history import action_history
 from data.store import closing_store
 from data.versions import NOW, AsOf, as_of
 from data.viewer import ANYONE, KEEPER, Viewer
@@ -34,6 +35,9 @@ A3,N2,Meet each term,2026-02-20,on track
 LATER = """action_id,area_code,action,due,status
 A1,N1,Answer calls,2026-02-17,complete
 A4,N2,Train staff,,not started
+"""
+REOPENED = """action_id,area_code,action,due,status
+A1,N1,Answer calls,2026-02-17,on track
 """
 RISKS = """risk_id,area_code,factor,likelihood,impact
 R1,N1,Turnover,4,4
@@ -107,12 +111,30 @@ def test_without_the_local_right_nobody_is_named(connection: Connection) -> None
     told = _told(connection, ANYONE, as_of(connection, THEN))
     assert {row[:3] for row in told if row[1] in ("rating", "mean", "risk", "action")} == {
         ("N1", "rating", "new"),
+        ("N1", "rating", "revised"),
         ("N1", "action", "completed"),
     }
     assert not [row for row in told if "N1-" in "".join(row) or "Train staff" in row]
+    assert {row[5] for row in told if row[:3] == ("N1", "rating", "revised")} == {"1 cohort with revised ratings"}
     of_one = _told(connection, LOCAL, as_of(connection, THEN))
     assert {row[0] for row in of_one if row[1] in ("mean", "risk")} == {"N1"}
     assert _told(connection, KEEPER, as_of(connection, THEN), area="N3") == set()
+
+
+def test_an_action_that_is_open_again_is_told_as_gone_to_nobody(
+    connection: Connection, store: Engine, tmp_path: Path
+) -> None:
+    done = as_of(connection, f"load-{len(FIRST) + 1}")
+    assert load_text(store, tmp_path, "actions", REOPENED).rejected == 0
+    asked, chosen = Filters(chosen={"history": ("A1",)}), programme_list(connection, KEEPER)
+    with store.connect() as now:
+        assert not [row for row in _told(now, ANYONE, done) if row[1] == "action"]
+        assert {row[2] for row in _told(now, LOCAL, done) if row[3] == "Answer calls"} == {"overdue"}
+        (seen,) = action_history(now, asked, ANYONE, chosen).records()
+        area = find_area(now, "N1", ANYONE)
+        assert area is not None
+        differ = area_since(now, area, chosen[-1], ANYONE, (done, NOW), today=TODAY).differ
+    assert (seen["status"], seen["gone_load"], differ.removed) == ("complete", None, ())
 
 
 @pytest.mark.parametrize("viewer", [ANYONE, LOCAL, KEEPER])

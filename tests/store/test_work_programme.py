@@ -126,6 +126,8 @@ def test_risks_of_the_standard_list_are_told_from_others(published_store: Engine
     with published_store.connect() as connection:
         own = [programme for programme in programme_list(connection, KEEPER) if programme.own]
         rows = risk_factors(connection, Filters(), KEEPER, own, today=TODAY).records()
+        no_list = risk_factors(connection, Filters(), KEEPER, own, AsOf(0, "0001-01-01"), today=TODAY)
+    assert no_list.n == "0 risks"
     by_factor = {row["factor"]: row for row in rows}
     assert len(rows) == 13
     known, other = by_factor["Changes to school leadership"], by_factor[OTHER]
