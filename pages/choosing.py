@@ -20,11 +20,14 @@ def programmes(state: State, having: Set[int]) -> Select:
     return Select("programme", "Programme", options, wide=True)
 
 
-def not_yet(state: State, path: str, what: str, having: Set[int]) -> Markup | None:
-    """What a page of published figures says of a programme's own returns: who has them instead. None of others."""
+def not_yet(state: State, path: str, what: str, feeds: Sequence[str], having: Set[int]) -> Markup | None:
+    """What a page says of a programme without own returns of what it shows: which ``feeds`` to load, and who has them instead.
+    None of others."""
     if state.programme is None or not state.programme.own:
         return None
-    return Markup("{} {}").format(returns.not_shown(what, state.programme.name), having_instead(state, path, having))
+    return Markup("{} {}").format(
+        returns.not_shown(what, state.programme.name, feeds), having_instead(state, path, having)
+    )
 
 
 def having_instead(state: State, path: str, having: Set[int]) -> Markup | str:

@@ -175,7 +175,9 @@ def _opening(connection: Connection, request: Request, state: State, offered: Of
     chosen = (*state.filters.chosen.get("indicator", ()), "")[0]
     selects.append(_indicator_select(state, offered, chosen))
     bar = FilterBar(PATH, tuple(selects), showing=site_profiles.shown(state, found), hidden=travelling(state))
-    own = not offered.own and not_yet(state, PATH, "indicators", set(publishers(connection, FILES, state.moment)))
+    own = not offered.own and not_yet(
+        state, PATH, "indicators", ("indicators", "indicator_values"), set(publishers(connection, FILES, state.moment))
+    )
     lede = own or _lede(state, offered, found.whole)
     return _page(
         request, state, state, Heading("Indicators", lede, request.url(state.filters.query_string())), figures, bar

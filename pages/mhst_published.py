@@ -100,7 +100,7 @@ def published_view(connection: Connection, request: Request, reporting: frozense
 
 def _lede(state: State, found: Found, having: frozenset[int]) -> Text:
     if all(answer.rows.empty for answer in found.shown):
-        own = not_yet(state, PATH, "mental health support teams", having)
+        own = not_yet(state, PATH, "mental health support teams", ("mhst_teams", "mhst_activity"), having)
         if own:
             return own
         then = bool(state.moment.text) and not having

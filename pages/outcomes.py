@@ -151,7 +151,7 @@ def own_figures(view: own_outcomes.View) -> list[Figure]:
 
 def _lede(state: State, figures: list[Figure], having: frozenset[int]) -> Text:
     if not figures:
-        own = not_yet(state, PATH, "surveys of leads", having)
+        own = not_yet(state, PATH, "surveys of leads", ("survey_questions", "survey_responses"), having)
         return own or sentences.nothing_published("survey of leads", state.programme.name if state.programme else "")
     return (
         "School leads and leads of children and young people’s mental health services (CYPMHS), before the first workshop and "

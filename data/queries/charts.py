@@ -37,6 +37,8 @@ from data.versions import NOW, AsOf, open_at
 from data.viewer import ANYONE, Viewer
 from data.wording import counted
 
+AT_ONCE = 2_000
+"""Released rows that are fetched together: whoever needs the first charts alone doesn't wait for all."""
 RECENT = 24
 """Periods that a sparkline has."""
 READ = (
@@ -151,7 +153,8 @@ def _read(
     if moment.load is None:
         query = sa.select(*(released.c[name] for name in READ))
         query = query.where(released.c.closed_by.is_(None), released.c.programme_id.in_(ids), *wanted)
-        yield from map(dict, connection.execute(query.order_by(*activity.KEY)).mappings())
+        stream = connection.execute(query.order_by(*activity.KEY), execution_options={"yield_per": AT_ONCE})
+        yield from map(dict, stream.mappings())
         return
     chosen = [each for each in programme_list(connection, ANYONE, moment) if each.id in ids]
     yield from map(dict, connection.execute(activity.seen(chosen, moment, *wanted)).mappings())
@@ -340,7 +343,8 @@ def summaries(
     known = _known_measures(connection, rows, moment)
     order = {code: place for place, code in enumerate(known)}
     told = [_told(row, described, known) for row in rows if row["measure"] in known]
-    kept = [row for row in told if _wanted(row, filters, scope)]
+    asked = {name: filters[name] for name in ("region", "lead", "measure", "team") if filters[name]}
+    kept = [row for row in told if _wanted(row, asked, scope)]
     return sorted(kept, key=lambda r: (r["programme"], r["area_code"], r["team_code"] or "", order[r["measure"]]))
 
 
@@ -380,11 +384,10 @@ def _told(row: dict[str, Any], described: Mapping[str, dict[str, Any]], known: M
     return row | told | named | {"team_code": team, "charted": charted}
 
 
-def _wanted(row: Mapping[str, Any], filters: Filters, scope: str) -> bool:
-    asked = {"region": row["region"], "lead": row["lead"], "area": row["area_code"], "measure": row["measure"]}
-    if any(filters[name] and value not in filters[name] for name, value in asked.items()):
-        return False
-    return (not filters["team"] or row["team_code"] in filters["team"]) and scope in ("", row["scope"])
+def _wanted(row: Mapping[str, Any], asked: Mapping[str, Collection[str]], scope: str) -> bool:
+    """Whether a row, of the areas that are asked for, is of all else that is."""
+    named = {"team": "team_code"}
+    return scope in ("", row["scope"]) and all(row[named.get(name, name)] in values for name, values in asked.items())
 
 
 def special_causes_now(

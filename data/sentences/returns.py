@@ -85,11 +85,12 @@ def unrated(name: str, then: bool) -> str:
     return f"{name}: no ratings {'were in the store then' if then else 'have been loaded yet'}"
 
 
-def not_shown(what: str, programme: str) -> str:
-    """Why a page of published figures has nothing of a programme's own returns."""
+def not_shown(what: str, programme: str, feeds: Sequence[str]) -> str:
+    """Why a page has nothing of a programme's own returns, and how to load them; ``feeds`` in the order of loading."""
+    load = ", then ".join(f"python -m etl load {feed} FILE" for feed in feeds)
     return (
-        f"{programme} comes from its own returns. No page gathers {what} from them yet: an area's page and Compare have "
-        "what may be shown."
+        f"{programme} comes from its own returns, and none of them tell of {what} that may be shown. Load them with: {load}. "
+        f"An empty workbook is made by: python -m etl template {feeds[-1]} -o FILE.xlsx."
     )
 
 

@@ -405,17 +405,18 @@ Given = dict[tuple[str, int], Told]
 
 
 def given(
-    connection: Connection, units: Sequence[tuple[Survey, Standing]], changes: Changes, moment: AsOf = NOW
+    connection: Connection, units: Sequence[tuple[Survey, Standing]], changes: Changes | None, moment: AsOf = NOW
 ) -> list[Given]:
-    """What the respondents of each unit had answered at a moment; of those alone whom ``changes`` are about."""
+    """What the respondents of each unit had answered at a moment; of those alone whom ``changes`` are about, if given."""
     questions = schema.question_codes
     names: dict[int, str] = dict(connection.execute(sa.select(questions.c.id, questions.c.code)).all())
     said: dict[tuple[int, str, int], tuple[int | None, int | None]] = {}
-    with _people_of(connection, units, moment, changes.people) as asked:
+    with _people_of(connection, units, moment, changes.people if changes else None) as asked:
         parts = _parts(connection, asked)
         about = ("unit", "respondent_id")
         standing = _of_person(asked, responses.alias("told"), about, moment)
-        closed = [] if moment.load is None else [_of_person(asked, changes.answers, about, moment, closed=True)]
+        since = changes.answers if changes else responses.alias("told")
+        closed = [] if moment.load is None else [_of_person(asked, since, about, moment, closed=True)]
         for query in (standing, *closed):
             for unit, person, question, was, now in connection.execute(query):
                 known = said.get((unit, names[question], person), (None, None))

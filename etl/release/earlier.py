@@ -83,16 +83,17 @@ def compare(connection: Connection, units: Sequence[About], erased: Erased, belo
     of fewer people are not to be seen."""
     if not units:
         return {}
-    shown = _shown(connection, units, erased)
+    shown = shown_by(connection, units, erased)
     first = min(load for survey, unit in units for load in (unit.released_at, *shown[survey, unit.code]))
     found: dict[Unit, Compared] = {}
     with answers.changes_since(connection, units, first) as changes:
-        for some in _in_parts(units):
+        for some in in_parts(units):
             found |= _compare(connection, some, shown, changes, below)
     return found
 
 
-def _in_parts(units: Sequence[About]) -> Iterator[list[About]]:
+def in_parts(units: Sequence[About]) -> Iterator[list[About]]:
+    """Units, a few at once."""
     part: list[About] = []
     for about in units:
         part.append(about)
@@ -217,7 +218,7 @@ def differing(since: Difference, about: tuple[str, Slice], sizes: Sizes, answere
     return changed + left + max(0, people_now - since.now[*about, later])
 
 
-def _shown(connection: Connection, units: Sequence[About], erased: Erased) -> Mapping[Unit, Shown]:
+def shown_by(connection: Connection, units: Sequence[About], erased: Erased) -> Mapping[Unit, Shown]:
     """What each release of units showed, as far as it can be read: all their figures from its load until the next was
     decided, since what a question says can change them without a new decision."""
     released, figures = schema.survey_units, schema.survey_figures

@@ -36,6 +36,7 @@ from etl.release.answers import (
 )
 from etl.release.earlier import Compared, Unit, compare
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
+from etl.release.waves import kept_apart
 from etl.since import touched
 from etl.write import analyse, upsert
 
@@ -73,9 +74,11 @@ def release_surveys(
         )
         for survey in {**standing, **matched}
     }
-    tables = _kept(connection, decided)
-    for survey, fresh in _fresh(connection, decided, matched, below).items():
-        tables[survey] |= _without_few(compared, survey, fresh)
+    tables = defaultdict(dict, {survey: enough(each, below) for survey, each in _kept(connection, decided).items()})
+    fresh = _fresh(connection, decided, matched, below)
+    settled = {survey: _without_few(compared, survey, of_survey) for survey, of_survey in fresh.items()}
+    for survey, apart in kept_apart(connection, decided, settled, erased, below).items():
+        tables[survey] |= apart
     decided = _with_something_to_show(decided, tables)
     rows = _figure_rows(connection, decided, tables)
     upsert(connection, schema.survey_units, list(_unit_rows(decided)), newest, close_absent=sa.true())

@@ -119,18 +119,23 @@ def test_an_area_without_ratings_says_what_to_load(page: Page, path: str, as_of:
 
 
 @pytest.mark.parametrize(
-    ("path", "has"),
+    ("path", "has", "feed"),
     [
-        ("/outcomes", LINK),
-        ("/mhst", "MHST Trailblazers 2018/19"),
-        ("/indicators", "MHST Trailblazers 2018/19"),
+        ("/outcomes", LINK, "survey_questions"),
+        ("/mhst", "MHST Trailblazers 2018/19", "mhst_teams"),
+        ("/indicators", "MHST Trailblazers 2018/19", "indicators"),
     ],
 )
-def test_pages_of_published_figures_say_who_has_them(page: Page, path: str, has: str) -> None:
+def test_pages_without_own_returns_say_what_to_load_and_who_has_them(
+    page: Page, path: str, has: str, feed: str
+) -> None:
     document = page(path, programme=NORTH)
-    assert "Link North 2026 comes from its own returns. No page gathers " in document.one("main").text
+    text = document.one("main").text
+    assert "Link North 2026 comes from its own returns, and none of them tell of " in text
+    assert f"Load them with: python -m etl load {feed} FILE, then python -m etl load " in text
     assert has in [link.text for link in document.one("main").every("a")]
-    assert not list(document.one("main").every("section", within="figure"))
+    figures = [figure["id"] for figure in document.one("main").every("section", within="figure")]
+    assert figures == (["outcomes"] if path == "/indicators" else [])  # the outcomes that every area is asked to follow
     assert NORTH not in page(path).one("h1").text
 
 

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,18 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from sqlalchemy.engine import Connection, Engine
 
 from tests.app.conftest import query
-from tests.release.rules import Model, Release, Shown, Survey, changed_in, gone_changed, leaf, total
+from tests.release.rules import (
+    Model,
+    Release,
+    Shown,
+    Survey,
+    changed_in,
+    first_answers,
+    gone_changed,
+    leaf,
+    nearly_alike,
+    total,
+)
 
 Row = dict[str, Any]
 LEFT_OPEN = 3
@@ -382,6 +394,40 @@ def holding(model: Model) -> Holding:
 
 def check_differences(found: Gathered, held: Mapping[int, Holding]) -> int:
     """Between any two releases of a unit's row there are nobody's answers, or those of enough people."""
+    versions = _versions(found, held)
+    check_waves(versions)
+    for about, releases in versions.items():
+        for then, now in _pairs(releases):
+            part = about[2]
+            changed = (
+                gone_changed(then.gone, now.gone, part[2])
+                if part[0] == GONE
+                else changed_in(then.people, now.people, part)
+            )
+            assert changed == 0 or changed >= ENOUGH, (about, changed)
+    return sum(len(releases) - 1 for releases in versions.values())
+
+
+Versions = dict[tuple[Any, ...], list[Release]]
+"""By survey, unit and (breakdown, category, question), the releases that show it, of all moments."""
+
+
+def check_waves(versions: Versions) -> None:
+    """Between what any two waves show of an area's people at the baseline there is nobody, or there are enough people."""
+    seen: dict[tuple[Any, ...], dict[int, tuple[Release, set[tuple[str, str]]]]] = defaultdict(dict)
+    for (survey, code, (breakdown, _, question)), releases in versions.items():
+        for release in releases:
+            seen[survey, code].setdefault(id(release), (release, set()))[1].add((question, breakdown))
+    told = {about: [first_answers(r.people, r.gone, shown) for r, shown in of.values()] for about, of in seen.items()}
+    for (survey, code), mine in told.items():
+        for (other, its_code), theirs in told.items():
+            near = set(code.split("+")) & set(its_code.split("+"))
+            if near and survey[:2] == other[:2] and survey[2] < other[2]:
+                for one, two in product(mine, theirs):
+                    assert not nearly_alike(one, two, ENOUGH), (survey, code, other, its_code)
+
+
+def _versions(found: Gathered, held: Mapping[int, Holding]) -> Versions:
     versions: dict[tuple[Any, ...], list[Release]] = defaultdict(list)
     rows = [(load, row) for load, each in found.outcomes.items() for row in each]
     gone = [(load, row | {"breakdown": GONE}) for load, each in found.attrition.items() for row in each]
@@ -395,16 +441,7 @@ def check_differences(found: Gathered, held: Mapping[int, Holding]) -> int:
             known = versions[survey, row["code"], part]
             if not any(release is each for each in known):
                 known.append(release)
-    for about, releases in versions.items():
-        for then, now in _pairs(releases):
-            part = about[2]
-            changed = (
-                gone_changed(then.gone, now.gone, part[2])
-                if part[0] == GONE
-                else changed_in(then.people, now.people, part)
-            )
-            assert changed == 0 or changed >= ENOUGH, (about, changed)
-    return sum(len(releases) - 1 for releases in versions.values())
+    return versions
 
 
 GONE = "returned"

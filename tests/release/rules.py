@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -465,6 +465,57 @@ def gone_changed(then: Left, now: Left, question: str) -> int:
     return sum(before.get(who, ABSENT) != after.get(who, ABSENT) for who in {**before, **after})
 
 
+First = dict[tuple[str, str], dict[str, dict[str, Any]]]
+"""By question and breakdown, and by category, whom tables hold at the baseline and what these said there."""
+
+
+def first_answers(people: People, gone: Left, seen: Collection[tuple[str, str]]) -> First:
+    """What a reader has of the baseline, of the questions and breakdowns that are ``seen``."""
+    found: First = {}
+    for question, breakdown in seen:
+        if breakdown == GONE[0]:
+            said = {who: answers[question] for who, (_, answers) in gone.items() if question in answers}
+            found[question, breakdown] = {GONE[1]: said}
+        elif question and mode(people, question) != "later":
+            at = 1 if mode(people, question) == "first" else 0
+            kinds = {person.kind(breakdown) for person in people.values()}
+            found[question, breakdown] = {
+                kind: {who: pair[at] for who, pair in of_slice(people, (breakdown, kind, question)).items()}
+                for kind in kinds
+            }
+    return {about: each for about, each in found.items() if about[0]}
+
+
+def nearly_alike(own: First, other: First, below: int) -> set[tuple[str, str]]:
+    """The questions and breakdowns of which two waves tell of nearly the same people, and not of the same."""
+
+    def close(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+        return 0 < sum(one.get(who, ABSENT) != two.get(who, ABSENT) for who in {**one, **two}) < below
+
+    def all_of(tables: First, question: str) -> list[dict[str, Any]]:
+        told = [tables[about] for about in ((question, ""), (question, GONE[0])) if about in tables]
+        parts = [cells for each in told for cells in each.values()]
+        return [*parts, {who: said for part in parts for who, said in part.items()}]
+
+    found: set[tuple[str, str]] = set()
+    for question, breakdown in own:
+        theirs = all_of(other, question) if {(question, ""), (question, GONE[0])} & other.keys() else []
+        if breakdown == "":
+            mine = [*own[question, breakdown].values()]
+        elif breakdown == GONE[0]:
+            mine = all_of(own, question)
+        else:
+            both = (
+                [each.get((question, breakdown), {}) for each in (own, other)] if (question, breakdown) in other else []
+            )
+            if both and any(close(both[0].get(kind, {}), both[1].get(kind, {})) for kind in {**both[0], **both[1]}):
+                found.add((question, breakdown))
+            continue
+        if any(close(one, two) for one in mine for two in theirs):
+            found.add((question, breakdown))
+    return found
+
+
 def gone_tables(
     gone: Left, shown: Mapping[Slice, Cells], below: int, earlier: Sequence[tuple[Left, set[tuple[str, str]]]] = ()
 ) -> dict[Slice, Cells]:
@@ -494,9 +545,11 @@ class Surveys:
     """The units and figures of a store, step by step."""
 
     units: dict[Survey, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+    below: int = 0
 
     def step(self, connection: Connection, load: int, below: int, erased: int | None = None) -> None:
         """After a load; ``erased``: the load that a purge has erased."""
+        self.below = below
         now = answered(connection)
         regions = dict(connection.exec_driver_sql(REGIONS).all())
 
@@ -509,7 +562,7 @@ class Surveys:
             left = {(row.question, GONE[0]) for row in mine if not row.breakdown and shows_gone(row.answers)}
             return {(row.question, row.breakdown) for row in mine} | left
 
-        for survey in {**self.units, **now.matched}:
+        for survey in sorted({**self.units, **now.matched}):
             people, gone = now.matched.get(survey, {}), now.gone.get(survey, {})
             for unit in self.units[survey]:
                 left = {who: each for who, each in gone.items() if each[0] in unit.areas}
@@ -521,6 +574,7 @@ class Surveys:
                 left = {who: each for who, each in gone.items() if each[0] in areas}
                 shown = tables(own, below, lambda part: False)
                 release = Release(load, own, left, shown | gone_tables(left, shown, below))
+                self._keep_apart(survey, areas, release, below, visible)
                 self.units[survey].append(Unit(areas, [release], release, (load, own), shown=tells(release.tables)))
 
     def _decide(
@@ -551,6 +605,7 @@ class Surveys:
             shown = tables(now, below, broken, [then for then, _ in earlier])
             before = [(each.gone, visible(survey, unit, each)) for each in unit.releases]
             release = Release(load, now, gone, shown | gone_tables(gone, shown, below, before))
+            self._keep_apart(survey, unit.areas, release, below, visible)
             unit.releases, unit.last, unit.since = [*unit.releases, release], release, (load, now)
             unit.shown = tells(release.tables)
         elif lost is not None:
@@ -558,7 +613,24 @@ class Surveys:
         else:
             then = sizes(unit.since[1].values()) if changed else counts
             there = changed < below or is_enough(counts, below)
-            unit.shown = bool(unit.last and tells(unit.last.tables)) and there and is_enough(then, below)
+            told = unit.last is not None and tells(still(unit.last.tables, below))
+            unit.shown = told and there and is_enough(then, below)
+
+    def _keep_apart(self, survey: Survey, areas: Sequence[str], release: Release, below: int, visible: Visible) -> None:
+        """Takes from a new release what differs by few people from what another wave shows, or ever showed, of them at the
+        baseline."""
+        own = first_answers(release.people, release.gone, {(part[2], part[0]) for part in release.tables})
+        broken: set[tuple[str, str]] = set()
+        for other, units in self.units.items():
+            near = [unit for unit in units if set(unit.areas) & set(areas)]
+            for unit in near if other[:2] == survey[:2] and other != survey else ():
+                for each in unit.releases:
+                    new = each.load == release.load
+                    seen = {(part[2], part[0]) for part in each.tables} if new else visible(other, unit, each)
+                    broken |= nearly_alike(own, first_answers(each.people, each.gone, seen), below)
+        release.tables = {
+            part: cells for part, cells in release.tables.items() if not {(part[2], ""), (part[2], part[0])} & broken
+        }
 
     def _lost(self, survey: Survey, unit: Unit, erased: int) -> int | None:
         """Of how many respondents an erased load's answers stand in a unit's figures, or what it had closed is missing there;
@@ -635,7 +707,9 @@ class Surveys:
                 for name in {value for value in of.values() if value}:
                     scopes[scope, name] = [unit for unit in shown if {of.get(area) for area in unit.areas} == {name}]
             for (scope, code), within in scopes.items():
-                for part, cells in summed([unit.last.tables for unit in within if unit.last]).items():
+                for part, cells in summed(
+                    [still(unit.last.tables, self.below) for unit in within if unit.last]
+                ).items():
                     found[programme, scope, code, group, wave, *part] = cells
         return found
 
@@ -680,6 +754,17 @@ def tells(shown: Mapping[Slice, Cells]) -> bool:
 
 def shows_gone(answers: str) -> bool:
     return json.loads(answers)["not_returned"] is not None
+
+
+def still(shown: Mapping[Slice, Cells], below: int) -> dict[Slice, Cells]:
+    """What stays in sight of a unit's tables when the threshold was raised since they were made."""
+    short = {(part[0], part[2]) for part, cells in shown.items() if cells.total() < below and part[:2] != GONE}
+    few_gone = {part for part, cells in shown.items() if part[:2] == GONE and 0 < cells.total() < below}
+    return {
+        part: cells
+        for part, cells in shown.items()
+        if part not in few_gone and not {(part[0], part[2]), ("", part[2])} & short
+    }
 
 
 def tables(

@@ -501,3 +501,36 @@ def test_one_who_did_not_come_back_and_is_told_of_otherwise_is_not_seen(told: To
     assert _told_of(told, "Q1")["A"]["not_returned"] == [[1, 12]]
     told.load("survey_responses", _asked([*_people_at("A", 12, {LATER: 1}), *_people_at("A", 1, {BASE: 5}, first=50)]))
     assert _told_of(told, "Q1")["A"] == {"not_returned": None, "pairs": [[3, 1, 12], [3, 4, 8]]}
+
+
+# Two later waves beside one baseline.
+
+
+def _two_waves(told: Told, second: Iterable[int], *, at_once: bool) -> set[str]:
+    """Of A's 30 people the first 20 came to the first follow-up and ``second`` to the second one. Which waves show them."""
+    files = [
+        _people_at("A", 30, {BASE: 3}) + _people_at("A", 20, {LATER: 4}),
+        [(f"A{who}", "follow-up-2", "Q1", 5) for who in second],
+    ]
+    for rows in [[*files[0], *files[1]]] if at_once else files:
+        told.load("survey_responses", _asked(rows))
+    figures = schema.survey_figures
+    query = sa.select(figures.c.wave).where(figures.c.closed_by.is_(None), figures.c.question == "Q1")
+    with told.store.connect() as connection:
+        return set(connection.scalars(query))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("second", "shown"),
+    [
+        (range(20), {"follow-up", "follow-up-2"}),
+        (range(2, 20), {"follow-up"}),
+        (range(11, 30), {"follow-up", "follow-up-2"}),
+    ],
+    ids=["the same people", "all but two", "many others"],
+)
+def test_a_second_follow_up_does_not_tell_the_baseline_of_a_few(
+    told: Told, second: Iterable[int], shown: set[str], *, at_once: bool
+) -> None:
+    assert _two_waves(told, second, at_once=at_once) == shown

@@ -89,6 +89,19 @@ def test_raising_decides_anew_and_says_so_once(told: Engine) -> None:
     assert dump(told) == before
 
 
+def test_raising_hides_a_single_statement_of_too_few(told: Engine, tmp_path: Path) -> None:
+    """12 of B's 20 answered the second statement."""
+    load_text(told, tmp_path, "survey_questions", FILES["survey_questions"] + "Q2,S,T,agree-5,4\n")
+    lines = [f"B{who},schools,B,{wave},Q2,4" for who in range(12) for wave in ("baseline", "follow-up")]
+    head = FILES["survey_responses"].splitlines()[0]
+    load_text(told, tmp_path, "survey_responses", "\n".join([head, *lines, ""]))
+    assert rows(told)[1] == ["A", "B", "B"]
+    settle(told, Settings(**RAISED))
+    assert rows(told)[1] == ["B"]
+    load_text(told, tmp_path, "survey_questions", FILES["survey_questions"] + "Q2,Said otherwise,T,agree-5,4\n")
+    assert rows(told)[1] == ["B"]
+
+
 def test_later_loads_go_by_the_raised_thresholds(told: Engine, tmp_path: Path) -> None:
     settle(told, Settings(**RAISED))
     text = "team_code,period_start,period_end,measure,value\nT2,2026-01-01,2026-01-31,contacts,9\n"
