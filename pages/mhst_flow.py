@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from components.lanes import bar, from_zero, round_step
-from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Scale, Table
+from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Scale, Table, TagKind
+from components.views import data_table
+from data.answer import Answer
 from data.measures.coverage import hour_shares
 from data.queries.totals import totals
 from data.sentences import charts_flow as words
+from data.state import State
 from pages.mhst_found import Reported
 from pages.mhst_published import PATH
 from pages.plots import plot
@@ -49,7 +52,7 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
     told = totals(connection, state.filters.changed(measure=None), found.viewer, state.chosen, state.moment)
     of = {row["measure"]: row for row in told.records()}
     if not of:
-        return None
+        return nothing_until(state, told, "flow", number)
     table = Table(
         f"Twelve months of {found.area.name}: from referral to outcome, and hours by function",
         (
@@ -80,6 +83,17 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
     )
 
 
+def nothing_until(state: State, told: Answer, name: str, number: str) -> Figure | None:
+    """In words that there are no months by the day that is asked for; None where none is, or months are there."""
+    day = state.filters.one("to")
+    if not day or len(told.rows) or told.loads:
+        return None
+    said = words.none_until(day)
+    body = data_table(Table(said, (Column("Twelve months"),), (), empty=said))
+    tag: TagKind = "simulated" if state.simulated else "own-computed"
+    return Figure(id=name, number=number, finding=said, body=body, tags=(tag,), simulated=state.simulated)
+
+
 def _scale(of: Totals) -> Scale:
     most = [of[name]["value"] for name, _, _ in WAY if name in of and of[name]["value"] is not None]
     step = max(1, int(round_step(max(most, default=Decimal(4)))))
@@ -93,13 +107,17 @@ def _way(of: Totals) -> RowGroup:
 
 def _step(of: Totals, name: str, head: str, before: str) -> Row:
     row = of[name]
-    share = words.share(row, of.get(before)) if before else ""
+    whole = of.get(before)
+    share = words.share(row, whole) if before else ""
+    withheld = before and not row["reason"] and not (whole and whole["reason"])
     drawn: Cell = bar(row["value"]) if row["value"] is not None else ""
-    part: Cell = share or (Missing("suppressed", "a part is withheld") if before else "")
+    part: Cell = share or (Missing("suppressed", "a part is withheld") if withheld else "")
     return Row((head, drawn, _number(row), part, words.months(row)))
 
 
 def _number(row: Mapping[str, Any]) -> Cell:
+    if row["reason"]:
+        return Missing("not_applicable", "months overlap")
     if row["value"] is None:
         return Missing("suppressed" if row["suppressed"] else "not_submitted")
     return words.about(row)

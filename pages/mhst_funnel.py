@@ -14,6 +14,7 @@ from data.measures.rates import LEVEL_95, LEVEL_998
 from data.queries.totals import SHARES, AreasFunnel, areas_funnel
 from data.sentences import charts_funnel as words
 from pages import mhst_cells as cells
+from pages.mhst_flow import nothing_until
 from pages.mhst_found import Reported
 from pages.mhst_published import PATH
 from pages.plots import plot
@@ -29,8 +30,9 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
     wanted = state.filters.one("measure")
     charted = next((each for each in SHARES if each.code == wanted), SHARES[0])
     made = areas_funnel(connection, state.filters, found.viewer, state.chosen, state.moment, charted)
+    left_out = words.left_out(made.left_out, made.no_share)
     if made.funnel is None or len(made.rows) < 2:
-        return None
+        return nothing_until(state, made.source, "funnel", number)
     return plot(
         state,
         PATH,
@@ -43,7 +45,7 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
         caveats=(
             Caveat("The limits", words.limits_words(made.funnel)),
             Caveat("Released figures", words.RELEASED),
-            *([Caveat("Left out", words.left_out(made.left_out))] if made.left_out else []),
+            *([Caveat("Left out", left_out)] if left_out else []),
         ),
         download="activity_funnel",
         narrowed_by=("measure", "to") if wanted == charted.code else ("to",),

@@ -158,11 +158,16 @@ ACTIVITY = (
             "months": ("integer", "Months with a figure"),
             "suppressed": ("integer", "Months whose figure is withheld"),
             "missing": ("integer", "Months that were not handed in"),
+            "reason": ("string", "Why nothing is added: months overlap"),
         },
         {
             **dict.fromkeys(("region", "area_name", "lead"), "the area is not described"),
-            "value": "no month has a figure, a mean has a withheld month, or it is a median",
-            **dict.fromkeys(("lowest", "highest"), "no month has a figure"),
+            "value": "no month has a figure, a mean has a withheld month, it is a median, or see reason",
+            **dict.fromkeys(
+                ("lowest", "highest"),
+                "no month has a figure, or one is withheld for another reason than its small number, or see reason",
+            ),
+            "reason": "the months can be added",
         },
     ),
     ApiTable(

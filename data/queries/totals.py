@@ -17,6 +17,7 @@ from data.charted import CHARTED, Charted
 from data.filters import Filters
 from data.measures.activity import KINDS, Part, combined
 from data.measures.funnel import Funnel, Share, funnel
+from data.measures.release import AT_SOURCE
 from data.queries import activity
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -44,7 +45,9 @@ COLUMNS = (
     "months",
     "suppressed",
     "missing",
+    "reason",
 )
+OVERLAP = "months overlap: one is told twice, or beside its quarter"
 FUNNEL_COLUMNS = (
     "programme",
     "simulated",
@@ -95,19 +98,25 @@ def _rows(
     kept = [row for row in rows if not filters["region"] or row["region"] in filters["region"]]
     if not kept:
         return []
-    start, end = year_to(_last(kept, filters.one("to")))
+    last = _last(kept, filters.one("to"))
+    if last is None:
+        return []
+    start, end = year_to(last)
     inside = [row for row in kept if row["period_start"] >= start and row["period_end"] <= end]
     return [row | {"from": start, "until": end} for row in inside]
 
 
-def _last(rows: Sequence[Row], asked: str) -> date:
-    """The end of the last month that is told of by half of the areas at least; no later than what is asked for."""
+def _last(rows: Sequence[Row], asked: str) -> date | None:
+    """The end of the last month that is told of by half of the areas at least, else by any; no later than what is asked for.
+    None where no month ends by then."""
     by_end: dict[date, set[str]] = {}
     for row in rows:
         by_end.setdefault(row["period_end"], set()).add(row["area_code"])
     most = max(map(len, by_end.values()))
-    ends = [end for end, codes in by_end.items() if 2 * len(codes) >= most and (not asked or end.isoformat() <= asked)]
-    last = max(ends, default=max(by_end))
+    by_then = [end for end in by_end if not asked or end.isoformat() <= asked]
+    if not by_then:
+        return None
+    last = max((end for end in by_then if 2 * len(by_end[end]) >= most), default=max(by_then))
     return (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
@@ -157,7 +166,8 @@ def _total(rows: Sequence[Row]) -> dict[str, Any]:
             "period_end": first["until"],
             "months": 0,
             "suppressed": 0,
-            "missing": MONTHS,
+            "missing": 0,
+            "reason": OVERLAP,
         }
     low, high = _range(rows) if kind == "flow" else (put.low, put.high)
     return about | {
@@ -169,13 +179,16 @@ def _total(rows: Sequence[Row]) -> dict[str, Any]:
         "months": put.known,
         "suppressed": put.suppressed,
         "missing": put.missing,
+        "reason": None,
     }
 
 
 def _range(rows: Sequence[Row]) -> tuple[Any, Any]:
-    """What released figures can stand for together; a withheld one without its range adds 0 to 4."""
+    """What released figures can stand for together. One that its publisher withheld adds 0 to 4; beside one that is withheld
+    without a range for another reason, nobody can say."""
     known = [row for row in rows if row["value"] is not None or row["value_status"] == "suppressed"]
-    if not known:
+    unknown = [row for row in known if row["highest"] is None and row["reason"] != AT_SOURCE]
+    if not known or any(row["value"] is None for row in unknown):
         return None, None
     return (
         sum((row["lowest"] or Decimal(0)) for row in known),
@@ -195,12 +208,13 @@ def _decimal(value: Any) -> Decimal:
 @dataclass(frozen=True)
 class AreasFunnel:
     """The funnel of a measure over the areas of a programme; ``rows`` as ``FUNNEL_COLUMNS``, ``left_out`` names areas that show
-    fewer than six months."""
+    fewer than six months, ``no_share`` others whose parts make no share: nothing to divide by, or more than all of it."""
 
     charted: Charted
     funnel: Funnel | None
     rows: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
+    no_share: tuple[str, ...]
     source: Answer
 
 
@@ -222,11 +236,13 @@ def areas_funnel(
     enough = {code: each for code, each in added.items() if each[2] >= FEWEST_MONTHS and each[0] <= each[1] and each[1]}
     made = funnel([Share(code, int(events), int(base)) for code, (events, base, _) in enough.items()])
     rows = tuple(_stands(made, code, by_area[code][0], enough[code], charted) for code in enough) if made else ()
-    left = tuple(by_area[code][0]["area_name"] or code for code in by_area if code not in enough)
+    names = {code: of_it[0]["area_name"] or code for code, of_it in by_area.items()}
+    left = tuple(names[code] for code, each in added.items() if each[2] < FEWEST_MONTHS)
+    none = tuple(names[code] for code, each in added.items() if each[2] >= FEWEST_MONTHS and code not in enough)
     n = counted(len(rows), "area")
     loads = {row["load_id"] for row in found}
     told = answer(connection, "activity_funnel", of_dicts(FUNNEL_COLUMNS, rows), loads, n=n, kinds=("computed",))
-    return AreasFunnel(charted, made, rows, left, told)
+    return AreasFunnel(charted, made, rows, left, none, told)
 
 
 def _both(rows: Sequence[Row], charted: Charted) -> tuple[Decimal, Decimal, int]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from data.measures.rounding import half_up
+from data.sentences.data import day_words
 from data.wording import counted
 
 Row = Mapping[str, Any]
 Totals = Mapping[str, Row]
 RELEASED = (
     "Sums add months as released. A number of children is to the nearest 5, and a withheld month adds 0 to 4: the range says "
-    "what the sum can stand for. A share of a step with a withheld month is not made."
+    "what the sum can stand for. Where one is withheld for another reason than its small number, there is no range. "
+    "A share of a step with a withheld month is not made."
 )
 NOT_ONE_GROUP = (
     "Steps count what happened in the months, not the same children: who is first seen in one month was often referred in an "
@@ -28,12 +31,16 @@ PAIRED = (
 def about(row: Row) -> str:
     """``about 430, 406 to 454``; the number alone where it stands for nothing else."""
     value = f"{row['value']:,f}"
+    if row["lowest"] is None and row["suppressed"]:
+        return f"{value} in the months shown"
     if row["lowest"] is None or row["lowest"] == row["highest"]:
         return value
     return f"about {value}, {row['lowest']:,f} to {row['highest']:,f}"
 
 
 def months(row: Row) -> str:
+    if row["reason"]:
+        return str(row["reason"])
     told = [counted(row["months"], "month")]
     told += [f"{row['suppressed']} withheld"] if row["suppressed"] else []
     told += [f"{row['missing']} not submitted"] if row["missing"] else []
@@ -69,8 +76,14 @@ def finding(of: Totals) -> str:
 
 
 def _plain(row: Row) -> str:
-    exact = row["lowest"] == row["highest"]
+    exact = row["lowest"] == row["highest"] and not (row["lowest"] is None and row["suppressed"])
     return f"{'' if exact else 'about '}{row['value']:,f}"
+
+
+def none_until(day: str) -> str:
+    return (
+        f"No month that ends by {day_words(date.fromisoformat(day))} was handed in: there are no twelve months to add"
+    )
 
 
 def subline(of: Totals) -> str:

@@ -75,8 +75,13 @@ def limits_words(funnel: Funnel) -> str:
     return f"Areas differ about as chance lets them: φ is {phi}, up to {chance} by chance. The limits are not widened."
 
 
-def left_out(names: Sequence[str]) -> str:
-    return f"{listed(names)}: fewer than six months of which both parts are shown."
+def left_out(names: Sequence[str], no_share: Sequence[str] = ()) -> str:
+    """Who does not stand in the funnel, and why; blank where everyone does."""
+    told = (
+        (names, "fewer than six months of which both parts are shown."),
+        (no_share, "no share, since the months shown add to a whole of nothing or to a part larger than its whole."),
+    )
+    return " ".join(f"{listed(some)}: {why}" for some, why in told if some)
 
 
 def standing(row: Row) -> str:

@@ -147,3 +147,9 @@ def test_the_api_refuses_what_the_page_falls_back_from(client: FlaskClient) -> N
 def test_where_nothing_is_reported_the_published_page_stands(client: FlaskClient) -> None:
     answer = client.get(query("/mhst", programme="MHST Trailblazers 2018/19"))
     assert set(figures(read(answer.text))) == {"coverage", "time", "sites", "responses", "settings"}
+
+
+@pytest.mark.parametrize(("asked", "name"), [({}, "funnel"), ({"area": "SIM-C"}, "flow")])
+def test_a_day_before_all_months_is_said_to_have_none(client: FlaskClient, asked: dict[str, str], name: str) -> None:
+    figure = figures(page(client, to="2001-01-01", **asked))[name]
+    assert "No month that ends by 1 Jan 2001 was handed in" in figure.one("h2").text

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from data.filters import Filters
 from data.measures import charts as rules
+from data.measures.release import AT_SOURCE, HELD
 from data.queries import charts, flagged, notes, points, totals
 from data.queries.catalogue import Programme, programme_list
 from data.queries.reported import reissued
@@ -236,3 +237,25 @@ def test_the_funnels_target_is_of_all_areas_whatever_is_chosen(illustrated: Conn
     assert whole.funnel.target == pytest.approx(
         sum(float(r["events"]) for r in whole.rows) / sum(float(r["base"]) for r in whole.rows)
     )
+
+
+def test_nothing_is_added_of_months_before_there_are_any(illustrated: Connection) -> None:
+    asked, programme = Filters(chosen={"to": ("2001-01-01",)}), simulated(illustrated)
+    assert totals.totals(illustrated, asked, ANYONE, [programme]).rows.empty
+    assert totals.areas_funnel(illustrated, asked, ANYONE, [programme], NOW, totals.SHARES[0]).rows == ()
+
+
+def test_months_told_twice_and_unknown_ranges_are_said_to_be_so(illustrated: Connection) -> None:
+    programme = simulated(illustrated)
+    asked = Filters(chosen={"area": ("SIM-C",)})
+    found = totals._rows(illustrated, asked, ANYONE, [programme], NOW, ["referrals_received"])
+    twice = totals._total([*found, found[0]])
+    assert (twice["reason"], twice.get("value"), twice["missing"]) == (
+        totals.OVERLAP,
+        None,
+        0,
+    )
+    held = found[0] | {"value": None, "value_status": "suppressed", "lowest": None, "highest": None}
+    ranges = [totals._range([*found[1:], held | {"reason": reason}]) for reason in (HELD, AT_SOURCE)]
+    assert ranges[0] == (None, None)
+    assert ranges[1][1] == sum(row["highest"] for row in found[1:]) + 4

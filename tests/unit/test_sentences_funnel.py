@@ -8,7 +8,7 @@ import pytest
 
 from data.charted import CHARTED
 from data.measures.funnel import Share, funnel
-from data.sentences.charts_funnel import finding
+from data.sentences.charts_funnel import finding, left_out
 
 ACCEPTED = next(each for each in CHARTED if each.code == "accepted_pct")
 ROWS = [
@@ -42,3 +42,12 @@ def test_what_lies_outside_stands_beside_what_chance_would_put_there(
     told = finding(rows, ACCEPTED, replace(made, phi=9.0 if widened else 0.0))
     assert said in told
     assert ("differ" in told or "more than size" in told) == (";" in told)
+
+
+def test_who_is_left_out_is_told_with_the_reason() -> None:
+    few, whole = "Ash: fewer than six months", "Elm: no share"
+    both = left_out(["Ash"], ["Elm"])
+    assert few in both
+    assert whole in both
+    assert few not in left_out([], ["Elm"])
+    assert left_out([], []) == ""
