@@ -12,9 +12,11 @@ from components.anchor import anchor
 from components.model import Caveat, Column, DayForm, Figure, Link, Row, RowGroup, Table, TagKind
 from components.views import data_table, figure_actions, since_form
 from data.briefing.changes import changed_rows
+from data.briefing.changes import finding as told
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since, before_last_load
 from data.queries.readiness import day_looked_at
+from data.sentences import changes
 from data.sentences import since as words
 from data.sentences.changed import Changed
 from data.state import State
@@ -38,7 +40,7 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
     changed = area_since(connection, found, programme, viewer, (state.since, state.moment), today=today)
     since = words.moment_words(state.since, day_looked_at(connection, state.since, today))
     until = words.moment_words(state.moment, day) if state.moment.text else ""
-    groups = _groups(changed, local=local)
+    groups = _groups(changed)
     table = Table(
         caption=f"What is new or different of {found.name} since {since}",
         columns=(Column("What"), Column(f"On {since}" if "load" not in since else f"After {since}"), Column("Now")),
@@ -48,15 +50,16 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
     return Figure(
         id="since",
         number="Table",
-        finding=words.finding(changed.differ, len(changed.loads.rows), since, until),
-        subline=words.NOTHING_THEN if changed.then.empty and not changed.now.empty else "",
+        finding=told(changed, since, until),
+        subline=words.NOTHING_THEN if changed.fresh else "",
         body=Markup("{}{}").format(data_table(table, folds=True) if groups else "", form),
         tags=tags(changed.loads) if len(changed.loads.rows) else ("simulated",) if programme.simulated else ("own",),
         simulated=programme.simulated,
         actions=figure_actions("table", table=here, link=here),
         caveats=(
             Caveat("What counts as new", words.TWO_READINGS),
-            Caveat("Overdue", words.OVERDUE_BY_TIME),
+            Caveat("By time alone", changes.BY_TIME),
+            Caveat("Releases", changes.RELEASES),
             *([] if local else [Caveat("What is not shown", words.LEVELS_WITHHELD)]),
         ),
         source=source_line(changed.loads) if len(changed.loads.rows) else "",
@@ -98,8 +101,8 @@ def _at(found: Area, state: State, since: str | None) -> str:
 # What changed.
 
 
-def _groups(changed: Since, *, local: bool) -> tuple[RowGroup, ...]:
-    return tuple(_group(head, rows) for head, rows in changed_rows(changed, local=local).items() if rows)
+def _groups(changed: Since) -> tuple[RowGroup, ...]:
+    return tuple(_group(head, rows) for head, rows in changed_rows(changed).items() if rows)
 
 
 def _group(head: str, rows: Sequence[Changed]) -> RowGroup:

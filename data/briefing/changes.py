@@ -8,30 +8,33 @@ from data.briefing.asked import Asked
 from data.briefing.model import Bullet, Bullets, Note, Section, Table
 from data.queries.area_since import Since
 from data.queries.readiness import day_looked_at
+from data.queries.released_since import NO_CAUSE, NOT_REPORTED
+from data.queries.since import ACTION, FIGURE, MEAN, RATING, RISK, SPECIAL_CAUSE
 from data.sentences import briefing as told
+from data.sentences import changes as kinds
 from data.sentences import since as words
-from data.sentences.changed import NOT_RATED, NOT_THERE, Changed, actions_rows, means_rows, ratings_rows, risks_rows
+from data.sentences.changed import NOT_RATED, NOT_THERE, Changed
 
 NOT_LOADED = "not loaded yet"
-RATINGS, MEANS, ACTIONS, RISKS, LOADS = KINDS = (
-    "Ratings",
-    "Domain means",
-    "Actions",
-    "Risks",
-    "Loads that touched the area",
-)
-URGENT_FIRST = (ACTIONS, RATINGS, RISKS, MEANS, LOADS)
+LOADS = "Loads that touched the area"
+URGENT_FIRST = (ACTION, SPECIAL_CAUSE, RATING, RISK, MEAN, FIGURE)
+RELEASED = (FIGURE, SPECIAL_CAUSE)
 
 
-def changed_rows(changed: Since, *, local: bool) -> Mapping[str, list[Changed]]:
-    """By kind (``KINDS``), in their order; without the ``local`` right ratings are how many cohorts of each workshop."""
-    return {
-        RATINGS: ratings_rows(changed.then, changed.now, changed.differ, local=local),
-        MEANS: means_rows(changed.then, changed.differ),
-        ACTIONS: actions_rows(changed.then, changed.now, changed.differ),
-        RISKS: risks_rows(changed.then, changed.now, changed.differ),
-        LOADS: _loads(changed),
+def changed_rows(changed: Since) -> Mapping[str, list[Changed]]:
+    """Of each kind (its head), in the order of ``URGENT_FIRST``, what differs; then the loads that touched the area."""
+    rows = changed.rows.records()
+    told = {
+        kinds.HEADS[kind]: [Changed(*(row[name] for name in Changed._fields)) for row in rows if row["kind"] == kind]
+        for kind in URGENT_FIRST
     }
+    return {**told, LOADS: _loads(changed)}
+
+
+def finding(changed: Since, since: str, until: str = "") -> str:
+    """How much of each kind is new or different, since and until when in words."""
+    released = kinds.parts(changed.rows.records(), RELEASED)
+    return words.finding(changed.differ, len(changed.loads.rows), since, until, released)
 
 
 def _loads(changed: Since) -> list[Changed]:
@@ -57,12 +60,11 @@ def since_section(asked: Asked) -> Section:
     if changed is None or asked.since is None:
         return Section("since", told.SINCE, absent=told.NEEDS_SINCE)
     since = words.moment_words(asked.since, day_looked_at(asked.connection, asked.since, asked.day))
-    by_kind = changed_rows(changed, local=asked.local)
-    rows = [row for kind in URGENT_FIRST for row in by_kind[kind]]
-    finding = words.finding(changed.differ, len(changed.loads.rows), since)
+    rows = [row for of_kind in changed_rows(changed).values() for row in of_kind]
+    found = f"{finding(changed, since)}."
     if not rows:
-        return Section("since", told.since_head(since), absent=f"{finding}.")
-    note = Note(words.NOTHING_THEN if changed.then.empty and not changed.now.empty else f"{finding}.")
+        return Section("since", told.since_head(since), absent=found)
+    note = Note(words.NOTHING_THEN if changed.fresh else found)
     withheld = () if asked.local else (Note(words.LEVELS_WITHHELD),)
     bullets = Bullets(
         tuple(Bullet(_differs(row), f"{row.what}:") for row in rows),
@@ -76,12 +78,12 @@ def since_section(asked: Asked) -> Section:
         rows=tuple((row.what, row.then or told.NOTHING_MORE, row.now) for row in rows),
         first=0,
     )
-    kinds = changed.loads.tags if len(changed.loads.rows) else asked.actions.tags
-    return Section("since", told.since_head(since), kinds, (note, bullets, table, *withheld), _source(changed))
+    tags = changed.loads.tags if len(changed.loads.rows) else asked.actions.tags
+    return Section("since", told.since_head(since), tags, (note, bullets, table, *withheld), _source(changed))
 
 
 def _differs(row: Changed) -> str:
-    new = row.then in ("", NOT_THERE, NOT_RATED, NOT_LOADED)
+    new = row.then in ("", NOT_THERE, NOT_RATED, NOT_LOADED, NOT_REPORTED, NO_CAUSE)
     return told.changed("" if new else row.then, f"new, {row.now}" if row.then == NOT_THERE else row.now)
 
 

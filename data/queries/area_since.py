@@ -1,4 +1,4 @@
-"""What the store had of one area at a moment, for comparing two; and which loads touched it between them."""
+"""What is new or different of one area between two moments, as of all areas; and which loads touched it between them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.measures.cascade import rated
-from data.measures.since import Action, AreaState, Differences, RatingKey, differences, for_everyone
+from data.measures.since import AreaState, Differences, differences, for_everyone
 from data.queries.area import Area
 from data.queries.catalogue import Programme
 from data.queries.loads import LOAD_COLUMNS
 from data.queries.provenance import answer, of_dicts
-from data.queries.rated import rated_cohorts
-from data.queries.work import all_actions, all_risks
+from data.queries.since import answered, compared
 from data.schema import (
     actions,
     areas,
     attendance,
-    cohort_codes,
     cohorts,
     dated_annotations,
     indicator_values,
@@ -34,19 +31,19 @@ from data.schema import (
     risks,
     survey_respondents,
 )
-from data.versions import AsOf, open_at
+from data.versions import AsOf
 from data.viewer import Viewer
 from data.wording import counted
 
 
 @dataclass(frozen=True)
 class Since:
-    """An area at two moments, what differs, and the loads that touched it between them, the newest first: columns
-    ``LOAD_COLUMNS``."""
+    """What differs of an area; ``fresh``: the store had nothing of it then. ``rows``: as ``queries.since.since`` has them;
+    ``loads``: those that touched the area between the moments, the newest first: columns ``LOAD_COLUMNS``."""
 
-    then: AreaState
-    now: AreaState
     differ: Differences
+    fresh: bool
+    rows: Answer
     loads: Answer
 
 
@@ -60,52 +57,19 @@ def area_since(
     today: date,
 ) -> Since:
     """What is new or different of an area at the second moment, against the first."""
-    then, now = (state_at(connection, area, programme, viewer, moment, today=today) for moment in between)
+    mine = Filters(chosen={"area": (area.code,)})
+    own = (programme,) if programme.own else ()
+    both = compared(connection, mine, viewer, own, between, whole=True, today=today)
+    then, now = (states.get(area.code, AreaState()) for states in (both.then, both.now))
     local = viewer.sees(area.code, simulated=programme.simulated)
     touching = loads_between(connection, area, between, local=local) if viewer.shared else []
     differ = differences(then, now)
-    told = differ if local else for_everyone(differ)
-    return Since(then, now, told, _answered(connection, touching, programme))
-
-
-def state_at(
-    connection: Connection, area: Area, programme: Programme, viewer: Viewer, moment: AsOf, *, today: date
-) -> AreaState:
-    """The area at a moment, as far as the viewer may see it; empty where it was not in the store.
-
-    Levels are among it for counting: they are told only with the local right, see ``queries.cohorts``. Without it there are
-    no means: beside the cohorts that came in between, two of them would tell those cohorts' levels.
-    """
-    if not viewer.shared:
-        return AreaState()
-    codes = _cohorts(connection, area, moment)
-    by_workshop = {at: of for (_, at), of in rated_cohorts(connection, moment, area.place_id)}
-    told = {
-        RatingKey(codes[number], at): cohort.levels
-        for at, of_cohorts in by_workshop.items()
-        for number, cohort in of_cohorts.items()
-    }
-    seen = by_workshop if viewer.sees(area.code, simulated=programme.simulated) else {}
-    means = {at: rated(each.levels for each in of_cohorts.values()).means for at, of_cohorts in seen.items()}
-    asked = (connection, Filters(chosen={"area": (area.code,)}), viewer, (programme,), moment)
-    work = all_actions(*asked, today=today).records()
-    threats = all_risks(*asked, today=today).records()
-    return AreaState(
-        ratings=told,
-        means=means,
-        actions={row["action_id"]: Action(row["action"], row["status"], row["due"], row["rag"]) for row in work},
-        risks={row["risk_id"]: (row["factor"], row["score"]) for row in threats},
-        cohorts=frozenset(codes.values()),
+    return Since(
+        differ=differ if local else for_everyone(differ),
+        fresh=then.empty and not now.empty,
+        rows=answered(connection, both.rows),
+        loads=_answered(connection, touching, programme),
     )
-
-
-def _cohorts(connection: Connection, area: Area, moment: AsOf) -> dict[int, str]:
-    query = (
-        sa.select(cohorts.c.cohort_id, cohort_codes.c.code)
-        .join(cohort_codes, cohort_codes.c.id == cohorts.c.cohort_id)
-        .where(cohorts.c.place_id == area.place_id, open_at(cohorts, moment))
-    )
-    return dict(connection.execute(query).all())
 
 
 # Loads.

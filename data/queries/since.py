@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -97,7 +97,11 @@ def since(
     and the loads are of all of them, also where a ``window`` gives a part."""
     own = tuple(programme for programme in chosen if programme.own)
     areas = tuple((name, tuple(filters[name])) for name in ("region", "lead", "area") if filters[name])
-    rows = _all_rows(connection, areas, viewer, own, between, today)
+    return answered(connection, _all_rows(connection, areas, viewer, own, between, today), window)
+
+
+def answered(connection: Connection, rows: Sequence[dict[str, Any]], window: Window = EVERYTHING) -> Answer:
+    """Every difference as ``since`` has it."""
     told = {row["load"] for row in rows if row["load"] is not None}
     n = counted(len({row["area_code"] for row in rows}), "area")
     shown = of_dicts(SINCE_COLUMNS, window.of(rows))
@@ -115,14 +119,37 @@ def _all_rows(
     today: date,
 ) -> tuple[dict[str, Any], ...]:
     """Every difference of some areas: pages and parts of an answer share them."""
-    frame = Filters(chosen=dict(chosen_areas))
+    return compared(connection, Filters(chosen=dict(chosen_areas)), viewer, own, between, today=today).rows
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Areas at two moments, by their codes, and every difference."""
+
+    then: Mapping[str, AreaState]
+    now: Mapping[str, AreaState]
+    rows: tuple[dict[str, Any], ...]
+
+
+def compared(
+    connection: Connection,
+    frame: Filters,
+    viewer: Viewer,
+    own: Sequence[Programme],
+    between: tuple[AsOf, AsOf],
+    *,
+    whole: bool = False,
+    today: date,
+) -> Compared:
+    """What ``since`` tells; ``whole``: cohorts also of areas of which none was touched, so that their states are whole."""
     areas = areas_at_work(connection, frame, viewer, own, between[1])
-    touched = _touched(connection, [area["area_code"] for area in areas], between)
+    codes = [area["area_code"] for area in areas]
+    touched = None if whole else _touched(connection, codes, between)
     then, now = (
         states(connection, frame, viewer, own, moment, areas, touched=touched, today=today) for moment in between
     )
-    figures = released_since(connection, viewer, own, [area["area_code"] for area in areas], between)
-    return tuple(row for area in areas for row in _of_area(area, then, now, figures))
+    figures = released_since(connection, viewer, own, codes, between)
+    return Compared(then, now, tuple(row for area in areas for row in _of_area(area, then, now, figures)))
 
 
 def _touched(connection: Connection, codes: Sequence[str], between: tuple[AsOf, AsOf]) -> set[str]:
@@ -204,8 +231,12 @@ def states(
     touched: Collection[str] | None = None,
     today: date,
 ) -> dict[str, AreaState]:
-    """Some areas at a moment by their codes, as far as the viewer may see them: as ``area_since.state_at`` has one.
-    Cohorts and ratings are read of those that are ``touched`` alone, where given: of the others both moments have the same."""
+    """Some areas at a moment by their codes, as far as the viewer may see them; one that was not in the store is empty.
+    Cohorts and ratings are read of those that are ``touched`` alone, where given: of the others both moments have the same.
+
+    Levels are among it for counting: they are told only with the local right. Without it there are no means: beside the cohorts
+    that came in between, two of them would tell those cohorts' levels.
+    """
     if not viewer.shared or not areas:
         return {}
     codes = [area["area_code"] for area in areas]

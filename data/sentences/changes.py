@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from data.filters import listed
@@ -57,12 +57,16 @@ def finding(rows: Sequence[Record], since: str, until: str = "") -> str:
     head = f"Since {since}{f', as of {until}' if until else ''}"
     if not rows:
         return f"{head} {NOTHING}"
-    found = counts(rows)
-    told = [f"{plural(found[key], noun)}{more}" for key, (noun, more) in COUNTED.items() if found[key]] or [
-        plural(len(rows), "difference")
-    ]
+    told = parts(rows) or [plural(len(rows), "difference")]
     areas = len({row["area_code"] for row in rows})
     return f"{head}: {listed(told[:MOST_TOLD])}{_and_more(told)}, in {plural(areas, 'area')}"
+
+
+def parts(rows: Sequence[Record], kinds: Collection[str] = tuple(HEADS)) -> list[str]:
+    """How much of each kind and change, of some ``kinds``: ``1 figure revised``, ``2 new special causes``."""
+    found = counts(rows)
+    told = ((found[key], *said) for key, said in COUNTED.items() if key[0] in kinds)
+    return [f"{plural(count, noun)}{more}" for count, noun, more in told if count]
 
 
 def by_kind(rows: Sequence[Record]) -> dict[str, str]:

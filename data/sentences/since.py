@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -26,7 +26,6 @@ NOTHING_THEN = "The store had nothing of this area then, so all that it has now 
 TWO_READINGS = (
     "Both moments are read the same way: what a load brought, corrected or took back counts, whenever it is about."
 )
-OVERDUE_BY_TIME = "An action also comes to be overdue by the days that went by, without any load."
 LEVELS_WITHHELD = (
     "Without the local right for the area cohorts are counted, their levels and means not told, and of actions only those "
     "that are complete are read."
@@ -40,13 +39,14 @@ def moment_words(moment: AsOf, day: date) -> str:
     return day_words(day)
 
 
-def finding(differ: Differences, loads: int, since: str, until: str = "") -> str:
+def finding(differ: Differences, loads: int, since: str, until: str = "", released: Sequence[str] = ()) -> str:
     """``Since 20 Nov 2026: 2 cohorts newly rated, 3 domain means moved, 1 action completed``.
 
-    ``loads``: how many touched the area; ``until`` names the later moment where that isn't now.
+    ``loads``: how many touched the area; ``until`` names the later moment where that isn't now; ``released``: how much differs
+    of its figures, in words.
     """
     head = f"Since {since}" if not until else f"From {since} to {until}"
-    told = parts(differ)
+    told = [*parts(differ), *released]
     if told:
         return f"{head}: {listed(told)}"
     touched = f", though {plural(loads, 'load')} touched it" if loads else ""

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from data.filters import Filters
 from data.measures.since import differences
 from data.queries.area import find_area
-from data.queries.area_since import area_since, state_at
+from data.queries.area_since import area_since
 from data.queries.catalogue import programme_list
 from data.queries.since import since, states
 from data.queries.work_areas import areas_at_work
@@ -144,9 +144,8 @@ def test_all_areas_at_once_are_as_each_by_itself(connection: Connection, viewer:
     for moment in (as_of(connection, THEN), NOW):
         together = states(connection, Filters(), viewer, own, moment, areas, today=TODAY)
         for area in areas:
-            found = find_area(connection, area["area_code"], viewer)
-            assert found is not None
-            alone = state_at(connection, found, own[0], viewer, moment, today=TODAY)
+            mine = Filters(chosen={"area": (area["area_code"],)})
+            alone = states(connection, mine, viewer, own, moment, [area], today=TODAY)[area["area_code"]]
             assert not differences(alone, together[area["area_code"]]).any
 
 
