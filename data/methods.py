@@ -6,8 +6,7 @@ The page of methods is made from these.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 
 from data.measures import (
@@ -27,36 +26,10 @@ from data.measures import (
     units,
 )
 from data.measures.intervals import Interval
-from data.queries.examples import Held
-from data.sentences.examples import OF_STORE, between, number
+from data.method import Group, Method
+from data.methods_work import BRIEFING, OWN_INDICATOR, OWN_LEVEL, WORK, assured
+from data.sentences.examples import between, number
 from data.sentences.measured import TRENDS, p_words, released_words
-
-
-@dataclass(frozen=True)
-class Method:
-    """A measure: its name, what it says, the formula in words or signs, who wrote it first, and an example with plain
-    numbers, for where the store has none."""
-
-    name: str
-    says: str
-    formula: str
-    source: str
-    example: Callable[[], str]
-
-    def worked_out(self, held: Held) -> str:
-        """The measure with a row of the store, else with plain numbers."""
-        of_store = OF_STORE.get(self.name)
-        return (of_store and of_store(held)) or f"With plain numbers: {self.example()}"
-
-
-@dataclass(frozen=True)
-class Group:
-    """Measures that are about one kind of data. ``caution`` is what a reader must know of all of them."""
-
-    id: str
-    title: str
-    caution: str
-    methods: tuple[Method, ...]
 
 
 def _agreed() -> str:
@@ -295,6 +268,7 @@ GROUPS: Sequence[Group] = (
                 "OHID, Fingertips technical guidance",
                 _benchmark,
             ),
+            OWN_LEVEL,
             Method(
                 "Funnel",
                 "Which areas differ more than their size explains",
@@ -325,6 +299,13 @@ GROUPS: Sequence[Group] = (
                 _xmr,
             ),
             Method(
+                "Assurance",
+                "Whether the usual ups and downs let a target be met: always, at times (hit and miss), or never",
+                "both limits on the better side of the target, the target between them, or both on the other side",
+                "NHS England, Making data count",
+                assured,
+            ),
+            Method(
                 "Recent trend",
                 "Whether the last five figures rise or fall",
                 "weighted slope, χ² > 9.5495, the same sign without any one of them",
@@ -333,6 +314,7 @@ GROUPS: Sequence[Group] = (
             ),
         ),
     ),
+    WORK,
     Group(
         "measures-release",
         "What is shown of few people",
@@ -346,6 +328,7 @@ GROUPS: Sequence[Group] = (
                 "NHS England, MHSDS publication rules",
                 _counts,
             ),
+            OWN_INDICATOR,
             Method(
                 "Totals of an area",
                 "A total that leaves each withheld team three numbers or more to be",
@@ -360,6 +343,7 @@ GROUPS: Sequence[Group] = (
                 "TaMHS evaluation (10 or fewer withheld)",
                 _units,
             ),
+            BRIEFING,
         ),
     ),
 )

@@ -22,6 +22,7 @@ from data.briefing.link import file_name, named
 from data.briefing.model import Briefing, Cell, Number, Table
 from data.briefing.region import overview
 from data.filters import Query
+from data.kept import reading
 from data.missing import Missing
 from data.queries.area import areas_of_region
 from data.queries.readiness import today_in_london
@@ -48,7 +49,7 @@ def brief(store: Engine, options: argparse.Namespace) -> int:
     """``brief AREA -o DIR`` or ``brief --region REGION -o DIR``."""
     options.output.mkdir(parents=True, exist_ok=True)
     try:
-        with store.connect() as connection:
+        with reading(store) as connection:
             run = _of_region if options.region else _of_area
             run(connection, options)
     except Unusable as why:

@@ -14,7 +14,8 @@ from data.glossary import TERMS
 from data.measures import similarity
 from data.measures.cascade import BAND_STARTS, BANDS, MEAN_WORDS
 from data.measures.contradictions import RULES
-from data.methods import GROUPS, Group
+from data.method import Group
+from data.methods import GROUPS
 from data.queries.examples import Held, held
 from data.queries.framework import stored_domains
 from data.schema import sources

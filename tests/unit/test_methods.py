@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from data.methods import GROUPS, Method
+from data.method import Method
+from data.methods import GROUPS
 
 BANNED = re.compile(r"\beffect\b(?!,)|\bimpact|\bled to\b", re.IGNORECASE)
 METHODS = {method.name: method for group in GROUPS for method in group.methods}
@@ -21,6 +22,16 @@ METHODS = {method.name: method for group in GROUPS for method in group.methods}
         ("Funnel", "0.210 to 0.390."),
         ("Totals of an area", "about 5 (5 to 8); 10 would tell that both are 4."),
         ("Publication units", "A and B+C+D."),
+        ("Red, amber, green", "overdue (red); one not started and due in 14 days: at risk (amber)."),
+        ("Score of a risk", "16 of 25, high."),
+        ("Reached", "mean to reach 40, 30 came: 75%."),
+        (
+            "Stayed for the second workshop",
+            "12 to the second: 67%; the other cohort’s drop-out is not known.",
+        ),
+        ("Assurance", "against 28 days or less: hit and miss."),
+        ("Own indicators", "all 30, girls withheld, boys withheld."),
+        ("Benchmark of an own indicator", "26.0%, not the mean of 20% and 30%."),
     ],
 )
 def test_an_example_is_worked_out_by_its_measure(name: str, example: str) -> None:
