@@ -10,15 +10,20 @@ from sqlalchemy.engine import Connection
 from components.model import Figure, FilterBar, Heading, Option, Select
 from components.views import content
 from data.answer import Answer
+from data.filters import Filters
+from data.periods import in_words
 from data.queries import official
 from data.queries.basket import basket
 from data.queries.catalogue import publishers
 from data.queries.indicators import FILES
+from data.queries.notes import dated_notes
 from data.queries.official import official_indicators
 from data.queries.own_indicators import OwnIndicator, own_indicators, with_figures
 from data.sentences import basket as words
 from data.sentences import capital, plural
+from data.sentences.charts import day
 from data.state import BENCHMARKS, State, page_state
+from data.viewer import Viewer
 from pages import own_indicator, site_profiles
 from pages.basket import PATH, basket_figure, outcomes_figure
 from pages.choosing import not_yet, programmes, regions, travelling
@@ -111,6 +116,20 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
 # A programme's own indicators.
 
 
+def _noted(connection: Connection, viewer: Viewer, looked: own_indicator.OwnLooked) -> dict[str, list[str]]:
+    """Dated notes on the whole of the area that is looked at, of the indicator or of none, by period in words."""
+    mine, code = Filters(chosen={"area": (looked.area,)}), looked.indicator.code
+    told = (
+        dated_notes(connection, mine, viewer, looked.state.chosen, looked.state.moment).records() if looked.area else []
+    )
+    ours = [row for row in told if row["team_code"] is None and (row["measure"] or code) == code]
+    found = {
+        in_words(*days): [f"{day(row['date'])}: {row['text']}" for row in ours if days[0] <= row["date"] <= days[1]]
+        for days in looked.indicator.periods
+    }
+    return {period: notes for period, notes in found.items() if notes}
+
+
 def _own(
     connection: Connection, request: Request, looked: own_indicator.OwnLooked, asked: State, offered: Offered
 ) -> Page:
@@ -119,7 +138,7 @@ def _own(
     lede = f"{about.name}: an indicator that {programme} defines by its own files."
     names = [(row["geography_code"], row["geography_name"]) for row in looked.rows]
     both, other = own_indicator.beside(connection, looked, request.viewer, offered.own)
-    figures = [*both, *own_indicator.figures(connection, looked)]
+    figures = [*both, *own_indicator.figures(connection, looked, _noted(connection, request.viewer, looked))]
     selects = (
         programmes(state, set(offered.having)),
         _indicator_select(state, offered, about.code),

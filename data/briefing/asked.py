@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,12 +19,17 @@ from data.queries.area import Area
 from data.queries.area_since import Since, area_since
 from data.queries.area_sources import AreaSources, area_sources
 from data.queries.catalogue import Programme
+from data.queries.charts import answered, summaries
 from data.queries.framework import stored_domains
+from data.queries.notes import between
 from data.queries.readiness import day_looked_at, readiness
 from data.queries.work import all_actions, all_attendance, all_risks
 from data.schema import loads
 from data.versions import LONDON, NOW, AsOf
 from data.viewer import Viewer
+
+USUAL_DAYS = 91
+"""How far back dated notes go where no day of a meeting is known."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,28 @@ class Asked:
     @cached_property
     def sources(self) -> AreaSources:
         return area_sources(self.connection, self.area, self.programme, self.viewer, self.moment)
+
+    @cached_property
+    def charts(self) -> list[dict[str, Any]]:
+        """What the control chart of each measure of all its teams says: rows of ``queries.charts.summaries``."""
+        return summaries(*self._mine, scope="area")
+
+    @cached_property
+    def charted(self) -> Answer:
+        return answered(self.connection, self.charts)
+
+    @cached_property
+    def since_day(self) -> date:
+        """The day of the last meeting; without one, three months before the day that is looked at."""
+        if self.since is None:
+            return self.day - timedelta(days=USUAL_DAYS)
+        return day_looked_at(self.connection, self.since, self.day)
+
+    @cached_property
+    def notes(self) -> Answer:
+        """The dated notes since then."""
+        of = (self.connection, self.viewer, self.programme, self.area.code, self.since_day, self.day)
+        return between(*of, self.moment)
 
     @cached_property
     def changed(self) -> Since | None:

@@ -13,7 +13,8 @@ from data.briefing.asked import Asked, settled
 from data.briefing.canonical import digest
 from data.briefing.changes import since_section
 from data.briefing.decisions import care_section, decisions_section
-from data.briefing.evidence import highlights_section, sources_section
+from data.briefing.evidence import sources_section
+from data.briefing.highlights import highlights_section
 from data.briefing.levels import Standing, fact_strip, heading, levels_section, standing
 from data.briefing.link import link
 from data.briefing.model import SECTIONS, Briefing, Fact, Section

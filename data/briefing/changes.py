@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from data.briefing.asked import Asked
 from data.briefing.model import Bullet, Bullets, Note, Section, Table
 from data.queries.area_since import Since
-from data.queries.readiness import day_looked_at
 from data.queries.released_since import NO_CAUSE, NOT_REPORTED
 from data.queries.since import ACTION, FIGURE, MEAN, RATING, RISK, SPECIAL_CAUSE
 from data.sentences import briefing as told
@@ -59,7 +58,7 @@ def since_section(asked: Asked) -> Section:
     changed = asked.changed
     if changed is None or asked.since is None:
         return Section("since", told.SINCE, absent=told.NEEDS_SINCE)
-    since = words.moment_words(asked.since, day_looked_at(asked.connection, asked.since, asked.day))
+    since = words.moment_words(asked.since, asked.since_day)
     rows = [row for of_kind in changed_rows(changed).values() for row in of_kind]
     found = f"{finding(changed, since)}."
     if not rows:

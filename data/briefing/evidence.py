@@ -1,22 +1,20 @@
-"""What several sources say of the domains, and what surveys and activity show clearly."""
+"""What several sources say of the domains."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from data.answer import Answer
 from data.briefing.asked import Asked
 from data.briefing.model import Block, Bullet, Bullets, Cell, Moves, Note, Number, Section, Table
 from data.measures.rounding import half_up
 from data.missing import Missing
-from data.queries.area import published_about
-from data.queries.area_sources import Charted, DomainEvidence, Statement
+from data.queries.area_sources import DomainEvidence
 from data.sentences import briefing as told
 from data.sentences import capital
 from data.sentences import sources as words
 
-LEAST_SOURCES, MOST_SOURCES, MOST_HIGHLIGHTS, MOST_FIGURES = 2, 3, 3, 8
+LEAST_SOURCES, MOST_SOURCES = 2, 3
 FIRST = ("disagree", "agree", "no_joint_evidence", "one_source", "no_source")
 """What a meeting has most to say about comes first."""
 
@@ -42,10 +40,10 @@ def sources_section(asked: Asked) -> Section:
         _table(asked),
     )
     source = told.source_line(sources.source, words.ASSOCIATION)
-    return Section("sources", told.SOURCES, sources.source.tags, (*blocks, *_whose(asked)), source)
+    return Section("sources", told.SOURCES, sources.source.tags, (*blocks, *whose(asked)), source)
 
 
-def _whose(asked: Asked, *, on_page: bool = True) -> tuple[Note, ...]:
+def whose(asked: Asked, *, on_page: bool = True) -> tuple[Note, ...]:
     """Whose answers the survey's are: how many areas' on the page, where any stands there, which ones in the files."""
     sources = asked.sources
     if not sources.units:
@@ -106,102 +104,3 @@ def _row(each: DomainEvidence, phrases: dict[str, str]) -> tuple[Cell, ...]:
 
 def _mean(mean: Decimal | None) -> Cell:
     return Missing("not_matched") if mean is None else Number(half_up(mean, 2), str(half_up(mean, 1)))
-
-
-# Highlights.
-
-
-def highlights_section(asked: Asked) -> tuple[Section, list[Answer]]:
-    """What is more than noise in the area's surveys and activity; of an area that only others publish about, their figures."""
-    if not asked.area.own:
-        return _published(asked)
-    statements = [each for domain in asked.sources.domains for each in domain.statements]
-    charted = [each for domain in asked.sources.domains for each in domain.charted]
-    if not statements and not charted:
-        return Section("highlights", told.HIGHLIGHTS, absent=told.NO_HIGHLIGHT), []
-    said = _clear(statements)
-    clear = (*said, *_special(charted))
-    bullets = Bullets(
-        clear,
-        MOST_HIGHLIGHTS,
-        told.rest(len(clear) - MOST_HIGHLIGHTS, "highlight", "in the files"),
-    )
-    tables = (
-        *([_statements(asked, statements)] if statements else []),
-        *([_measures(asked, charted)] if charted else []),
-    )
-    blocks = (bullets if clear else Note(told.NOTHING_CLEAR), *tables, *_whose(asked, on_page=bool(said)))
-    source = asked.sources.source
-    return Section("highlights", told.HIGHLIGHTS, source.tags, blocks, told.source_line(source)), [source]
-
-
-def _clear(statements: list[Statement]) -> tuple[Bullet, ...]:
-    clear = (each for each in statements if each.verdict in ("up", "down"))
-    return tuple(
-        Bullet(
-            f"‘{each.statement}’: {words.shares_words(each)}, {words.verdict_words(each)}.", words.GROUPS[each.group]
-        )
-        for each in clear
-    )
-
-
-def _special(charted: list[Charted]) -> tuple[Bullet, ...]:
-    special = {each.measure: each for each in charted if each.latest and each.latest.flag}
-    return tuple(
-        Bullet(f"{words.charted_words(each)}: {words.special_words(each.latest)}.", f"{each.measure.name}:")
-        for each in special.values()
-        if each.latest
-    )
-
-
-def _statements(asked: Asked, statements: list[Statement]) -> Table:
-    columns = ("Statement", "Group", "Pairs", "Agreeing at baseline, %", "Agreeing at follow-up, %", "Verdict")
-    rows = tuple(
-        (
-            each.statement,
-            words.GROUPS[each.group],
-            Number(each.pairs, str(each.pairs)),
-            _share(each.baseline_pct),
-            _share(each.follow_up_pct),
-            words.verdict_words(each),
-        )
-        for each in statements
-    )
-    return Table(f"Survey statements of {asked.area.name}", columns, rows, first=0)
-
-
-def _share(share: Decimal | None) -> Cell:
-    return Missing("not_applicable", "no agreement defined") if share is None else Number(share, str(share), "%")
-
-
-def _measures(asked: Asked, charted: list[Charted]) -> Table:
-    each_once = {each.measure: each for each in charted}
-    rows = tuple(
-        (
-            each.measure.name,
-            words.charted_words(each),
-            words.special_words(each.latest) if each.latest else Missing("too_few", "no period can be charted"),
-            Number(each.months, str(each.months)),
-        )
-        for each in each_once.values()
-    )
-    columns = ("Measure", "Last period", "What the chart says", "Periods with a figure")
-    return Table(f"Activity of {asked.area.name}, all teams together", columns, rows, first=0)
-
-
-def _published(asked: Asked) -> tuple[Section, list[Answer]]:
-    """Every figure that a source prints about an area, as printed."""
-    about = published_about(asked.connection, asked.area, asked.moment)
-    if asked.programme.rated_areas or not len(about.rows):
-        return Section("highlights", told.HIGHLIGHTS, absent=told.SURVEYS_ELSEWHERE), []
-    rows = tuple((row["figure"], row["value"], f"{row['source']}, {row['place']}") for row in about.records())
-    table = Table(
-        caption=f"Every published figure about {asked.area.name}",
-        columns=("Figure", "Published value", "Where"),
-        rows=rows,
-        first=MOST_FIGURES,
-        more=told.rest(len(rows) - MOST_FIGURES, "figure", "on the area’s page and in the files"),
-        more_href=asked.page("published"),
-        on_page=(0, 1),
-    )
-    return Section("highlights", told.PUBLISHED, about.tags, (table,), told.source_line(about)), [about]

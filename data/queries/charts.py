@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -312,7 +312,11 @@ def charts(
     Filters: ``region``, ``lead``, ``area``, ``team`` (its own rows alone) and ``measure``. Figures are in ``unit``; ``run``,
     ``upwards`` and ``met`` as in ``measures.charts.Standing``. Rows stand by area, team and the order of measures.
     """
-    rows = summaries(connection, filters, viewer, chosen, moment, scope)
+    return answered(connection, summaries(connection, filters, viewer, chosen, moment, scope))
+
+
+def answered(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Answer:
+    """Rows of ``summaries`` as ``charts`` has them."""
     loads = {row["load_id"] for row in rows}
     n = counted(len({row["area_code"] for row in rows}), "area")
     return answer(connection, "activity_charts", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
@@ -390,14 +394,9 @@ def _wanted(row: Mapping[str, Any], asked: Mapping[str, Collection[str]], scope:
     return scope in ("", row["scope"]) and all(row[named.get(name, name)] in values for name, values in asked.items())
 
 
-def special_causes_now(
-    connection: Connection, viewer: Viewer, programme: Programme, area_code: str, moment: AsOf = NOW
-) -> list[dict[str, Any]]:
-    """The measures of an area whose last figure is a special cause, concerns first: rows of ``charts`` with ``load_id``."""
-    asked = Filters(chosen={"area": (area_code,)})
-    rows = summaries(connection, asked, viewer, [programme], moment, scope="area")
-    flagged = [row for row in rows if row["special_cause"]]
-    return sorted(flagged, key=lambda row: ORDER.index(row["variation"]))
+def special_causes_now(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those of ``summaries`` whose last figure is a special cause, concerns first."""
+    return sorted((row for row in rows if row["special_cause"]), key=lambda row: ORDER.index(row["variation"]))
 
 
 ORDER = ("concern", "improvement", "changed", "none", "no_limits")

@@ -50,7 +50,10 @@ def dated_notes(
     ]
     if filters["team"]:
         wanted.append(team_codes.c.code.in_(filters["team"]) | dated_annotations.c.team_id.is_(None))
-    rows = _rows(connection, viewer, [each.id for each in chosen], moment, *wanted)
+    return _answered(connection, _rows(connection, viewer, [each.id for each in chosen], moment, *wanted))
+
+
+def _answered(connection: Connection, rows: Sequence[Note]) -> Answer:
     loads = {row["load_id"] for row in rows}
     return answer(connection, "annotations", of_dicts(COLUMNS, rows), loads, n=counted(len(rows), "note"))
 
@@ -63,10 +66,11 @@ def between(
     start: date,
     end: date,
     moment: AsOf = NOW,
-) -> list[dict[str, Any]]:
-    """An area's notes of a period, both days included, the latest first, with the names of ``COLUMNS`` and ``load_id``."""
+) -> Answer:
+    """An area's notes of a period, both days included, the latest first, as ``dated_notes`` has them."""
     day = dated_annotations.c.date
-    return _rows(connection, viewer, [programme.id], moment, places.c.code == area_code, day >= start, day <= end)
+    wanted = (places.c.code == area_code, day >= start, day <= end)
+    return _answered(connection, _rows(connection, viewer, [programme.id], moment, *wanted))
 
 
 _COLUMN_OF = {"region": areas.c.region, "area": places.c.code}

@@ -10,7 +10,7 @@ from data.answer import Answer, LoadRef
 from data.filters import listed
 from data.queries.area_sources import Charted, DomainEvidence, Statement
 from data.queries.profiles import Round
-from data.sentences import capital, plural, verb
+from data.sentences import capital, charts, plural, verb
 from data.sentences import sources as words
 from data.sentences.data import RETURN_WORDS, day_words
 from data.sentences.work import attended_words
@@ -38,8 +38,8 @@ NO_SOURCE_BESIDE = "No source stands beside the ratings."
 NO_ATTENDANCE = "None has been loaded: missing is never zero."
 NEEDS_SINCE = "No day was chosen to compare with: choose that of the last meeting."
 LOCAL_RIGHT = "needs the local right for the area."
-MOST_LETTERS, HEAD = 60, 24
-"""Letters that a name may have within a finding, and in a column's head."""
+MOST_LETTERS, HEAD, OF_NOTE = 60, 24, 110
+"""Letters that a name may have within a finding and in a column's head, and a note on the page."""
 
 
 def risks_head(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -220,6 +220,17 @@ def charted_briefly(each: Charted) -> str:
     value = words.charted_words(each).split(", limits ")[0]
     said = f", {words.special_words(each.latest)}" if each.latest else ""
     return f"{uncapital(each.measure.name)} {value}{said}"
+
+
+def chart_says(row: Mapping[str, Any]) -> str:
+    """``concern: above the upper limit``, ``no special cause: 26 figures``; of a row of ``queries.charts.summaries``."""
+    return f"{uncapital(charts.variation_head(row))}: {charts.variation_rest(row)}"
+
+
+def special_cause(row: Mapping[str, Any]) -> str:
+    """``43.0 days in Oct 2026, concern: above the upper limit; expected 21 to 38``."""
+    value = charts.with_unit(row["value"], row["charted"])
+    return f"{value} in {charts.month(row['period_end'])}, {chart_says(row)}; expected {charts.expected(row)}"
 
 
 def charted(each: Charted) -> str:

@@ -16,6 +16,7 @@ from data.briefing.address import by_query
 from data.briefing.model import SECTIONS, Briefing, Bullets, LevelStrip, Moves, Number, Rag, Section, Table
 from data.missing import Missing
 from data.queries.readiness import today_in_london
+from data.sentences.sources import TOGETHER
 from data.store import closing_store
 from data.viewer import KEEPER
 from tests.app.conftest import _page, asked, on, query
@@ -86,6 +87,9 @@ def test_every_figure_is_the_apis_for_the_same_link(busy: Engine, keeper: FlaskC
     _same_rows(table_of(found, "risks"), asked(keeper, "risks", **at).json["rows"], RISKS)
     _same_rows(table_of(found, "attendance"), asked(keeper, "attendance", **at).json["rows"], ATTENDANCE)
     _returns_are_the_apis(found, asked(keeper, "readiness", **at).json["rows"])
+    _sources_are_the_apis(found, asked(keeper, "sources", **at).json["rows"])
+    _highlights_are_the_apis(found, keeper, at)
+    _changes_are_the_apis(made(busy, code, since=["load-1"]), asked(keeper, "since", since="load-1", **at).json["rows"])
 
 
 RISKS = {
@@ -132,6 +136,60 @@ def _returns_are_the_apis(found: Briefing, rows: list[dict[str, Any]]) -> None:
     words = {"handed_in": "In", "late": "Late"}
     told = [row[1].status if isinstance(row[1], Missing) else row[1] for row in shown.rows] if shown else []
     assert told == [words.get(row[name], row[name]) for row in rows for name in RETURNS]
+
+
+def _sources_are_the_apis(found: Briefing, rows: list[dict[str, Any]]) -> None:
+    """Matched cohorts and their means by domain, and what the sources say together."""
+    shown = table_of(found, "sources")
+    told = {row[0].split()[0]: row for row in shown.rows if isinstance(row[0], str)} if shown else {}
+    rated = [row for row in rows if row["source"] == "rating" and row["domain"] in told]
+    assert bool(rated) == bool(told)
+    for row in rated:
+        _, moves, before, after, *_, together = told[row["domain"]]
+        assert isinstance(together, str)
+        ways = Moves(row["up"], row["same"], row["down"]) if row["up"] is not None else Missing("not_matched")
+        assert moves == ways
+        assert (as_told(before), as_told(after)) == (row["value_from"], row["value_to"])
+        assert together == TOGETHER[row["together"]]
+
+
+def _highlights_are_the_apis(found: Briefing, keeper: FlaskClient, at: dict[str, str]) -> None:
+    tables = [block for block in section(found, "highlights").blocks if isinstance(block, Table)]
+    if at["area"] == "LINK-D":
+        assert not tables
+        return
+    charts = asked(keeper, "activity_charts", **at).json["rows"]
+    answers = asked(keeper, "sources", **at).json["rows"]
+    measures = _captioned(tables, "Activity of")
+    assert [(row[0], as_told(row[1]), as_told(row[4])) for row in measures] == [
+        tuple(row[name] for name in ("name", "value", "months")) for row in charts
+    ]
+    said = {(row["item"], row["counted"], row["value_from"], row["value_to"]) for row in answers if row["group"]}
+    shown = {(row[0], *map(as_told, row[2:5])) for row in _captioned(tables, "Survey statements")}
+    assert shown == said
+    outcomes = asked(keeper, "outcomes", programme=found.programme, as_of=at["as_of"]).json["rows"]
+    units = {(row["statement"], row["pairs"], row["baseline_pct"], row["follow_up_pct"]) for row in outcomes}
+    assert shown <= units
+    special = [row for row in charts if row["special_cause"]]
+    (bullets, *_) = section(found, "highlights").blocks or [None]
+    heads = {item.head for item in bullets.items} if isinstance(bullets, Bullets) else set()
+    assert {f"{row['name']}:" for row in special} <= heads
+    noted = asked(keeper, "annotations", **at).json["rows"]
+    texts = {(row["date"], row["text"]) for row in noted}
+    assert {(as_told(row[0]), row[1]) for row in _captioned(tables, "Dated notes")} <= texts
+
+
+def _captioned(tables: list[Table], words: str) -> list[tuple[Any, ...]]:
+    return [row for table in tables if table.caption.startswith(words) for row in table.rows]
+
+
+def _changes_are_the_apis(found: Briefing, rows: list[dict[str, Any]]) -> None:
+    """What changed, but for the loads, which are not among the API's differences."""
+    shown = table_of(found, "since")
+    told = [row for row in shown.rows if not str(row[0]).startswith("Load ")] if shown else []
+    nothing = "nothing more is known"
+    expected = [(row["what"], row["then"] or nothing, row["now"]) for row in rows]
+    assert sorted(map(tuple, told), key=str) == sorted(expected, key=str)
 
 
 @pytest.mark.parametrize("code", CODES)

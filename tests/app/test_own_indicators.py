@@ -46,6 +46,7 @@ FILES = (
     ("areas", AREAS),
     ("indicators", INDICATORS),
     ("indicator_values", HEAD + "\n".join(value_rows()) + "\n"),
+    ("annotations", "annotation_id,area_code,date,text,by_role\nN1,W-A,2024-10-01,A new policy <b>,head of service\n"),
 )
 """Feed and file, in the order in which they are loaded."""
 
@@ -143,6 +144,8 @@ def test_one_area_at_every_period_with_its_trend(page: Page) -> None:
     assert len(rows) == len(YEARS)
     assert "Increasing: getting worse" in document.by_id("periods").text
     assert "Target: 1%" in document.by_id("periods").text
+    assert rows["September 2024 to August 2025"][-1] == "1 Oct 2024: A new policy <b>"
+    assert rows["September 2023 to August 2024"][-1] == "none"
 
 
 def test_a_withheld_count_is_nowhere_and_says_why(page: Page, client: FlaskClient) -> None:

@@ -121,9 +121,10 @@ def test_only_a_person_sets_limits_anew_and_a_day_and_a_reason_stand_beside_it(n
     in_step(north)
     with north.connect() as connection:
         [programme] = programmes(connection)
-        [note] = notes.between(connection, ANYONE, programme, "N1", date(2025, 10, 1), date(2025, 11, 1))
+        [note] = notes.between(connection, ANYONE, programme, "N1", date(2025, 10, 1), date(2025, 11, 1)).records()
         assert (note["text"], note["by_role"], bool(note["rebase"])) == ("New service", "commissioner", True)
-        assert notes.between(connection, ANYONE, programme, "N1", date(2025, 11, 2), date(2026, 1, 1)) == []
+        later = notes.between(connection, ANYONE, programme, "N1", date(2025, 11, 2), date(2026, 1, 1))
+        assert later.records() == []
 
 
 def test_a_target_of_a_listed_measure_is_declared_and_can_be_taken_back(north: Engine, tmp_path: Path) -> None:
@@ -197,7 +198,9 @@ def test_every_special_cause_of_the_api_is_that_of_the_figures_chart(illustrated
 
 def test_the_briefings_question_has_concerns_first_and_says_what_the_chart_says(illustrated: Connection) -> None:
     programme = simulated(illustrated)
-    found = charts.special_causes_now(illustrated, ANYONE, programme, "SIM-C")
+    mine = Filters(chosen={"area": ("SIM-C",)})
+    rows = charts.summaries(illustrated, mine, ANYONE, [programme], scope="area")
+    found = charts.special_causes_now(rows)
     order = [charts.ORDER.index(row["variation"]) for row in found]
     assert order == sorted(order)
     assert found[0]["variation"] == "concern"
