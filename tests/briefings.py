@@ -51,6 +51,11 @@ def files() -> list[tuple[str, str]]:
             + _quoted(risks),
         ),
         ("attendance", "cohort_code,workshop,organisation_type,invited,attended,target\n" + "\n".join(came) + "\n"),
+        (
+            "annotations",
+            "annotation_id,area_code,date,text,by_role\n"
+            + "".join(f"BUSY-N{n},BUSY,2020-02-0{n},{n}: {TEXT * 2},the lead\n" for n in (1, 2)),
+        ),
     ]
 
 

@@ -20,6 +20,7 @@ from data.sentences import sources as words
 
 Record = Mapping[str, Any]
 MOST_HIGHLIGHTS, MOST_NOTES, MOST_FIGURES = 3, 1, 8
+"""On the one page; a note stands in the place of a highlight. The files have all."""
 
 
 def highlights_section(asked: Asked) -> tuple[Section, list[Answer]]:
@@ -40,12 +41,13 @@ def highlights_section(asked: Asked) -> tuple[Section, list[Answer]]:
 def _highlights(asked: Asked, statements: list[Statement]) -> tuple[Block, ...]:
     said = _clear(statements)
     clear = (*said, *map(_special, special_causes_now(asked.charts)))
-    more = told.rest(len(clear) - MOST_HIGHLIGHTS, "highlight", "in the files")
+    first = MOST_HIGHLIGHTS - min(len(asked.notes.rows), MOST_NOTES)
+    more = told.rest(len(clear) - first, "highlight", "in the files")
     tables = (
         *([_statements(asked, statements)] if statements else []),
         *([_measures(asked)] if asked.charts else []),
     )
-    bullets = Bullets(clear, MOST_HIGHLIGHTS, more) if clear else Note(told.NOTHING_CLEAR)
+    bullets = Bullets(clear, first, more) if clear else Note(told.NOTHING_CLEAR)
     return (bullets, *tables, *whose(asked, on_page=bool(said)))
 
 
@@ -85,11 +87,12 @@ def _share(share: Decimal | None) -> Cell:
 
 
 def _measures(asked: Asked) -> Table:
-    columns = ("Measure", "Last figure", "Of", "What the chart says", "Figures", "Against the target")
+    columns = ("Measure", "Last figure", "Unit", "Of", "What the chart says", "Figures", "Against the target")
     rows = tuple(
         (
             row["name"],
             _figure(row),
+            "per cent" if row["unit"] == "%" else row["unit"],
             charted.span(row) if row["period_start"] else Missing("too_few", "no period can be charted"),
             told.chart_says(row),
             Number(row["months"], str(row["months"])),
@@ -100,10 +103,14 @@ def _measures(asked: Asked) -> Table:
     return Table(f"Activity of {asked.area.name}, all teams together", columns, rows, first=0)
 
 
+DIGITS = 15
+"""That a workbook keeps of a number."""
+
+
 def _figure(row: Record) -> Cell:
     if row["value"] is None:
         return Missing("too_few", "no period can be charted")
-    return Number(Decimal(str(row["value"])), charted.number(row["value"], row["charted"].places), row["unit"])
+    return Number(Decimal(f"{row['value']:.{DIGITS}g}"), charted.number(row["value"], row["charted"].places))
 
 
 # What was noted.
@@ -111,9 +118,7 @@ def _figure(row: Record) -> Cell:
 
 def _notes(asked: Asked, notes: Sequence[Record]) -> tuple[Block, ...]:
     """The latest note on the page, all in the files."""
-    bullets = tuple(
-        Bullet(f"{told.shortened(row['text'], told.OF_NOTE)}.", f"Noted, {charted.day(row['date'])}:") for row in notes
-    )
+    bullets = tuple(Bullet(told.noted(row["text"]), f"Noted, {charted.day(row['date'])}:") for row in notes)
     more = told.rest(len(notes) - MOST_NOTES, "note", "in the files")
     columns = ("Date", "Note", "By, by role", "Team", "Measure")
     rows = tuple(

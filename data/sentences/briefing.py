@@ -78,6 +78,12 @@ def shortened(name: str, most: int = MOST_LETTERS) -> str:
     return f"{whole or name[: most - 1]}…"
 
 
+def noted(text: str) -> str:
+    """A note as a sentence that leaves room for others."""
+    told = shortened(text.strip(), OF_NOTE)
+    return told if told.endswith((".", "…", "!", "?")) else f"{told}."
+
+
 def place_line(name: str, region: str | None, lead: str | None, cohorts: int | None) -> str:
     """``Area D, South East, CCG-led, 3 cohorts``."""
     counted = plural(cohorts, "cohort") if cohorts else ""

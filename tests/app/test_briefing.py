@@ -161,8 +161,9 @@ def _highlights_are_the_apis(found: Briefing, keeper: FlaskClient, at: dict[str,
     charts = asked(keeper, "activity_charts", **at).json["rows"]
     answers = asked(keeper, "sources", **at).json["rows"]
     measures = _captioned(tables, "Activity of")
-    assert [(row[0], as_told(row[1]), as_told(row[4])) for row in measures] == [
-        tuple(row[name] for name in ("name", "value", "months")) for row in charts
+    assert [(row[0], as_told(row[5])) for row in measures] == [(row["name"], row["months"]) for row in charts]
+    assert [as_told(row[1]) for row in measures] == [
+        None if row["value"] is None else float(f"{row['value']:.15g}") for row in charts
     ]
     said = {(row["item"], row["counted"], row["value_from"], row["value_to"]) for row in answers if row["group"]}
     shown = {(row[0], *map(as_told, row[2:5])) for row in _captioned(tables, "Survey statements")}
