@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from data.queries.catalogue import Programme
 from data.queries.charts import answered, summaries
 from data.queries.framework import stored_domains
 from data.queries.notes import between
-from data.queries.readiness import day_looked_at, readiness
+from data.queries.readiness import day_looked_at, days_before, readiness
 from data.queries.work import all_actions, all_attendance, all_risks
 from data.schema import loads
 from data.versions import LONDON, NOW, AsOf
@@ -109,7 +109,7 @@ class Asked:
     def since_day(self) -> date:
         """The day of the last meeting; without one, three months before the day that is looked at."""
         if self.since is None:
-            return self.day - timedelta(days=USUAL_DAYS)
+            return days_before(self.day, USUAL_DAYS)
         return day_looked_at(self.connection, self.since, self.day)
 
     @cached_property

@@ -120,6 +120,7 @@ def test_what_changed_between_two_loads(connection: Connection) -> None:
     assert [row["id"] for row in changed.loads.records()] == [7, 6, 5, 4, 3]
     since = area_since(connection, found, programme, ANYONE, (as_of(connection, "load-6"), NOW), today=TODAY)
     assert (since.differ.completed, since.differ.added, since.differ.rated) == (("A1",), (), ())
+    assert (since.fresh, changed.fresh) == (False, False)
     assert not area_since(
         connection, found, programme, LOCAL, (as_of(connection, "load-7"), NOW), today=TODAY
     ).differ.any
