@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 from sqlalchemy.engine import Connection
 
@@ -9,6 +11,7 @@ from data import schema
 from etl.feeds.covering import areas_and, its_own
 from etl.feeds.kept import wrong_way_round
 from etl.feeds.open_data import breakdown_ids
+from etl.feeds.standing import measures_of_teams
 from etl.feeds.values import (
     IN_ORDER,
     PARTS,
@@ -24,6 +27,13 @@ from etl.kinds import Known, Number, Text
 from etl.model import Across, Column, Fact, Feed, Rule
 
 values = schema.indicator_values
+
+
+def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Adds ``of_teams``: whether the code is that of a measure that teams report, whose withheld counts it would tell."""
+    suppressed = with_suppression(connection)
+    of_teams = pl.col("indicator_code").is_in(measures_of_teams(connection))
+    return lambda frame: suppressed(frame).with_columns(of_teams.alias("of_teams"))
 
 
 def _identify(connection: Connection, good: pl.DataFrame) -> pl.DataFrame:
@@ -61,6 +71,13 @@ FEED = Feed(
         ),
     ),
     rules=(
+        Rule(
+            "measure_of_teams",
+            "indicator_code",
+            ~pl.col("of_teams"),
+            "‘{indicator_code}’ is a measure of mhst_activity: areas’ figures are made of what their teams report. Load it "
+            "there, or choose another code.",
+        ),
         IN_ORDER,
         SUPPRESSED_WHOLE,
         SUPPRESSED_VALUE,
@@ -81,6 +98,6 @@ FEED = Feed(
             "With what the store has, the interval's ends are the wrong way round. Give both, lower_95 and upper_95.",
         ),
     ),
-    derive=with_suppression,
+    derive=_derive,
     identify=_identify,
 )

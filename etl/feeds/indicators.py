@@ -12,6 +12,7 @@ from data.measures.activity import DISCLOSURE
 from data.queries.official import MADE_HERE
 from etl.feeds.covering import earlier_files
 from etl.feeds.open_data import official_codes
+from etl.feeds.standing import NO_LOOSER, declared_with_figures
 from etl.kinds import Code, Identity, Number, Text
 from etl.model import Column, Fact, Feed, Rule
 
@@ -19,10 +20,22 @@ indicators = schema.indicators
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds ``official``, whether the code is that of an official indicator."""
+    """Adds ``official``, whether the code is that of an official indicator, and ``looser`` and ``other_type``: whether the
+    row would change what figures under the code were released as."""
     code = pl.col("indicator_code")
     official = code.is_in(official_codes(connection)) | code.str.contains(f"^({'|'.join(MADE_HERE)})")
-    return lambda frame: frame.with_columns(official.alias("official"))
+    stands = declared_with_figures(connection)
+    allowed = [f"{name}\t{to}" for name, (before, _) in stands.items() for to in NO_LOOSER[before]]
+    same_type = [f"{name}\t{kind}" for name, (_, kind) in stands.items()]
+    held = code.is_in(list(stands))
+
+    def derived(frame: pl.DataFrame) -> pl.DataFrame:
+        told = code + "\t" + pl.col("disclosure").fill_null("child") if "disclosure" in frame.columns else None
+        looser = pl.lit(False) if told is None else held & ~told.is_in(allowed)
+        other_type = held & ~(code + "\t" + pl.col("type")).is_in(same_type)
+        return frame.with_columns(official.alias("official"), looser.alias("looser"), other_type.alias("other_type"))
+
+    return derived
 
 
 FEED = Feed(
@@ -80,6 +93,21 @@ FEED = Feed(
             "indicator_code",
             ~pl.col("official"),
             "‘{indicator_code}’ is how official files name an indicator of theirs. Choose another code.",
+        ),
+        Rule(
+            "disclosure_loosened",
+            "disclosure",
+            ~pl.col("looser"),
+            "Figures stand under ‘{indicator_code}’, and whom they could tell about may only become stricter. Give disclosure "
+            "as it was declared (blank is child), or choose another code.",
+            ("disclosure",),
+        ),
+        Rule(
+            "type_changed",
+            "type",
+            ~pl.col("other_type"),
+            "Figures stand under ‘{indicator_code}’, which was declared as another type. Give the type as it was, or choose "
+            "another code.",
         ),
     ),
 )

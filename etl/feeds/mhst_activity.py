@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from data import schema
 from data.measures.activity import DISCLOSURE
 from etl.feeds.covering import areas_and, of_team
+from etl.feeds.standing import codes_of_areas
 from etl.feeds.values import (
     IN_ORDER,
     PARTS,
@@ -28,12 +29,14 @@ from etl.model import Column, Fact, Feed, Rule
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """Adds ``measure_known``: whether a measure is one of the list, or declared as an indicator."""
+    """Adds ``measure_known``: whether a measure is one of the list, or declared as an indicator; ``of_areas``: whether areas
+    have figures under it, which would tell teams' withheld ones."""
     suppressed = with_suppression(connection)
     codes, described = schema.indicator_codes, schema.indicators
     query = sa.select(codes.c.code).join(described).where(described.c.closed_by.is_(None))
     known = [*DISCLOSURE, *connection.scalars(query)]
-    return lambda frame: suppressed(frame).with_columns(pl.col("measure").is_in(known).alias("measure_known"))
+    is_known, of_areas = pl.col("measure").is_in(known), pl.col("measure").is_in(codes_of_areas(connection))
+    return lambda frame: suppressed(frame).with_columns(is_known.alias("measure_known"), of_areas.alias("of_areas"))
 
 
 FEED = Feed(
@@ -67,6 +70,13 @@ FEED = Feed(
             "measure",
             pl.col("measure_known"),
             "‘{measure}’ is not a measure of the list. Check its spelling, or declare it first with the feed ‘indicators’.",
+        ),
+        Rule(
+            "indicator_of_areas",
+            "measure",
+            ~pl.col("of_areas"),
+            "Areas have figures of ‘{measure}’ in indicator_values, which could tell what is withheld of teams. Declare the "
+            "teams’ measure under another code.",
         ),
         IN_ORDER,
         SUPPRESSED_WHOLE,

@@ -144,3 +144,36 @@ def test_indicators_are_listed_with_their_periods(told: Told) -> None:
         [calls] = own_indicators(connection, ANYONE, programme_list(connection, ANYONE))
     assert (calls.code, calls.disclosure, calls.groups) == ("calls", "child", ("all", "girls"))
     assert calls.periods_in_words == ("September 2025 to August 2026", "September to December 2025")
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new", "rule"),
+    [
+        ("calls", "count,count,lower is better,,child", "count,count,lower is better,,none", "disclosure_loosened"),
+        ("calls", "count,count,lower is better,,child", "count,count,lower is better,,staff", "disclosure_loosened"),
+        ("calls", "count,count,lower is better,,child", "count,score,lower is better,,child", "type_changed"),
+    ],
+)
+def test_a_later_file_never_loosens_what_figures_were_released_as(
+    told: Told, tmp_path: Path, code: str, old: str, new: str, rule: str
+) -> None:
+    first = told.report(f"A,{code},{YEAR},,4,,")
+    report = load_text(told.store, tmp_path, "indicators", INDICATORS.replace(old, new))
+    assert [problem.rule for problem in report.problems] == [rule]
+    assert told.seen() == told.seen(first) == {("A", code, "all"): None}
+    told.load("indicators", INDICATORS.replace(old, "count,count,lower is better,,respondent"))
+    blank = load_text(told.store, tmp_path, "indicators", INDICATORS.replace(old, "count,count,lower is better,,"))
+    assert [problem.rule for problem in blank.problems] == ["disclosure_loosened"]
+
+
+def test_a_measure_of_teams_is_no_indicator_of_areas_nor_the_other_way_round(told: Told, tmp_path: Path) -> None:
+    told.load("mhst_teams", "team_code,team_name,area_code\nT1,Team,A\n")
+    told.load("indicators", "indicator_code,name,unit,type,polarity\nwaiting,Waiting,people,count,lower is better\n")
+    head = "team_code,measure,period_start,period_end,value\n"
+    told.load("mhst_activity", f"{head}T1,absent,{YEAR},4\n")
+    told.report(f"A,calls,{YEAR},,4,,")
+    for code in ("waiting", "absent"):
+        report = load_text(told.store, tmp_path, "indicator_values", f"{HEAD}A,{code},{YEAR},,4,,\n")
+        assert [problem.rule for problem in report.problems] == ["measure_of_teams"]
+    report = load_text(told.store, tmp_path, "mhst_activity", f"{head}T1,calls,{YEAR},4\n")
+    assert [problem.rule for problem in report.problems] == ["indicator_of_areas"]
