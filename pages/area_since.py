@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
@@ -15,7 +15,7 @@ from data.briefing.changes import changed_rows
 from data.briefing.changes import finding as told
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since, before_last_load
-from data.queries.readiness import day_looked_at
+from data.queries.readiness import day_looked_at, days_before
 from data.sentences import changes
 from data.sentences import since as words
 from data.sentences.changed import Changed
@@ -88,7 +88,7 @@ def _form(connection: Connection, found: Area, state: State, day: date, *, local
 def _links(connection: Connection, found: Area, state: State, day: date, *, local: bool) -> tuple[Link, ...]:
     before = before_last_load(connection, found, state.moment, local=local)
     offered = [("Since before its last load", f"load-{before}")] if before else []
-    offered += [(f"Last {days} days", (day - timedelta(days=days)).isoformat()) for days in DAYS]
+    offered += [(f"Last {days} days", days_before(day, days).isoformat()) for days in DAYS]
     asked = state.since.text if state.since else ""
     links = [Link(text, _at(found, state, since), current=since == asked) for text, since in offered]
     return (*links, *([Link("No comparison", _at(found, state, None))] if asked else []))

@@ -6,7 +6,7 @@ Nothing here knows what today is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -27,7 +27,7 @@ def rag(status: str, due: date | None, day: date) -> str:
         return NONE
     if status == "overdue" or (due is not None and due < day):
         return RED
-    late_start = status == "not started" and due is not None and due <= day + timedelta(days=SOON_DAYS)
+    late_start = status == "not started" and due is not None and (due - day).days <= SOON_DAYS
     return AMBER if status == "at risk" or due is None or late_start else GREEN
 
 
@@ -48,7 +48,7 @@ def due_state(status: str, due: date | None, day: date) -> str | None:
         return None
     if due is None:
         return UNDATED
-    return LATE if due < day else SOON if due <= day + timedelta(days=SOON_DAYS) else None
+    return LATE if due < day else SOON if (due - day).days <= SOON_DAYS else None
 
 
 HIGH, REVIEW_LATE = RISK_STATES = ("high", "review overdue")
