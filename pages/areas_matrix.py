@@ -220,6 +220,7 @@ PUBLISHED_MEAN = (
 
 
 def _caveats(rows: pd.DataFrame, *, own: bool, split: bool) -> tuple[Caveat, ...]:
+    later = Caveat("Bands of a later workshop", f"{sentences.capital(returns.BANDS_OF_W1)}.")
     missing = int((rows["cohorts"] - rows["cohorts_rated"]).dropna().sum()) if own else 0
     return (
         Caveat("What a number is", returns.MEAN if own else PUBLISHED_MEAN),
@@ -228,6 +229,7 @@ def _caveats(rows: pd.DataFrame, *, own: bool, split: bool) -> tuple[Caveat, ...
             "Self-reported in a workshop. Levels are ordered steps: the distance from 0 to 1 need not equal that from 1 "
             "to 2. Bands give relative position, not quality.",
         ),
+        *([later] if set(rows["workshop"]) - {"W1"} else []),
         *([Caveat("Tables that differ", words.SPLIT)] if split else []),
         *([Caveat("Not every cohort", returns.not_counted(missing))] if missing else []),
         *_differing(rows[list(map(bands_differ, rows["band"], rows["published_band"]))]),

@@ -208,6 +208,7 @@ def returns(view: View, number: str) -> Figure | None:
         (RowGroup(tuple(map(_returned, rows))),),
         wide=True,
     )
+    fewer = words.not_all_returns(rows, _matched(view))
     gone = anchor("Baseline answers of those who stayed and those who left", "#gone", before=words.STAYED)
     return plot(
         view.state,
@@ -218,10 +219,18 @@ def returns(view: View, number: str) -> Figure | None:
         number=number,
         finding=words.returns_finding(rows),
         subline=f"{capital(view.place_words)}. Outline: answered at baseline. Filled: answered again at {view.wave}.",
-        caveats=(Caveat("Who stayed", gone), Caveat("Whole units only", words.NOT_COUNTED)),
+        caveats=(Caveat("Who stayed", gone), Caveat("Whole units only", f"{words.NOT_COUNTED}{fewer}")),
         download="survey_returns",
         also=view.here,
     )
+
+
+def _matched(view: View) -> dict[str, int]:
+    """By group the most people who answered one statement at both waves."""
+    most: dict[str, int] = {}
+    for row in view.ask(surveys.surveys).records():
+        most[row["group"]] = max(most.get(row["group"], 0), row["pairs"] or 0)
+    return most
 
 
 def _returned(row: Record) -> Row:

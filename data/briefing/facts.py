@@ -27,10 +27,19 @@ def of_returns(
     facts = [_total(each, row, totals, place) for each in held[-most:]]
     at = workshop_words(row["workshop"])
     if row["band"] is not None:
-        facts.append(Fact("Band of the total", capital(row["band"]), f"at {at}; {STARTS}"))
+        facts.append(Fact("Band of the total", capital(row["band"]), f"at {at}; {STARTS}{_not_of(row['workshop'])}"))
     rated = [f"{len(e.rated)} at {workshop_words(e.workshop)}" for e in held if e.workshop != row["workshop"]]
     cohorts = Number(row["cohorts_rated"], str(row["cohorts_rated"]), f"of {row['cohorts']}")
     return [*facts, Fact("Cohorts rated", cohorts, "; ".join([f"at {at}", *rated]))]
+
+
+def _not_of(workshop: str) -> str:
+    """That bands are not of a later workshop's totals."""
+    return "" if workshop == BANDED else f"; {returns.BANDS_OF_W1}"
+
+
+BANDED = "W1"
+"""The workshop of whose totals bands are published."""
 
 
 def _total(each: Round, row: Record, totals: Sequence[Decimal], place: Rank | None) -> Fact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -71,9 +71,10 @@ class Differences:
     """What is new or different now. Keys are codes, in order.
 
     ``rated``: cohorts newly rated at a workshop, with their levels; ``withdrawn``: those of which no rating stands any more;
-    ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so, also new ones;
-    ``added``: other new ones; ``changed``: others with another status, day or colour; ``removed``: those that are no longer
-    there to be seen. ``risks``: new ones, or whose score changed, with the score then (None where it was not there) and now.
+    ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so;
+    ``added``: new ones, however they stand, the overdue first; ``changed``: others with another status, day or colour;
+    ``removed``: those that are no longer there to be seen. ``risks``: new ones, or whose score changed, with the score then
+    (None where it was not there) and now.
     """
 
     cohorts: tuple[str, ...]
@@ -94,11 +95,13 @@ class Differences:
         return any(vars(self).values())
 
 
-def differences(then: AreaState, now: AreaState) -> Differences:
-    """What differs from ``then`` to ``now``."""
-    completed = _came_to(then, now, lambda action: action.status == work.COMPLETE)
-    overdue = _came_to(then, now, lambda action: action.rag == work.RED)
-    told = {*completed, *overdue}
+def differences(then: AreaState, now: AreaState, *, open_seen: bool = True) -> Differences:
+    """What differs from ``then`` to ``now``; ``open_seen``: whether also actions that are not complete are read. Where they are
+    not, nothing tells a new one from one that was completed: both are told as completed."""
+    fresh = {code for code in now.actions if code not in then.actions} if open_seen else set()
+    completed = _came_to(then, now, lambda action: action.status == work.COMPLETE, fresh)
+    overdue = _came_to(then, now, lambda action: action.rag == work.RED, fresh)
+    told, order = {*completed, *overdue}, {code: place for place, code in enumerate(now.actions)}
     return Differences(
         cohorts=tuple(sorted(now.cohorts - then.cohorts)),
         rated=tuple((key, now.ratings[key]) for key in sorted(now.ratings) if key not in then.ratings),
@@ -107,7 +110,7 @@ def differences(then: AreaState, now: AreaState) -> Differences:
         means=_moved(then, now),
         completed=completed,
         overdue=overdue,
-        added=tuple(code for code in now.actions if code not in then.actions and code not in told),
+        added=tuple(sorted(fresh, key=lambda code: (now.actions[code].rag != work.RED, order[code]))),
         changed=tuple(code for code in now.actions if _stands_otherwise(then, now, code) and code not in told),
         removed=tuple(code for code in then.actions if code not in now.actions),
         risks=tuple(_risks(then, now)),
@@ -141,12 +144,14 @@ def _moved(then: AreaState, now: AreaState) -> tuple[MovedMean, ...]:
     return tuple(found)
 
 
-def _came_to(then: AreaState, now: AreaState, holds: Callable[[Action], bool]) -> tuple[str, ...]:
-    """Actions of which something holds now that did not before, also of those that were not there."""
+def _came_to(
+    then: AreaState, now: AreaState, holds: Callable[[Action], bool], fresh: Collection[str]
+) -> tuple[str, ...]:
+    """Actions of which something holds now that did not before, without the ``fresh`` ones."""
     return tuple(
         code
         for code, action in now.actions.items()
-        if holds(action) and not (code in then.actions and holds(then.actions[code]))
+        if code not in fresh and holds(action) and not (code in then.actions and holds(then.actions[code]))
     )
 
 

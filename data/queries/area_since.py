@@ -63,7 +63,7 @@ def area_since(
     then, now = (states.get(area.code, AreaState()) for states in (both.then, both.now))
     local = viewer.sees(area.code, simulated=programme.simulated)
     touching = loads_between(connection, area, between, local=local) if viewer.shared else []
-    differ = differences(then, now)
+    differ = differences(then, now, open_seen=local)
     return Since(
         differ=differ if local else for_everyone(differ),
         fresh=then.empty and not now.empty,

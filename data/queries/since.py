@@ -175,7 +175,7 @@ def _of_area(
     code = area["area_code"]
     about = {name: area[name] for name in OF_AREA}
     before, after = then.get(code, AreaState()), now.get(code, AreaState())
-    differ = differences(before, after)
+    differ = differences(before, after, open_seen=area["seen"])
     for kind, change, row in _told(before, after, differ, local=area["seen"]):
         yield {**about, "kind": kind, "change": change, **row._asdict()}
     for figure in figures.get(code, ()):

@@ -65,8 +65,8 @@ def finding(rows: Sequence[Record], since: str, until: str = "") -> str:
 def parts(rows: Sequence[Record], kinds: Collection[str] = tuple(HEADS)) -> list[str]:
     """How much of each kind and change, of some ``kinds``: ``1 figure revised``, ``2 new special causes``."""
     found = counts(rows)
-    told = ((found[key], *said) for key, said in COUNTED.items() if key[0] in kinds)
-    return [f"{plural(count, noun)}{more}" for count, noun, more in told if count]
+    told = ((key, *said) for key, said in COUNTED.items() if key[0] in kinds and found[key])
+    return [f"{plural(found[key], noun)}{more}{_of_new(rows, key)}" for key, noun, more in told]
 
 
 def by_kind(rows: Sequence[Record]) -> dict[str, str]:
@@ -80,6 +80,22 @@ def by_kind(rows: Sequence[Record]) -> dict[str, str]:
     return told
 
 
+def _of_new(rows: Sequence[Record], key: tuple[str, str]) -> str:
+    """How new actions stand that are overdue or complete already: `` (1 overdue, 2 complete)``."""
+    if key != NEW_ACTION:
+        return ""
+    found = Counter(_stands(row) for row in rows if (row["kind"], row["change"]) == NEW_ACTION)
+    told = ", ".join(f"{found[stands]} {stands}" for stands in STANDS if found[stands])
+    return f" ({told})" if told else ""
+
+
+NEW_ACTION, STANDS = ("action", "new"), ("overdue", "complete")
+
+
+def _stands(row: Record) -> str:
+    return next((stands for stands in STANDS if str(row["now"]).startswith(stands)), "")
+
+
 MOST_TOLD = 4
 
 
@@ -88,6 +104,8 @@ def _and_more(told: Sequence[str]) -> str:
 
 
 def in_words(row: Record) -> str:
-    """``newly overdue``, ``revised``."""
+    """``newly overdue``, ``revised``; of an action that came after the day ``new, overdue``."""
     change = str(row["change"])
+    if (row.get("kind"), change) == NEW_ACTION and (stands := _stands(row)):
+        return f"new, {stands}"
     return f"newly {change}" if change in ("overdue", "shown", "withheld") else change

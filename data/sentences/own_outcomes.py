@@ -60,6 +60,17 @@ def returns_finding(rows: Sequence[Record]) -> str:
     return f"{capital(listed(lost))} gave no second answer, so every before-and-after figure rests on the few who did"
 
 
+def not_all_returns(rows: Sequence[Record], matched: Mapping[str, int]) -> str:
+    """Why returns count fewer people than a change is tested over; blank where they are as many. ``matched``: by group, the most
+    people with both answers to a statement."""
+    told = [
+        f"{row['follow_up']} of the {matched[row['group']]} matched {WHO[row['group']]}"
+        for row in rows
+        if matched.get(row["group"], 0) > row["follow_up"]
+    ]
+    return f" So these are {listed(told)} in the figures of change." if told else ""
+
+
 def change_finding(rows: Sequence[Record]) -> str:
     """On how many statements each group rose or fell by more than chance would give."""
     told = [words for group in WHO if (words := _clear_of(group, [row for row in rows if row["group"] == group]))]

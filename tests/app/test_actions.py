@@ -115,7 +115,7 @@ def test_who_came_is_told_against_the_mix_and_cohort_by_cohort(simulated: FlaskC
     rows = asked(simulated, "attendance", programme=PROGRAMME, limit="100000").json["rows"]
     first = [row for row in rows if row["workshop"] == "W1"]
     held = {row["cohort_code"] for row in rows if row["workshop"] == "W2"}
-    shown = _page(simulated)("/actions").by_id("attendance")
+    shown = _page(simulated)("/actions", page="all").by_id("attendance")
     cells = [td.text for td in next(tr for tr in shown.every("tr") if list(tr.every("td"))).every("td")]
     wanted = [sum(row[name] for row in first) for name in ("target", "invited", "attended")]
     before = sum(row["attended"] for row in first if row["cohort_code"] in held)
@@ -124,6 +124,8 @@ def test_who_came_is_told_against_the_mix_and_cohort_by_cohort(simulated: FlaskC
     cohorts = {row["cohort_code"] for row in rows}
     heads = [th.text for th in shown.every("th") if th["scope"] == "row"]
     assert all(any(code in head for head in heads) for code in cohorts)
+    first = [th.text for th in _page(simulated)("/actions").by_id("attendance").every("th") if th["scope"] == "row"]
+    assert 25 <= len([head for head in first if any(code in head for code in cohorts)]) < len(cohorts)
 
 
 def test_history_of_one_action(simulated: FlaskClient) -> None:

@@ -112,3 +112,10 @@ def test_who_came_back_is_compared_with_who_did_not() -> None:
     )
     assert words.gone_finding([unclear]).endswith("did not differ clearly from those who didn't in any of 1 comparison")
     assert "too few" in words.gone_finding([unclear | {"gap_pp": None}])
+
+
+def test_returns_say_why_they_count_fewer_than_the_changes() -> None:
+    rows = [{"group": "schools", "follow_up": 96}, {"group": "cypmhs", "follow_up": 40}]
+    said = words.not_all_returns(rows, {"schools": 108, "cypmhs": 40})
+    assert said == " So these are 96 of the 108 matched school leads in the figures of change."
+    assert words.not_all_returns(rows, {"schools": 96}) == ""

@@ -55,9 +55,13 @@ def test_an_action_is_completed_overdue_or_new_and_counted_once() -> None:
         }
     )
     found = differences(then, now)
-    assert found.completed == ("done", "new and done")
-    assert found.overdue == ("late", "new and late")
-    assert found.added == ("new",)
+    assert (found.completed, found.overdue) == (("done",), ("late",))
+    assert found.added == ("new and late", "new", "new and done")  # they came as they stand
+
+
+def test_where_complete_actions_alone_are_read_none_is_told_as_new() -> None:
+    found = differences(AreaState(), AreaState(actions={"done": Action("a", "complete", DUE, "none")}), open_seen=False)
+    assert (found.completed, found.added) == (("done",), ())
 
 
 def test_a_risk_is_new_or_scored_anew() -> None:
