@@ -27,7 +27,7 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     stands = declared_with_figures(connection)
     allowed = [f"{name}\t{to}" for name, (before, _) in stands.items() for to in NO_LOOSER[before]]
     same_type = [f"{name}\t{kind}" for name, (_, kind) in stands.items()]
-    held = code.is_in(list(stands))
+    held = code.is_in(list(stands)) & ~official
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
         told = code + "\t" + pl.col("disclosure").fill_null("child") if "disclosure" in frame.columns else None
