@@ -153,8 +153,9 @@ def _read(
     if moment.load is None:
         query = sa.select(*(released.c[name] for name in READ))
         query = query.where(released.c.closed_by.is_(None), released.c.programme_id.in_(ids), *wanted)
-        stream = connection.execute(query.order_by(*activity.KEY), execution_options={"yield_per": AT_ONCE})
-        yield from map(dict, stream.mappings())
+        # Whoever stops after some rows leaves the rest unread: the cursor is closed with this generator.
+        with connection.execute(query.order_by(*activity.KEY), execution_options={"yield_per": AT_ONCE}) as stream:
+            yield from map(dict, stream.mappings())
         return
     chosen = [each for each in programme_list(connection, ANYONE, moment) if each.id in ids]
     yield from map(dict, connection.execute(activity.seen(chosen, moment, *wanted)).mappings())

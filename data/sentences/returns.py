@@ -8,7 +8,7 @@ from data.queries.profiles import Round
 from data.sentences import capital, plural, verb
 from data.wording import workshop_words
 
-BANDS_OF_W1 = "bands were published for workshop 1 totals"
+BANDS_OF_W1 = "bands were set for workshop 1 totals"
 """Said beside a band of a later workshop: most areas stand high by then."""
 COMPUTED = "Means, totals and bands are computed from the levels that the cohorts agreed."
 

@@ -278,8 +278,9 @@ def test_files_carry_the_hash_and_the_link_of_their_page(
     request: pytest.FixtureRequest, busy: Engine, app: Monitor, viewer: str, code: str
 ) -> None:
     """Whoever asks: who lacks the local right gets another briefing, the same on the page and in every file."""
+    keeper = request.getfixturevalue("keeper") if viewer == "keeper" else None
     with on(app, busy):
-        client = request.getfixturevalue("keeper") if viewer == "keeper" else app.server.test_client()
+        client = keeper or app.server.test_client()
         page = read(client.get(f"/briefing/{code}").text)
         (sha256,) = re.findall(r"[0-9a-f]{64}", page.one("main").text)
         for suffix in WRITERS:

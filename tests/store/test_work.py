@@ -115,7 +115,7 @@ def test_what_changed_between_two_loads(connection: Connection) -> None:
     between = (as_of(connection, "load-2"), NOW)
     changed = area_since(connection, found, programme, LOCAL, between, today=TODAY)
     assert len(changed.differ.rated) == 5
-    assert changed.differ.completed == ("A1", "A2")
+    assert (changed.differ.added, changed.differ.completed) == (("A1", "A2"), ())  # new since then, however they stand
     assert changed.differ.risks == (("R1", None, 16),)
     assert [row["id"] for row in changed.loads.records()] == [7, 6, 5, 4, 3]
     since = area_since(connection, found, programme, ANYONE, (as_of(connection, "load-6"), NOW), today=TODAY)
