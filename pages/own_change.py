@@ -111,19 +111,19 @@ def own_view(state: State, domains: tuple[FrameworkDomain, ...], change: OwnChan
 def own_figures(view: View) -> list[Figure]:
     """The figures that there are rows for, each with its number."""
     matched = any(each.matched for each in view.of_domains())
-    makers: list[tuple[bool, Callable[[View, str], Figure]]] = [
-        (matched, _means),
-        (matched, _squares),
-        (matched, _verdicts),
-        (matched, _distribution),
-        (matched, _scopes),
-        (bool(view.change.of("starting_group", view.one)), _groups),
-        (True, _unmatched),
-        (len(view.without.rows) > 0, _without),
-        (any(each.tables_from + each.tables_to for each in view.of_domains()), _agreement),
+    makers: list[tuple[bool, str, Callable[[View, str], Figure]]] = [
+        (matched, "Figure", _means),
+        (matched, "Figure", _squares),
+        (matched, "Figure", _verdicts),
+        (matched, "Figure", _distribution),
+        (matched, "Figure", _scopes),
+        (bool(view.change.of("starting_group", view.one)), "Figure", _groups),
+        (True, "Table", _unmatched),
+        (len(view.without.rows) > 0, "Table", _without),
+        (any(each.tables_from + each.tables_to for each in view.of_domains()), "Table", _agreement),
     ]
-    wanted = [make for there, make in makers if there]
-    return [make(view, f"Figure {place}") for place, make in enumerate(wanted, 1)]
+    wanted = [(kind, make) for there, kind, make in makers if there]
+    return [make(view, f"{kind} {place}") for place, (kind, make) in enumerate(wanted, 1)]
 
 
 def _levels_scale(view: View) -> Scale:

@@ -26,9 +26,9 @@ SIMULATED = "Simulated: made up"
 
 
 def plural(count: int, noun: str, several: str = "") -> str:
-    """``1 area``, ``3 areas``, ``no areas``."""
+    """``1 area``, ``3 areas``, ``2,009 ratings``, ``no areas``."""
     word = noun if count == 1 else several or f"{noun}s"
-    return f"{count or 'no'} {word}"
+    return f"{count:,} {word}" if count else f"no {word}"
 
 
 def all_of(count: int, noun: str) -> str:

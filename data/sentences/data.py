@@ -148,8 +148,7 @@ VALUES_WITHHELD = (
 def loads_lede(count: int, rows: int) -> str:
     """How much the store rests on."""
     come = "Every figure here comes from" if count else "Nothing has been loaded yet:"
-    of_files = plural(rows, "file row").replace(str(rows), f"{rows:,}")
-    return f"{come} {'one of ' if count > 1 else ''}{plural(count, 'load')}, {of_files} in all."
+    return f"{come} {'one of ' if count > 1 else ''}{plural(count, 'load')}, {plural(rows, 'file row')} in all."
 
 
 def action_words(action: str, undoes: int | None) -> str:

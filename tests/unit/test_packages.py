@@ -3,14 +3,17 @@
 import tomllib
 from pathlib import Path
 
+from setuptools import find_packages
+
 ROOT = Path(__file__).parents[2]
 
 
-def test_every_package_is_listed() -> None:
-    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    there = [
-        path.parent.relative_to(ROOT)
+def test_every_folder_of_modules_is_found() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    found = find_packages(str(ROOT), include=wanted["find"]["include"])
+    there = {
+        ".".join(path.parent.relative_to(ROOT).parts)
         for top in ("components", "data", "etl", "pages")
-        for path in ROOT.glob(f"{top}/**/__init__.py")
-    ]
-    assert sorted(listed) == sorted(".".join(path.parts) for path in there)
+        for path in ROOT.glob(f"{top}/**/*.py")
+    }
+    assert sorted(found) == sorted(there)
