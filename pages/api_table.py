@@ -39,6 +39,19 @@ class ApiTable:
         return {**self.columns, **reasons}
 
 
+# Columns that several tables have.
+AREA_CODE = ("string", "Code of the area")
+AREA_NAME = ("string", "Name of the area")
+REGION_PRINTED = ("string", "Region, as the source names it")
+LEAD = ("string", "Lead body of the area")
+COHORT_CODE = ("string", "Code of the cohort")
+WORKSHOP = ("string", "Workshop: W1, W2, …")
+DOMAIN = ("string", "Domain: C1, A1, S, C2, A2, D, E")
+VERDICT = ("string", "up, down, no_clear_change or too_few")
+SMALLEST_P = ("number", "The smallest p-value that the data could give")
+UPPER_END = ("number", "Upper end")
+BROUGHT_BY = ("integer", "Load that brought the row")
+
 OF_PROGRAMME = {
     "programme": ("string", "Name of the programme"),
     "simulated": ("boolean", "Whether the row is simulated"),
@@ -46,6 +59,15 @@ OF_PROGRAMME = {
 OF_AREA = {
     **OF_PROGRAMME,
     "region": ("string", "Region of the area"),
-    "area_code": ("string", "Code of the area"),
-    "area_name": ("string", "Name of the area"),
+    "area_code": AREA_CODE,
+    "area_name": AREA_NAME,
+}
+BETWEEN = {
+    "from": ("string", "Earlier workshop"),
+    "to": ("string", "Later workshop"),
+}
+WENT = {
+    "up": ("integer", "Matched cohorts that rose"),
+    "same": ("integer", "Matched cohorts that stayed"),
+    "down": ("integer", "Matched cohorts that fell"),
 }

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from data.queries import charts, flagged, notes, points, totals
-from pages.api_table import OF_AREA, OF_PROGRAMME, ApiTable
+from pages.api_table import AREA_CODE, OF_AREA, OF_PROGRAMME, ApiTable
 
+LEAD = ("string", "Kind of body that leads the area")
+MEASURE = ("string", "Measure, as the feed names it")
+CHARTED = ("string", "Measure, by the code of its chart")
+PERIOD = {
+    "period_start": ("string", "First day of the period"),
+    "period_end": ("string", "Last day of the period"),
+}
+TWELVE_MONTHS = {
+    "period_start": ("string", "First day of the twelve months"),
+    "period_end": ("string", "Last day of them"),
+}
 OF_CHART = {
     "team_code": ("string", "Code of the team; none where the row is of all teams of the area"),
-    "measure": ("string", "Measure, by the code of its chart"),
+    "measure": CHARTED,
     "unit": ("string", "Unit of value, limits and target"),
 }
 LIMITS = {
@@ -15,6 +26,7 @@ LIMITS = {
     "mean": ("number", "Mean that the limits stand around"),
     "upper": ("number", "Upper limit"),
 }
+NOT_DESCRIBED = "the area is not described"
 NO_TEAM = "the row is of all teams of the area"
 NO_LIMITS = "the chart has no limits"
 NO_CAUSE = "the last figure has none, or the chart has no limits"
@@ -30,9 +42,8 @@ ACTIVITY = (
         {
             **OF_AREA,
             "team_code": ("string", "Code of the team"),
-            "measure": ("string", "Measure, as the feed names it"),
-            "period_start": ("string", "First day of the period"),
-            "period_end": ("string", "Last day of the period"),
+            "measure": MEASURE,
+            **PERIOD,
             "value": ("number", "The figure as released"),
             "lowest": ("number", "The least that the figure can stand for"),
             "highest": ("number", "The most that the figure can stand for"),
@@ -45,7 +56,7 @@ ACTIVITY = (
             "current": ("boolean", "Whether the row is today’s although an earlier moment was asked for"),
         },
         {
-            **dict.fromkeys(("region", "area_name"), "the area is not described"),
+            **dict.fromkeys(("region", "area_name"), NOT_DESCRIBED),
             "team_code": NO_TEAM,
             "value": "it is withheld, or was not handed in",
             **dict.fromkeys(("lowest", "highest"), "it is withheld with its parts"),
@@ -64,7 +75,7 @@ ACTIVITY = (
         ("programme", "region", "lead", "area", "team", "measure", "as_of"),
         {
             **OF_AREA,
-            "lead": ("string", "Kind of body that leads the area"),
+            "lead": LEAD,
             **OF_CHART,
             "name": ("string", "Measure in words"),
             "theme": ("string", "What it is about"),
@@ -91,7 +102,7 @@ ACTIVITY = (
             "status": ("string", "final, provisional or performance, of the last figure"),
         },
         {
-            **dict.fromkeys(("region", "area_name", "lead"), "the area is not described"),
+            **dict.fromkeys(("region", "area_name", "lead"), NOT_DESCRIBED),
             "team_code": NO_TEAM,
             **dict.fromkeys(
                 ("period_start", "period_end", "value"), "no period since the limits were set has a figure"
@@ -115,10 +126,9 @@ ACTIVITY = (
         ("programme", "area", "team", "measure", "from", "to", "as_of"),
         {
             **OF_PROGRAMME,
-            "area_code": ("string", "Code of the area"),
+            "area_code": AREA_CODE,
             **OF_CHART,
-            "period_start": ("string", "First day of the period"),
-            "period_end": ("string", "Last day of the period"),
+            **PERIOD,
             "value": ("number", "The figure that is drawn"),
             "gap": ("string", "Why none is drawn"),
             "figure": ("number", "The released figure of a count that is drawn for each school week"),
@@ -148,10 +158,9 @@ ACTIVITY = (
         ("programme", "region", "lead", "area", "measure", "to", "as_of"),
         {
             **OF_AREA,
-            "lead": ("string", "Kind of body that leads the area"),
-            "measure": ("string", "Measure, as the feed names it"),
-            "period_start": ("string", "First day of the twelve months"),
-            "period_end": ("string", "Last day of them"),
+            "lead": LEAD,
+            "measure": MEASURE,
+            **TWELVE_MONTHS,
             "value": ("number", "Sum, weighted mean or last value of the figures that are shown"),
             "lowest": ("number", "The least that it can stand for"),
             "highest": ("number", "The most that it can stand for"),
@@ -161,7 +170,7 @@ ACTIVITY = (
             "reason": ("string", "Why nothing is added: months overlap"),
         },
         {
-            **dict.fromkeys(("region", "area_name", "lead"), "the area is not described"),
+            **dict.fromkeys(("region", "area_name", "lead"), NOT_DESCRIBED),
             "value": "no month has a figure, a mean has a withheld month, it is a median, or see reason",
             **dict.fromkeys(
                 ("lowest", "highest"),
@@ -178,9 +187,8 @@ ACTIVITY = (
         ("programme", "measure", "to", "as_of"),
         {
             **OF_AREA,
-            "measure": ("string", "Measure, by the code of its chart"),
-            "period_start": ("string", "First day of the twelve months"),
-            "period_end": ("string", "Last day of them"),
+            "measure": CHARTED,
+            **TWELVE_MONTHS,
             "months": ("integer", "Months of which both parts are shown"),
             "events": ("number", "Numerator, of released figures"),
             "base": ("number", "Denominator, of released figures"),
@@ -194,7 +202,7 @@ ACTIVITY = (
             "standing": ("string", "within, outside_95 or outside_998"),
             "widened_by": ("number", "What the limits are widened by: the root of φ, or 1"),
         },
-        dict.fromkeys(("region", "area_name"), "the area is not described"),
+        dict.fromkeys(("region", "area_name"), NOT_DESCRIBED),
     ),
     ApiTable(
         "annotations",
@@ -212,7 +220,7 @@ ACTIVITY = (
             "rebase": ("boolean", "Whether limits are set anew from the day"),
         },
         {
-            **dict.fromkeys(("region", "area_name"), "the area is not described"),
+            **dict.fromkeys(("region", "area_name"), NOT_DESCRIBED),
             "team_code": "it is about all of the area",
             "measure": "it is about every measure",
             "by_role": "nobody is named",

@@ -15,7 +15,32 @@ from data.queries.readiness import today_in_london
 from data.versions import AsOf
 from data.viewer import Viewer
 from data.window import Window
-from pages.api_table import OF_AREA, OF_PROGRAMME, ApiTable, Ask
+from pages.api_table import (
+    AREA_CODE,
+    AREA_NAME,
+    BROUGHT_BY,
+    COHORT_CODE,
+    LEAD,
+    OF_AREA,
+    OF_PROGRAMME,
+    WORKSHOP,
+    ApiTable,
+    Ask,
+)
+
+ACTION_ID = ("string", "Code of the action")
+ACTION = ("string", "What will be done")
+OF_COHORT = ("string", "Cohort that it is of")
+AGREED = {
+    "owner_role": ("string", "Who sees to it, by role"),
+    "agreed_at": ("string", "Where it was agreed"),
+    "due": ("string", "The day that it is due, ISO 8601"),
+}
+NEWS = {
+    "progress_note": ("string", "What was done so far"),
+    "updated": ("string", "Day of that news, ISO 8601"),
+}
+NOT_HANDED_IN = "it was not handed in"
 
 
 def _today(ask: Callable[..., Answer]) -> Ask:
@@ -43,13 +68,11 @@ WORK_TABLES = (
         ("programme", "region", "lead", "area", "cohort", "domain", "rag", "owner", "due", "as_of"),
         {
             **OF_AREA,
-            "action_id": ("string", "Code of the action"),
-            "cohort_code": ("string", "Cohort that it is of"),
+            "action_id": ACTION_ID,
+            "cohort_code": OF_COHORT,
             "domain": ("string", "Domain that it works on: C1, A1, S, C2, A2, D, E"),
-            "action": ("string", "What will be done"),
-            "owner_role": ("string", "Who sees to it, by role"),
-            "agreed_at": ("string", "Where it was agreed"),
-            "due": ("string", "The day that it is due, ISO 8601"),
+            "action": ACTION,
+            **AGREED,
             "status": ("string", "not started, on track, at risk, overdue, complete or dropped, as handed in"),
             "rag": (
                 "string",
@@ -57,10 +80,9 @@ WORK_TABLES = (
                 "and not started; no due date), green",
             ),
             "overdue_days": ("integer", "Days past due; 0 where it isn't"),
-            "progress_note": ("string", "What was done so far"),
-            "updated": ("string", "Day of that news, ISO 8601"),
-            "load": ("integer", "Load that brought the row"),
-            "lead": ("string", "Lead body of the area"),
+            **NEWS,
+            "load": BROUGHT_BY,
+            "lead": LEAD,
             "agreed_on": (
                 "string",
                 "Day of the workshop where it was agreed, where that is known, else of its first news or first load",
@@ -72,7 +94,7 @@ WORK_TABLES = (
             **dict.fromkeys(("region", "lead"), "the area has none"),
             **dict.fromkeys(("agreed_on", "age_days"), "no load that may be seen told of it"),
             **dict.fromkeys(("cohort_code", "domain"), "it is of no one cohort or domain, or none was handed in"),
-            **dict.fromkeys(("owner_role", "agreed_at", "due", "progress_note", "updated"), "it was not handed in"),
+            **dict.fromkeys((*AGREED, *NEWS), NOT_HANDED_IN),
             "overdue_days": "it is complete or dropped, or has no due date",
         },
     ),
@@ -93,8 +115,8 @@ WORK_TABLES = (
             "owner_role": ("string", "Who watches it, by role"),
             "review_date": ("string", "When it is looked at again, ISO 8601"),
             "review_overdue_days": ("integer", "Days since that day, 0 before it, on the day looked at"),
-            "load": ("integer", "Load that brought the row"),
-            "lead": ("string", "Lead body of the area"),
+            "load": BROUGHT_BY,
+            "lead": LEAD,
         },
         {
             **dict.fromkeys(("region", "lead"), "the area has none"),
@@ -110,8 +132,8 @@ WORK_TABLES = (
         ("programme", "region", "lead", "area", "as_of"),
         {
             **OF_AREA,
-            "cohort_code": ("string", "Code of the cohort"),
-            "workshop": ("string", "Workshop: W1, W2, …"),
+            "cohort_code": COHORT_CODE,
+            "workshop": WORKSHOP,
             "organisation_type": (
                 "string",
                 "school, college, NHS CYPMHS, local authority, CCG, public health, voluntary sector or other",
@@ -120,7 +142,7 @@ WORK_TABLES = (
             "attended": ("integer", "People who came"),
             "target": ("integer", "People that the intended mix has"),
             "reached_pct": ("number", "Those who came, % of the intended mix, rounded half up"),
-            "load": ("integer", "Load that brought the row"),
+            "load": BROUGHT_BY,
         },
         {
             "region": "the area has none",
@@ -138,26 +160,23 @@ WORK_TABLES = (
         ("programme", "region", "area", "history", "as_of"),
         {
             **OF_PROGRAMME,
-            "area_code": ("string", "Code of the area"),
-            "area_name": ("string", "Name of the area"),
-            "action_id": ("string", "Code of the action"),
+            "area_code": AREA_CODE,
+            "area_name": AREA_NAME,
+            "action_id": ACTION_ID,
             "load": ("integer", "Load that brought this version"),
             "at": ("string", "When, UTC, ISO 8601"),
-            "action": ("string", "What will be done"),
+            "action": ACTION,
             "domain": ("string", "Domain that it works on"),
-            "cohort_code": ("string", "Cohort that it is of"),
-            "owner_role": ("string", "Who sees to it, by role"),
-            "agreed_at": ("string", "Where it was agreed"),
-            "due": ("string", "The day that it is due, ISO 8601"),
+            "cohort_code": OF_COHORT,
+            **AGREED,
             "status": ("string", "Status as handed in"),
-            "progress_note": ("string", "What was done so far"),
-            "updated": ("string", "Day of that news, ISO 8601"),
+            **NEWS,
             "changed": ("string", "Columns that differ from the version before, with commas; blank of the first"),
             "gone_load": ("integer", "Load that took the action out of the store, at its last version"),
         },
         {
             **dict.fromkeys(("domain", "cohort_code"), "it is of no one domain or cohort, or none was handed in"),
-            **dict.fromkeys(("owner_role", "agreed_at", "due", "progress_note", "updated"), "it was not handed in"),
+            **dict.fromkeys((*AGREED, *NEWS), NOT_HANDED_IN),
             "gone_load": "the action is there, or a later version is, or which of them needs the local right",
         },
     ),
@@ -169,7 +188,7 @@ WORK_TABLES = (
         ("programme", "region", "lead", "area", "as_of"),
         {
             **OF_AREA,
-            "lead": ("string", "Lead body of the area"),
+            "lead": LEAD,
             "overdue": ("integer", "Actions that are red"),
             "at_risk": ("integer", "Actions that are amber"),
             "on_track": ("integer", "Actions that are green"),
@@ -184,7 +203,7 @@ WORK_TABLES = (
         {
             **dict.fromkeys(("region", "lead"), "the area has none"),
             **dict.fromkeys(
-                (*(n for n in work_areas.WITHHELD), *work_areas.HIGHEST),
+                (*work_areas.WITHHELD, *work_areas.HIGHEST),
                 "only those with the local right see it, or there is none",
             ),
         },
