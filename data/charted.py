@@ -1,7 +1,8 @@
 """The measures of mental health support teams that stand on control charts, declared once.
 
 A count that follows the school year is charted for each school week, so that August and half terms are no special causes:
-a month without school weeks is a gap. Stocks, means and shares do not follow the weeks and are charted as they are.
+a month without school weeks is a gap. Means, shares and a stock that turns over within months do not follow the weeks and are
+charted as they are. A stock of which most stays from month to month has a run chart without limits.
 Hours by function are charted as shares of their sum, so that whole-school work and advice stand beside direct work.
 """
 
@@ -13,9 +14,10 @@ from decimal import Decimal
 from typing import Literal
 
 Better = Literal["higher", "lower", "neither"]
-Shown = Literal["as_it_is", "per_school_week", "share", "not_followed"]
-"""How the figures of a measure become points: ``not_followed`` is a declared count of which nobody knows whether it follows
-the school year, so that it has a run chart alone."""
+Shown = Literal["as_it_is", "per_school_week", "share", "slow_stock", "not_followed"]
+"""How the figures of a measure become points. Two kinds have a run chart alone: ``slow_stock``, of which most stays for years, so
+that a month's figure is nearly the last one's (decision 0013), and ``not_followed``, a declared count of which nobody knows
+whether it follows the school year."""
 
 HOURS = ("hours_direct", "hours_whole_school", "hours_advice")
 WORKS_WITH_POLARITY: dict[str, Better] = {
@@ -71,6 +73,10 @@ def _weekly(code: str, name: str, theme: str, better: Better) -> Charted:
     return Charted(code, name, theme, code, WEEK, better, "per_school_week")
 
 
+def _slow_stock(code: str, name: str, theme: str, unit: str) -> Charted:
+    return Charted(code, name, theme, code, unit, "higher", "slow_stock", places=0)
+
+
 def _share(code: str, name: str, theme: str, of: tuple[str, ...], better: Better, *, of_whole: bool = True) -> Charted:
     return Charted(code, name, theme, of[0], "%", better, "share", of[1:], of_whole, places=0)
 
@@ -103,8 +109,8 @@ CHARTED: tuple[Charted, ...] = (
     ),
     _weekly("consultations", "Consultations", SCHOOLS, "higher"),
     _share("hours_advice_pct", "Hours on advice and liaison", SCHOOLS, ("hours_advice", *HOURS), "neither"),
-    Charted("settings_engaged", "Settings engaged", SCHOOLS, "settings_engaged", "settings", "higher", places=0),
-    Charted("emhp_in_post", "EMHPs in post", STAFF, "emhp_in_post", "in post", "higher", places=0),
+    _slow_stock("settings_engaged", "Settings engaged", SCHOOLS, "settings"),
+    _slow_stock("emhp_in_post", "EMHPs in post", STAFF, "in post"),
     Charted("emhp_leavers", "EMHP leavers", STAFF, "emhp_leavers", "leavers", "lower", places=0),
     _share(
         "paired_pct",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from data.charted import Charted
-from data.measures import attendance, charts, indicator_release, pooled, spc, work
+from data.measures import attendance, chart_standing, indicator_release, pooled, spc, work
 from data.measures.release import Measure, Reported
 from data.method import Group, Method
 from data.sentences.work import rag_words
@@ -59,7 +59,7 @@ def assured() -> str:
     of = Charted("wait", "Mean wait", "", "wait", "days", "lower", target=Decimal(28))
     limits = phase.limits
     assert limits is not None  # noqa: S101 - twelve points have them
-    told = charts.assurance_of(phase, of).replace("_", " ")
+    told = chart_standing.assurance_of(phase, of).replace("_", " ")
     return f"Limits {limits.lower:.1f} to {limits.upper:.1f} days against 28 days or less: {told}."
 
 

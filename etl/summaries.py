@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.contradictions import find
-from data.queries import charts, levels, moves, official, profiles
+from data.queries import chart_summaries, levels, moves, official, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
@@ -54,9 +54,9 @@ def refresh_ratings(connection: Connection, since: int) -> None:
 def refresh_charts(connection: Connection, since: int) -> None:
     """Brings the control charts of the areas that loads have touched to the state of what is released."""
     if since == 0 or touched(connection, since, schema.indicators):
-        charts.store(connection)
+        chart_summaries.store(connection)
     elif codes := set(connection.scalars(_charted_again(since))):
-        charts.store(connection, codes)
+        chart_summaries.store(connection, codes)
 
 
 def _charted_again(since: int) -> sa.CompoundSelect[Any]:

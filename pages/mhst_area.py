@@ -6,7 +6,7 @@ from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.model import Caveat, Column, Figure, Row, RowGroup, Table
-from data.queries.charts import COLUMNS, ORDER
+from data.queries.chart_summaries import COLUMNS, ORDER
 from data.queries.provenance import answer, of_dicts
 from data.sentences import charts as words
 from data.wording import counted
@@ -87,7 +87,7 @@ def _measures(connection: Connection, found: Reported, chosen: Found | None) -> 
         caveats=(
             Caveat("School weeks", words.WEEKS),
             Caveat("What a special cause is", f"{words.NO_CAUSE} {words.ASSURANCE}"),
-            Caveat("Drifts, and few months", f"{words.SLOW} {words.FEW}" if few else words.SLOW),
+            Caveat("Run charts, and few months", f"{words.SLOW} {words.FEW}" if few else words.SLOW),
         ),
         download="activity_charts",
         narrowed_by=("area", "team"),

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Sort, Table
 from components.views import variation
 from data.answer import Answer
-from data.queries.charts import COLUMNS, ORDER
+from data.queries.chart_summaries import COLUMNS, ORDER
 from data.queries.provenance import answer, of_dicts
 from data.sentences import charts as words
 from data.wording import counted
@@ -135,11 +135,11 @@ def _reported_to(rows: list[Found]) -> Cell:
 
 
 def _caveats(rows: Sequence[Found]) -> tuple[Caveat, ...]:
-    slow = any(row["measure"] == "settings_engaged" and row["special_cause"] for row in rows)
+    slow = any(row["why_not"] == "slow_stock" for row in rows)
     return (
         Caveat("What a special cause is", words.NO_CAUSE),
         Caveat("School weeks", words.WEEKS),
-        *([Caveat("Settings engaged", words.SLOW)] if slow else []),
+        *([Caveat("Stocks that move slowly", words.SLOW)] if slow else []),
     )
 
 

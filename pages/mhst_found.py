@@ -10,7 +10,7 @@ from data.state import State
 from data.viewer import Viewer
 
 Row = dict[str, Any]
-"""A row of ``queries.charts.summaries``."""
+"""A row of ``queries.chart_summaries.summaries``."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from components.model import FilterBar, Heading, Option, Select
 from components.views import content
 from data.filters import Complaint, address
 from data.queries.area import find_area
-from data.queries.charts import summaries
+from data.queries.chart_summaries import summaries
 from data.sentences import all_of, capital
 from data.sentences import charts as words
 from data.state import State

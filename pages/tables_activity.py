@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.queries import charts, flagged, notes, points, totals
+from data.queries import chart_summaries, flagged, notes, points, totals
 from pages.api_table import AREA_CODE, OF_AREA, OF_PROGRAMME, ApiTable
 
 LEAD = ("string", "Kind of body that leads the area")
@@ -71,7 +71,7 @@ ACTIVITY = (
         "activity_charts",
         "One row a measure of an area, or of a team where `team` names it: what its control chart says at its last figure. "
         "Counts that follow the school year are charted for each school week.",
-        charts.charts_of_areas,
+        chart_summaries.charts_of_areas,
         ("programme", "region", "lead", "area", "team", "measure", "as_of"),
         {
             **OF_AREA,

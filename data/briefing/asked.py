@@ -19,7 +19,7 @@ from data.queries.area import Area
 from data.queries.area_since import Since, area_since
 from data.queries.area_sources import AreaSources, area_sources
 from data.queries.catalogue import Programme
-from data.queries.charts import answered, summaries
+from data.queries.chart_summaries import answered, summaries
 from data.queries.framework import stored_domains
 from data.queries.notes import between
 from data.queries.readiness import day_looked_at, days_before, readiness
@@ -98,7 +98,7 @@ class Asked:
 
     @cached_property
     def charts(self) -> list[dict[str, Any]]:
-        """What the control chart of each measure of all its teams says: rows of ``queries.charts.summaries``."""
+        """What the control chart of each measure of all its teams says: rows of ``queries.chart_summaries.summaries``."""
         return summaries(*self._mine, scope="area")
 
     @cached_property

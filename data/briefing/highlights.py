@@ -13,7 +13,7 @@ from data.briefing.model import Block, Bullet, Bullets, Cell, Note, Number, Sect
 from data.missing import Missing
 from data.queries.area import published_about
 from data.queries.area_sources import Statement
-from data.queries.charts import special_causes_now
+from data.queries.chart_summaries import special_causes_now
 from data.sentences import briefing as told
 from data.sentences import charts as charted
 from data.sentences import sources as words

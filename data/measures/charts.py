@@ -1,7 +1,7 @@
-"""From what is released of a measure to its control chart, and what the chart says now: variation and assurance.
+"""From what is released of a measure to its control chart; what the chart says now is in ``chart_standing``.
 
 Everything here is worked out from released figures. What is made of a withheld part is withheld, and so is a month of which not
-every team that was at work has told. Assurance as in NHS England's "Making data count": where the limits stand to a target.
+every team that was at work has told.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise, takewhile
 from typing import Any, Literal
 
-from data.charted import Better, Charted
+from data.charted import Charted, Shown
 from data.domain_sources import SCHOOL_WEEKS
 from data.measures import spc
 from data.measures.spc import Flag, Phase, Point
@@ -24,10 +23,11 @@ WhyNot = Literal[
     "too_much_suppressed",
     "no_range",
     "follows_weeks_unknown",
+    "slow_stock",
     "no_whole_months",
 ]
-Variation = Literal["none", "improvement", "concern", "changed", "no_limits"]
-Assurance = Literal["consistently_meets", "hit_and_miss", "consistently_misses", "none_set", "no_limits"]
+RUN_CHARTS: dict[Shown, WhyNot] = {"not_followed": "follows_weeks_unknown", "slow_stock": "slow_stock"}
+"""Why a kind of measure has a run chart alone."""
 Row = Mapping[str, Any]
 Period = tuple[date, date]
 
@@ -72,34 +72,6 @@ class Chart:
         return tuple(flag for phase in self.phases for flag in phase.flags)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How a chart stands at its last figure.
-
-    ``at`` is that period; ``newest`` the last one of all, which may be a gap. ``run``: for a shift how many months stand on
-    its side of the mean, for a trend how many rise or fall, up to the last; else the
-    ones flagged on its side of the mean. ``upwards``: whether it
-    lies above the mean, or rises. ``met``: periods at the target or better, of ``observed`` ones since the limits were set.
-    """
-
-    at: Told | None
-    newest: Told | None
-    observed: int
-    suppressed: int
-    mean: float | None
-    lower: float | None
-    upper: float | None
-    why_not: WhyNot | None
-    few_points: bool
-    flag: Flag | None
-    run: int
-    upwards: bool
-    variation: Variation
-    assurance: Assurance
-    met: int
-    since: date | None
-
-
 # From rows to periods.
 
 
@@ -128,10 +100,8 @@ def chart(
     found = {p[0]: _told(charted, p, [by_period[part].get(p) for part in charted.parts], expected) for p in kept}
     told, left_out = _filled(found, step), len(periods) - len(kept)
     phases = spc.phases([each.point for each in told], rebased)
-    if charted.shown == "not_followed":
-        unflagged = tuple(map(_without_flags, phases))
-        return Chart(charted, told, unflagged, step, "follows_weeks_unknown", left_out)
-    return Chart(charted, told, phases, step, None, left_out)
+    why_not = RUN_CHARTS.get(charted.shown)
+    return Chart(charted, told, tuple(map(_without_flags, phases)) if why_not else phases, step, why_not, left_out)
 
 
 def _without_flags(phase: Phase) -> Phase:
@@ -260,103 +230,3 @@ LEAST_FINAL_FIRST = ("performance", "provisional", "final")
 def _least_final(rows: Sequence[Row]) -> str | None:
     found = {row["status"] for row in rows}
     return next((status for status in LEAST_FINAL_FIRST if status in found), None)
-
-
-# What a chart says.
-
-
-def standing(chart: Chart) -> Standing:
-    """How a chart stands at its last figure."""
-    newest = chart.told[-1] if chart.told else None
-    phase = chart.phases[-1] if chart.phases else None
-    if phase is None or all(point.value is None for point in phase.points):
-        why = chart.why_not or "not_enough_data"
-        suppressed = sum(each.gap == "suppressed" for each in chart.told)
-        assurance: Assurance = "none_set" if chart.charted.target is None else "no_limits"
-        return Standing(
-            None, newest, 0, suppressed, None, None, None, why, False, None, 0, False, "no_limits", assurance, 0, None
-        )
-    at = max(place for place, point in enumerate(phase.points) if point.value is not None)
-    flag, limits = phase.flags[at], phase.limits
-    upwards = _upwards(phase, at)
-    return Standing(
-        at=next(each for each in chart.told if each.start == phase.points[at].start),
-        newest=newest,
-        observed=sum(point.value is not None for point in phase.points),
-        suppressed=sum(point.suppressed for point in phase.points),
-        mean=limits.mean if limits else None,
-        lower=limits.lower if limits else None,
-        upper=limits.upper if limits else None,
-        why_not=None if limits else chart.why_not or phase.why_not,
-        few_points=phase.few_points,
-        flag=flag,
-        run=_run(phase, at, flag),
-        upwards=upwards,
-        variation=variation(flag, upwards, chart.charted.better) if limits else "no_limits",
-        assurance=assurance_of(phase, chart.charted),
-        met=sum(_meets(point.value, chart.charted) for point in phase.points if point.value is not None),
-        since=phase.points[0].start if len(chart.phases) > 1 else None,
-    )
-
-
-def _upwards(phase: Phase, at: int) -> bool:
-    """Whether a point lies above the mean; in a trend, whether it rises."""
-    value = phase.points[at].value or 0.0
-    if phase.flags[at] == "trend":
-        before = phase.points[at - 1].value if at else None
-        after = phase.points[at + 1].value if at + 1 < len(phase.points) else None
-        return value > before if before is not None else (after or 0.0) > value
-    return phase.limits is not None and value > phase.limits.mean
-
-
-def variation(flag: Flag | None, upwards: bool, better: Better) -> Variation:
-    """What a point's flag says of it."""
-    if flag is None:
-        return "none"
-    if better == "neither":
-        return "changed"
-    return "improvement" if upwards == (better == "higher") else "concern"
-
-
-def variations(chart: Chart) -> list[Variation]:
-    """Every point's own variation, in the order of the chart."""
-    return [
-        variation(flag, _upwards(phase, at), chart.charted.better) if phase.limits else "no_limits"
-        for phase in chart.phases
-        for at, flag in enumerate(phase.flags)
-    ]
-
-
-def _run(phase: Phase, at: int, flag: Flag | None) -> int:
-    if flag is None or phase.limits is None:
-        return 0
-    values = [point.value for point in phase.points[: at + 1]][::-1]
-    up = _upwards(phase, at)
-    if flag == "shift":
-        mean = phase.limits.mean
-        return len(list(takewhile(lambda value: value is not None and value != mean and (value > mean) == up, values)))
-    if flag == "trend":
-        steps = pairwise(values)
-        rising = takewhile(lambda s: None not in s and s[0] != s[1] and (s[0] > s[1]) == up, steps)  # type: ignore[operator]
-        return 1 + len(list(rising))
-    same = (phase.flags[place] == flag and _upwards(phase, place) == up for place in range(at, -1, -1))
-    return len(list(takewhile(bool, same)))
-
-
-def assurance_of(phase: Phase, charted: Charted) -> Assurance:
-    """Whether the limits let the target be met: always, at times, or never. Withheld months count at either end."""
-    if charted.target is None or charted.better == "neither":
-        return "none_set"
-    if phase.bounds is None:
-        return "no_limits"
-    target, higher = float(charted.target), charted.better == "higher"
-    if (phase.bounds.lower >= target) if higher else (phase.bounds.upper <= target):
-        return "consistently_meets"
-    misses = (phase.bounds.upper < target) if higher else (phase.bounds.lower > target)
-    return "consistently_misses" if misses else "hit_and_miss"
-
-
-def _meets(value: float, charted: Charted) -> bool:
-    if charted.target is None or charted.better == "neither":
-        return False
-    return value >= float(charted.target) if charted.better == "higher" else value <= float(charted.target)

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.measures import charts as rules
+from data.measures import chart_standing
 from data.measures.charts import Chart
 from data.queries import charts
 from data.queries.catalogue import Programme
@@ -111,7 +111,9 @@ def of_chart(each: Made, programme: Programme, start: str = "", end: str = "") -
 
 def _periods(chart: Chart) -> Iterator[dict[str, Any]]:
     limits = [phase.limits for phase in chart.phases for _ in phase.points]
-    for told, flag, says, of_phase in zip(chart.told, chart.flags, rules.variations(chart), limits, strict=True):
+    for told, flag, says, of_phase in zip(
+        chart.told, chart.flags, chart_standing.variations(chart), limits, strict=True
+    ):
         yield {
             "period_start": told.start,
             "period_end": told.end,

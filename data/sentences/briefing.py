@@ -229,7 +229,7 @@ def charted_briefly(each: Charted) -> str:
 
 
 def chart_says(row: Mapping[str, Any]) -> str:
-    """``concern: above the upper limit``, ``no special cause: 26 figures``; of a row of ``queries.charts.summaries``."""
+    """``concern: above the upper limit``, ``no special cause: 26 figures``; of a row of ``queries.chart_summaries.summaries``."""
     return f"{uncapital(charts.variation_head(row))}: {charts.variation_rest(row)}"
 
 

@@ -16,7 +16,7 @@ from data.sentences import capital, plural, verb
 from data.wording import counted, uncapital
 
 Row = Mapping[str, Any]
-"""A row of ``queries.charts.summaries``."""
+"""A row of ``queries.chart_summaries.summaries``."""
 
 MONTHS_SHOWN = "expected range: mean plus or minus 2.66 times the mean moving range"
 RULES: dict[Flag, str] = {
@@ -37,6 +37,7 @@ WHY_NOT: dict[WhyNot, str] = {
     "too_much_suppressed": "over a quarter suppressed, no limits",
     "no_range": "no month differs from the next, no limits",
     "follows_weeks_unknown": "a count of your own, no limits: whether it follows school terms is not declared",
+    "slow_stock": "most of it stays from month to month, no limits",
     "no_whole_months": "periods are not whole months",
 }
 HEADS = {
@@ -241,7 +242,10 @@ WEEKS = (
     "A count that follows the school year is charted for each school week of the month (39 a year), so that holidays are no "
     "special cause. August has none and is a gap."
 )
-SLOW = "It moves by a few at a time, so that a slow rise or fall soon lies outside its limits: a drift, not a jump."
+SLOW = (
+    "Settings engaged and EMHPs in post are stocks of which most stays from month to month: limits from the change between two "
+    "months would call a slow rise a special cause. They are run charts, without limits."
+)
 NO_CAUSE = "A special cause says that something is different, not what it was nor what came of it."
 FEW = "Limits rest on 12 to 14 figures: they may still move."
 

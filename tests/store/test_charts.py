@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from data.filters import Filters
-from data.measures import charts as rules
+from data.measures.chart_standing import standing
 from data.measures.release import AT_SOURCE, HELD
-from data.queries import charts, flagged, notes, points, totals
+from data.queries import chart_summaries, charts, flagged, notes, points, totals
 from data.queries.catalogue import Programme, programme_list
 from data.queries.reported import reissued
 from data.schema import activity_charts, loads, special_causes
@@ -57,7 +57,9 @@ def north(store: Engine, tmp_path: Path) -> Engine:
 def chart_of(store: Engine, area: str = "N1", measure: str = "waiting", **filters: tuple[str, ...]) -> dict[str, Any]:
     with store.connect() as connection:
         asked = Filters(chosen={"area": (area,), "measure": (measure,), **filters})
-        [row] = charts.summaries(connection, asked, ANYONE, programmes(connection), NOW, "team" if filters else "area")
+        [row] = chart_summaries.summaries(
+            connection, asked, ANYONE, programmes(connection), NOW, "team" if filters else "area"
+        )
     return row
 
 
@@ -77,7 +79,7 @@ def in_step(store: Engine) -> None:
     """The summaries are what the released rows give."""
     with store.begin() as connection:
         before = kept(connection)
-        charts.store(connection)
+        chart_summaries.store(connection)
         assert kept(connection) == before
 
 
@@ -155,10 +157,10 @@ def test_what_was_handed_in_again_is_told_but_not_where_two_releases_may_not_be_
 def test_the_charts_of_an_earlier_moment_are_those_of_then(north: Engine, tmp_path: Path) -> None:
     with north.connect() as connection:
         then = AsOf(connection.scalar(sa.select(sa.func.max(loads.c.id))), "load")
-        before = charts.charts(connection, Filters(), ANYONE, programmes(connection)).records()
+        before = chart_summaries.charts(connection, Filters(), ANYONE, programmes(connection)).records()
     load_text(north, tmp_path, "mhst_activity", HEAD + activity("T1", [22], first=14))
     with north.connect() as connection:
-        assert charts.charts(connection, Filters(), ANYONE, programmes(connection), then).records() == before
+        assert chart_summaries.charts(connection, Filters(), ANYONE, programmes(connection), then).records() == before
         told = flagged.activity(connection, Filters(), ANYONE, programmes(connection), then).records()
         now = flagged.activity(connection, Filters(), ANYONE, programmes(connection)).records()
     assert {row["team_code"] for row in told if row["special_cause"]} == {None, "T1", "T2"}
@@ -199,15 +201,15 @@ def test_every_special_cause_of_the_api_is_that_of_the_figures_chart(illustrated
 def test_the_briefings_question_has_concerns_first_and_says_what_the_chart_says(illustrated: Connection) -> None:
     programme = simulated(illustrated)
     mine = Filters(chosen={"area": ("SIM-C",)})
-    rows = charts.summaries(illustrated, mine, ANYONE, [programme], scope="area")
-    found = charts.special_causes_now(rows)
-    order = [charts.ORDER.index(row["variation"]) for row in found]
+    rows = chart_summaries.summaries(illustrated, mine, ANYONE, [programme], scope="area")
+    found = chart_summaries.special_causes_now(rows)
+    order = [chart_summaries.ORDER.index(row["variation"]) for row in found]
     assert order == sorted(order)
     assert found[0]["variation"] == "concern"
     for row in found:
         made = charts.one(illustrated, ANYONE, programme, "SIM-C", NOW, row["measure"], "")
         assert made is not None
-        stands = rules.standing(made.chart)
+        stands = standing(made.chart)
         assert (stands.flag, stands.lower, stands.variation) == (row["special_cause"], row["lower"], row["variation"])
 
 

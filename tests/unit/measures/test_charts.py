@@ -12,7 +12,9 @@ import pytest
 
 from data.charted import CHARTED, Charted, Declared, with_declared
 from data.measures import charts, spc
-from data.measures.charts import Expected, chart, standing
+from data.measures.activity import STOCKS
+from data.measures.chart_standing import standing, variation
+from data.measures.charts import Expected, chart
 
 BY_CODE = {each.code: each for each in CHARTED}
 Row = dict[str, Any]
@@ -160,8 +162,8 @@ def test_a_shift_says_for_how_many_and_which_way() -> None:
     ],
 )
 def test_what_a_flag_says_depends_on_which_way_is_better(better: Any, upwards: bool, says: str) -> None:
-    assert charts.variation("shift", upwards, better) == says
-    assert charts.variation(None, upwards, better) == "none"
+    assert variation("shift", upwards, better) == says
+    assert variation(None, upwards, better) == "none"
 
 
 def targeted(target: float, polarity: str = "lower is better") -> Charted:
@@ -236,5 +238,30 @@ def test_periods_that_are_no_whole_months_are_not_charted() -> None:
 
 def test_a_run_counts_months_on_one_side_alone() -> None:
     """A stock that grew through its mean lies outside the limits first below and then above: two runs, not one."""
-    found = standing(charted("settings_engaged", [8] * 10 + [11] * 12))
+    found = standing(charted("waiting", [8] * 10 + [11] * 12))
     assert (found.flag, found.upwards, found.run) == ("outside_limits", True, 12)
+
+
+@pytest.mark.parametrize("code", ["settings_engaged", "emhp_in_post"])
+def test_a_stock_of_which_most_stays_has_a_run_chart_and_no_flag(code: str) -> None:
+    """The same figures as above: its moving range is that of a month's turnover, not of the figure."""
+    found = charted(code, [8] * 10 + [11] * 12)
+    assert found.flags == (None,) * 22
+    stands = standing(found)
+    assert (stands.flag, stands.variation, stands.why_not) == (None, "no_limits", "slow_stock")
+    assert (stands.lower, stands.mean, stands.upper) == (None, None, None)
+    assert (stands.observed, stands.at) == (22, found.told[-1])
+
+
+def test_a_slow_stock_still_says_how_often_it_met_its_target() -> None:
+    says = Declared("emhp_in_post", "", "", "count", "higher is better", Decimal(10))
+    of = next(each for each in with_declared([says], ()) if each.code == "emhp_in_post")
+    found = chart(of, {"emhp_in_post": rows([8] * 10 + [11] * 12)})
+    assert found is not None
+    assert (standing(found).assurance, standing(found).met) == ("no_limits", 12)
+
+
+def test_every_stock_of_the_feed_is_decided_on() -> None:
+    """By how long what is in it stays: settings and staff for years, a child who waits for weeks."""
+    slow = {each.code for each in CHARTED if each.shown == "slow_stock"}
+    assert set(STOCKS) == slow | {"waiting"}
