@@ -315,7 +315,8 @@ class RowGroup:
 class Table:
     """A table of text and of marks on axes. ``wide`` tables become stacked rows already on tablets.
 
-    ``empty`` stands where no row does; ``key`` says what each shape stands for.
+    ``empty`` stands where no row does; ``key`` says what each shape stands for. ``aside``: rows of little news, which a screen
+    shows when they are asked for by what ``aside_told`` says of them.
     """
 
     caption: str
@@ -324,6 +325,8 @@ class Table:
     wide: bool = False
     empty: str = "No rows"
     key: tuple[tuple[Shape, str], ...] = ()
+    aside: tuple[RowGroup, ...] = ()
+    aside_told: str = ""
 
 
 @dataclass(frozen=True)

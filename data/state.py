@@ -20,7 +20,6 @@ from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.browsing import MOVED, READINESS
 from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
 from data.queries.cohorts import known_codes
-from data.queries.indicators import CODES, PERIODS
 from data.queries.moves import SCOPES, between, pairs, pairs_of_rounds
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.own_indicators import OwnIndicator, own_indicators
@@ -29,6 +28,7 @@ from data.queries.readiness import today_in_london
 from data.queries.reported import offered, reporters
 from data.queries.work_areas import owner_roles
 from data.sentences.data import REMEDIES
+from data.site_indicators import CODES, PERIODS
 from data.versions import LOAD, NOW, AsOf, NotAMoment, as_of
 from data.viewer import Viewer
 

@@ -23,10 +23,10 @@ from data.filters import Query
 from data.kept import kept, reading
 from data.queries import readiness
 from data.queries.areas import DOMAIN_CODES, SORTS
-from data.queries.indicators import CODES
 from data.queries.official import KINDS
 from data.queries.outcomes import THEMES
 from data.queries.provenance import value_or_reason
+from data.site_indicators import CODES
 from data.state import State, api_state
 from data.store import is_migrated
 from data.viewer import Viewer

@@ -238,7 +238,7 @@ def outcomes_figure(
         _answer(connection, state, england.values()),
         id="outcomes",
         number="Table B",
-        finding=f"The standard basket has {len(told)} outcomes; {having} have an indicator here",
+        finding=words.outcomes_finding(len(told), having),
         subline=f"The intended outcomes of {SOURCE}, in short words. Figures of your own come by the feeds ‘indicators’ and "
         "‘indicator_values’; an indicator joins an outcome by its theme.",
         download="indicators" if england else "",

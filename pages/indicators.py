@@ -38,6 +38,23 @@ NAMES = (
 )
 
 
+CONTENTS = {
+    "basket": "An area's own indicators",
+    "averages": "Averages beside England",
+    "scatter": "Two indicators",
+    "place": "The chosen place",
+    "every": "All indicators of the place",
+    "ranking": "Every place",
+    "boards": "Map of boards",
+    "periods": "Period by period",
+    "reissued": "Re-issued figures",
+    "numbers": "Sites in numbers",
+    "words": "Sites in words",
+    "outcomes": "The standard basket",
+}
+"""Short names of the figures, by their ids."""
+
+
 class Offered(NamedTuple):
     """What there is to choose from: official indicators, a programme's own ones, and the programmes that have any."""
 
@@ -88,7 +105,7 @@ def _page(
         beside={"/mhst": page_keeps(state, "region")},
         query_string=canonical(asked) if state.complaints == asked.complaints else None,
         rated=False,
-        main=content(head, figures, filters=bar, complaints=complaints(state)),
+        main=content(head, figures, filters=bar, complaints=complaints(state), names=CONTENTS),
     )
 
 
@@ -109,6 +126,7 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
             [*both, *figures],
             filters=filter_bar(looked, PATH, [select_one, other], names),
             complaints=complaints(state),
+            names=CONTENTS,
         ),
     )
 
@@ -186,11 +204,16 @@ def _opening(connection: Connection, request: Request, state: State, offered: Of
     found = site_profiles.profiles(connection, request, state)
     figures: list[Figure] = []
     selects = [programmes(state, set(offered.having))]
-    if "indicator" not in state.filters.chosen:
-        figures += _basket(connection, request, state, offered, selects)
+    whole = "indicator" not in state.filters.chosen
+    if whole:
+        figures += _own_basket(connection, request, state, offered, selects)
     if offered.published:
         figures += site_profiles.figures(connection, request, state, found)
         selects.append(regions(state))
+    if whole:
+        # Beside a programme that is made up no real figure stands: the page says that all are made up.
+        official_ones = () if state.simulated else offered.official
+        figures.append(outcomes_figure(connection, state, request.viewer, offered.own, official_ones))
     chosen = (*state.filters.chosen.get("indicator", ()), "")[0]
     selects.append(_indicator_select(state, offered, chosen))
     bar = FilterBar(PATH, tuple(selects), showing=site_profiles.shown(state, found), hidden=travelling(state))
@@ -203,27 +226,24 @@ def _opening(connection: Connection, request: Request, state: State, offered: Of
     )
 
 
-def _basket(
+def _own_basket(
     connection: Connection, request: Request, state: State, offered: Offered, selects: list[Select]
 ) -> list[Figure]:
-    """The programme's own indicators where it has some, and the standard basket."""
-    figures = []
-    if offered.own and state.programme:
-        wanted = state.filters.one("area") or (state.mine.code if state.mine else "")
-        told = basket(
-            connection,
-            request.viewer,
-            state.programme,
-            offered.own,
-            wanted,
-            state.filters.one("benchmark"),
-            state.moment,
-        )
-        selects += [_one_of("area", "Area", list(told.names.items()), told.area_code), _benchmarks(state)]
-        figures.append(basket_figure(state, told))
-    # Beside a programme that is made up no real figure stands: the page says that all are made up.
-    beside_own = () if state.simulated else offered.official
-    return [*figures, outcomes_figure(connection, state, request.viewer, offered.own, beside_own)]
+    """The programme's own indicators where it has some; their choices are added to ``selects``."""
+    if not offered.own or not state.programme:
+        return []
+    wanted = state.filters.one("area") or (state.mine.code if state.mine else "")
+    told = basket(
+        connection,
+        request.viewer,
+        state.programme,
+        offered.own,
+        wanted,
+        state.filters.one("benchmark"),
+        state.moment,
+    )
+    selects += [_one_of("area", "Area", list(told.names.items()), told.area_code), _benchmarks(state)]
+    return [basket_figure(state, told)]
 
 
 def _lede(state: State, offered: Offered, whole: Answer) -> str:

@@ -26,10 +26,10 @@ from data.answer import Answer, LoadRef
 from data.briefing.link import briefing_path
 from data.filters import Query, address
 from data.kept import kept, reading
-from data.queries.indicators import BY_CODE
 from data.queries.outcomes import GROUPS
 from data.queries.readiness import today_in_london
 from data.schema import loads
+from data.site_indicators import BY_CODE
 from data.state import TRAVELLING, State
 from data.viewer import Viewer
 from data.wording import SERVICE

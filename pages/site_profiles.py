@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any
 
-import pandas as pd
-from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.lanes import from_line, point, spanning
-from components.model import (
-    Caveat,
-    Cell,
-    Column,
-    Contradiction,
-    Figure,
-    Lane,
-    Missing,
-    Option,
-    Row,
-    RowGroup,
-    Table,
-)
-from components.views import differs
+from components.model import Caveat, Column, Figure, Option, Row, RowGroup, Table
 from data import sentences
 from data.answer import Answer, records
-from data.filters import Filters, address, listed
-from data.queries.indicators import (
-    AVERAGE_RULE,
-    BY_CODE,
-    INDICATORS,
-    Indicator,
-    indicator_averages,
-    indicators,
-    narrowed,
-    spellings,
-)
+from data.filters import Filters, address
+from data.queries.indicator_averages import indicator_averages
+from data.queries.indicators import indicators, narrowed, spellings
 from data.queries.loads import contradictions
-from data.sentences.indicators import (
-    averages_finding,
-    context_finding,
-    highest_finding,
-    kind_of,
-    providers_words,
-    ranking_finding,
-    showing,
-    spelling_words,
-    words_finding,
-)
+from data.sentences.indicators import context_finding, highest_finding, showing, spelling_words
+from data.site_indicators import BY_CODE, INDICATORS
 from data.state import State
-from data.wording import uncapital
 from pages.basket import PATH
 from pages.plots import plot
-from pages.site import Request, area_href, page_keeps
+from pages.site import Request
+from pages.site_averages import NOT_COMPARED, averages_figure, site_links
+from pages.site_indicator import GONE, one_indicator, shared
 
 NUMERIC = tuple(indicator.code for indicator in INDICATORS if indicator.numeric)
 IN_WORDS = tuple(indicator.code for indicator in INDICATORS if not indicator.numeric)
-GONE = Missing("not_applicable", "not published")
 REGION_RULE = "rows_against_group_totals"
 
 
@@ -81,10 +45,10 @@ def profiles(connection: Connection, request: Request, state: State) -> Profiles
 def figures(connection: Connection, request: Request, state: State, found: Profiles) -> list[Figure]:
     """The averages, one indicator ranked, and all sites on all of them."""
     averages = indicator_averages(connection, Filters(), request.viewer, state.chosen, state.moment)
-    drawn = [_averages(state, averages, found.whole)]
+    drawn = [averages_figure(state, averages, found.whole)]
     if len(found.here.rows):
         drawn += [
-            _one(state, found.here, found.whole),
+            one_indicator(state, found.here, found.whole),
             _numbers(state, found.here),
             _words(state, found.here, _names(connection, request, state)),
         ]
@@ -120,199 +84,6 @@ def options(state: State) -> tuple[Option, ...]:
     return tuple(Option(i.code, i.name, (i.code,) == chosen, group="Published profiles of sites") for i in INDICATORS)
 
 
-# Averages.
-
-EVIDENCE = f"{address('/data', rule=AVERAGE_RULE)}#contradictions"
-
-
-def _averages(state: State, answer: Answer, whole: Answer) -> Figure:
-    links = _links(state, whole)
-    table = Table(
-        "Indicators with published averages: England, the sites as published, the sites as computed, and the extremes",
-        (
-            Column("Indicator"),
-            Column("Period"),
-            Column("National average", numeric=True),
-            Column("Trailblazer average, published", numeric=True),
-            Column(f"Average of the {answer.n}, computed"),
-            Column("Highest site"),
-            Column("Lowest site"),
-        ),
-        (RowGroup(tuple(_average(row, links) for row in records(answer.rows))),),
-        wide=True,
-        empty="No averages of indicators in the store for this programme",
-    )
-    return plot(
-        state,
-        PATH,
-        table,
-        answer,
-        id="averages",
-        number="Table 1",
-        finding=averages_finding(answer.rows),
-        subline=_against(answer),
-        caveats=_average_caveats(answer) if len(answer.rows) else (),
-        download="indicator_averages",
-        narrowed_by=(),
-    )
-
-
-def _against(answer: Answer) -> str:
-    if answer.rows.empty:
-        return ""
-    count = sentences.capital(sentences.plural(len(answer.rows), "indicator"))
-    return f"{count} against England; all sites, whatever the region chosen."
-
-
-def _average(row: Mapping[str, Any], links: Mapping[str, Markup]) -> Row:
-    head = Markup('{} <span class="under">{}</span>').format(row["indicator"], row["unit"])
-    extremes = (_extreme(row, end, links) for end in ("highest", "lowest"))
-    return Row(
-        (head, row["period"], str(row["national_average"]), str(row["published_average"]), _computed(row), *extremes)
-    )
-
-
-def _computed(row: Mapping[str, Any]) -> Cell:
-    if row["computed_average"] is None:
-        return Missing("not_applicable", "no site's figures")
-    if not row["differs"]:
-        return str(row["computed_average"])
-    tag = differs(Contradiction(str(row["published_average"]), EVIDENCE))
-    return Markup("<b>{}</b> {}").format(row["computed_average"], tag)
-
-
-def _extreme(row: Mapping[str, Any], end: str, links: Mapping[str, Markup]) -> Markup:
-    names = row[f"{end}_sites"]
-    who = Markup(", ").join(links[name] for name in names.split("; ")) if names else "no site has it"
-    return Markup('{} <span class="under">{}</span>').format(row[end], who)
-
-
-def _average_caveats(answer: Answer) -> tuple[Caveat, ...]:
-    wrong = [uncapital(row["indicator"]) for row in records(answer.rows) if row["differs"]]
-    caveats = [
-        Caveat(
-            "How the sites are averaged",
-            "Each site weighs the same, whatever its size. The evaluation doesn't say how it averaged; ours is rounded half "
-            "up to its decimals.",
-        ),
-        NOT_COMPARED,
-    ]
-    if wrong:
-        body = (
-            f"On {listed(wrong)} the published average isn't that of the sites' own published figures, by more than "
-            "rounding. Both are kept."
-        )
-        head = f"≠ {sentences.capital(sentences.plural(len(wrong), 'average'))} can't be had from the sites"
-        caveats.insert(0, Caveat(head, anchor("See the contradictions", EVIDENCE, before=body)))
-    return tuple(caveats)
-
-
-NOT_COMPARED = Caveat(
-    "Not compared",
-    "No bases are published, so there are no intervals: above or below may be chance. Neither end of an indicator is taken "
-    "as better.",
-)
-
-
-def _links(state: State, whole: Answer) -> dict[str, Markup]:
-    """Each site's name as a link to its page."""
-    sites = whole.rows.drop_duplicates("geography_code")
-    keeps = page_keeps(state)
-    return {
-        row["geography_name"]: anchor(row["geography_name"], area_href(row["geography_code"], keeps))
-        for row in records(sites)
-    }
-
-
-# One indicator.
-
-
-def _one(state: State, here: Answer, whole: Answer) -> Figure:
-    indicator = BY_CODE[state.filters.one("indicator")]
-    rows = here.rows[here.rows["indicator_code"] == indicator.code]
-    answer = replace(here, rows=rows, period=indicator.period)
-    table = _ranked if indicator.numeric else _grouped
-    every = whole.rows[whole.rows["indicator_code"] == indicator.code]
-    finding = ranking_finding if indicator.numeric else words_finding
-    return plot(
-        state,
-        PATH,
-        table(indicator, answer, _links(state, whole), every),
-        answer,
-        id="ranking",
-        number="Figure 2" if indicator.numeric else "Table 2",
-        finding=finding(rows, indicator),
-        subline=_subline(indicator, rows),
-        caveats=_caveats(indicator, every),
-        download="indicators",
-        narrowed_by=("region", "indicator"),
-    )
-
-
-def _subline(indicator: Indicator, rows: pd.DataFrame) -> str:
-    start = f"{sentences.capital(indicator.unit)}, {indicator.period}; {sentences.plural(len(rows), 'site')}"
-    if not indicator.numeric:
-        return f"{start}, grouped by value."
-    line = " The line is the national average." if rows["benchmark"].notna().any() else ""
-    return f"{start}, highest first.{line} The scale need not start at 0, and is the same for every region."
-
-
-def _ranked(indicator: Indicator, answer: Answer, links: Mapping[str, Markup], every: pd.DataFrame) -> Table:
-    known = every.dropna(subset=["value"])
-    national = next(iter(known["benchmark"].dropna()), None)
-    scale = spanning(list(known["value"]), f"{indicator.name}, {indicator.unit}", line=national, name="England")
-    ordered = answer.rows.sort_values(
-        "value", key=lambda values: -values.astype(float), kind="stable", na_position="last"
-    )
-    rows = tuple(
-        Row((links[row["geography_name"]], _region(row), _lane(row["value"], row["value_text"], national)))
-        for row in records(ordered)
-    )
-    return Table(
-        f"{indicator.name} of each site, highest first",
-        (Column("Site"), Column("Region"), Column(sentences.capital(indicator.unit), scale=scale)),
-        (RowGroup(rows),),
-    )
-
-
-def _lane(value: Decimal | None, text: str, national: Decimal | None) -> Lane | Missing:
-    if value is None:
-        return GONE
-    return point(value, text=text) if national is None else from_line(value, national, text=text)
-
-
-def _region(row: Mapping[str, Any]) -> Cell:
-    return row["region"] or GONE
-
-
-def _grouped(indicator: Indicator, answer: Answer, links: Mapping[str, Markup], every: pd.DataFrame) -> Table:
-    kinds: dict[str, list[Row]] = {}
-    for row in records(answer.rows):
-        cells = (links[row["geography_name"]], _region(row), row["provider"] or GONE, row["value_text"])
-        kinds.setdefault(kind_of(row["value_text"]), []).append(Row(cells))
-    groups = sorted(kinds.items(), key=lambda item: -len(item[1]))
-    return Table(
-        f"{indicator.name} of each site, grouped by value",
-        tuple(map(Column, ("Site", "Region", "Provider", "As published"))),
-        tuple(RowGroup(tuple(rows), head=kind, note=sentences.plural(len(rows), "site")) for kind, rows in groups),
-    )
-
-
-def _caveats(indicator: Indicator, every: pd.DataFrame) -> tuple[Caveat, ...]:
-    caveats = [NOT_COMPARED] if indicator.numeric else []
-    if indicator.note:
-        caveats.append(Caveat("What it counts", indicator.note))
-    if indicator.of_provider:
-        caveats.append(_shared("A trust's figure, not a site's", every))
-    else:
-        caveats.append(Caveat("Whose figure", "The lead CCG's, which may cover more or less than the site."))
-    return tuple(caveats)
-
-
-def _shared(head: str, rows: pd.DataFrame) -> Caveat:
-    return Caveat(head, providers_words(rows["geography_code"].nunique(), rows["provider"].nunique()))
-
-
 # All sites on all indicators.
 
 
@@ -335,7 +106,7 @@ def _numbers(state: State, here: Answer) -> Figure:
         finding=highest_finding(answer.rows),
         subline=f"{sentences.capital(answer.n)} on {len(measured)} indicators, as published. Periods as in Table 1; plan and "
         "result against it are of 2018/19.",
-        caveats=(NOT_COMPARED, _shared("Plan and result are the trust's", here.rows)),
+        caveats=(NOT_COMPARED, shared("Plan and result are the trust's", here.rows)),
         download="indicators",
         narrowed_by=("region",),
     )
@@ -367,7 +138,7 @@ def _words(state: State, here: Answer, caveats: tuple[Caveat, ...]) -> Figure:
 
 
 def _by_region(state: State, here: Answer, columns: tuple[str, ...]) -> tuple[RowGroup, ...]:
-    links = _links(state, here)
+    links = site_links(state, here)
     regions: dict[str, list[Row]] = {}
     for name, told in here.rows.groupby("geography_name"):
         values = dict(zip(told["indicator_code"], told["value_text"], strict=True))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data.queries import indicators
+from data.queries import indicator_averages, indicators
+from data.site_indicators import CONTEXT
 from pages.api_table import OF_PROGRAMME, ApiTable
 
 PERIOD = {
@@ -76,7 +77,7 @@ INDICATORS = (
         },
         {
             "programme": "official figures are of no programme",
-            **dict.fromkeys(("region", *indicators.CONTEXT), "the source does not name it"),
+            **dict.fromkeys(("region", *CONTEXT), "the source does not name it"),
             **dict.fromkeys(("period_start", "period_end"), "the period is not one of years"),
             "value": "the indicator is words, or the figure is withheld (suppressed): of official counts 0 to 4, of own "
             "indicators as note says",
@@ -96,7 +97,7 @@ INDICATORS = (
     ApiTable(
         "indicator_averages",
         "One row an indicator with published averages: of England, of the sites as published, and of the sites as computed.",
-        indicators.indicator_averages,
+        indicator_averages.indicator_averages,
         ("programme", "indicator", "as_of"),
         {
             **OF_PROGRAMME,

@@ -100,8 +100,11 @@ def _span(scale: Scale, start: Decimal, end: Decimal, stroke: str) -> DrawnSpan:
 def in_numbers(table: Table) -> Table:
     """The same table without its drawings: a column for each number that a lane draws."""
     columns = tuple(part for column in table.columns for part in _numbered(column))
-    groups = tuple(replace(g, rows=tuple(_row(row, table.columns) for row in g.rows)) for g in table.groups)
-    return replace(table, columns=columns, groups=groups, key=())
+    groups, aside = (
+        tuple(replace(g, rows=tuple(_row(row, table.columns) for row in g.rows)) for g in those)
+        for those in (table.groups, table.aside)
+    )
+    return replace(table, columns=columns, groups=groups, aside=aside, key=())
 
 
 def _numbered(column: Column) -> tuple[Column, ...]:

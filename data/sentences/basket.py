@@ -95,6 +95,12 @@ def basket_finding(name: str, comparisons: Sequence[str], level: str) -> str:
     return f"{name} against {level}: {listed(told)} of {plural(len(comparisons), 'indicator')}"
 
 
+def outcomes_finding(outcomes: int, having: int) -> str:
+    """``The standard basket has 14 outcomes; 3 have an indicator here``."""
+    told = f"{having or 'none'} {verb(having or 1, 'has', 'have')} an indicator here"
+    return f"The standard basket has {plural(outcomes, 'outcome')}; {told}"
+
+
 def ranking_finding(rows: Rows, indicator: OwnIndicator, level: str) -> str:
     """How far areas reach, and how many are clear of the benchmark. ``rows``: those of one series."""
     known = sorted((row for row in rows if row["value"] is not None), key=lambda row: row["value"])

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pandas as pd
 
 from data.filters import listed
-from data.queries.indicators import Indicator
 from data.sentences import capital, plural, share_of, verb
+from data.site_indicators import Indicator
 from data.wording import uncapital
 
 MOST_NAMES = 2
@@ -22,7 +22,7 @@ def with_unit(value: Decimal, indicator: Indicator) -> str:
 
 
 def averages_finding(rows: pd.DataFrame) -> str:
-    """Where the programme stands beside England. ``rows``: those of ``queries.indicators.indicator_averages``."""
+    """Where the programme stands beside England. ``rows``: those of ``queries.indicator_averages``."""
     if rows.empty:
         return "No averages of indicators in the store for this programme"
     above = int((rows["published_average"] > rows["national_average"]).sum())

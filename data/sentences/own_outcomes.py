@@ -170,12 +170,17 @@ def answers_finding(rows: Sequence[Record], statement: str) -> str:
     return f"‘{capital(statement)}’: {listed(told)} {verb(len(told), 'doesn’t', 'don’t')} know"
 
 
+def clear_of_zero(row: Record) -> bool:
+    """Whether a gap's interval leaves out zero; that of no gap doesn't."""
+    return row["gap_pp"] is not None and bool(row["lower_95"] > 0 or row["upper_95"] < 0)
+
+
 def gone_finding(rows: Sequence[Record]) -> str:
     """Whether those who came back had answered otherwise at baseline."""
     known = [row for row in rows if row["gap_pp"] is not None]
     if not known:
         return "Those who did not come back are too few in each unit to be compared"
-    clear = [row for row in known if row["lower_95"] > 0 or row["upper_95"] < 0]
+    clear = [row for row in known if clear_of_zero(row)]
     of = plural(len(known), "comparison")
     if not clear:
         return f"At baseline those who came back did not differ clearly from those who didn't in any of {of}"

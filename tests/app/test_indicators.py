@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
 from app import Monitor
-from data.queries.indicators import BY_CODE, CODES
+from data.site_indicators import BY_CODE, CODES
 from tests.app.conftest import Page, Rows, Table, asked, on, query
 from tests.app.reading import Element
 
@@ -252,6 +252,15 @@ def test_several_indicators_and_an_area(table: Table) -> None:
     assert {row["programme"] for row in rows} == {TRAILBLAZERS}
 
 
+def test_the_sites_stand_before_the_basket_and_all_is_listed(page_of: Page) -> None:
+    document = page_of("/indicators")
+    figures = [each["id"] for each in document.one("main").every("section")]
+    assert figures == ["averages", "ranking", "numbers", "words", "outcomes"]
+    assert [each["href"] for each in document.one("nav", within="contents").every("a")] == [
+        f"#{each}" for each in figures
+    ]
+
+
 def test_page_and_api_give_the_same_averages(page_of: Page, table: Table) -> None:
     rows: Rows = table("indicator_averages")
     printed = list(rows_of(page_of("/indicators"), "averages").values())
@@ -268,7 +277,7 @@ def test_a_page_without_these_files_says_so(page_of: Page, values: dict[str, str
     main = document.one("main").text
     assert "No indicators" in main
     assert {each["id"] for each in document.one("main").every("section")} == {"outcomes"}
-    assert "14 outcomes; 0 have an indicator here" in main
+    assert "14 outcomes; none has an indicator here" in main
     assert not [site for site in SITES if site in main]
 
 
@@ -297,6 +306,6 @@ def test_abbreviations_stay_capital(page_of: Page) -> None:
 
 @pytest.mark.parametrize(("here", "other"), [("/mhst", "/indicators"), ("/indicators", "/mhst")])
 def test_a_region_travels_between_the_pages_of_sites(page_of: Page, here: str, other: str) -> None:
-    links = [link["href"] for link in page_of(here, region="London").one("nav").every("a")]
+    links = [link["href"] for link in page_of(here, region="London").one("nav", within="nav").every("a")]
     assert f"{other}?region=London" in links
     assert "/areas" in links

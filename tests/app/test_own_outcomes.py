@@ -61,6 +61,26 @@ def test_every_stated_share_comes_back(table: Table) -> None:
         assert row["asked"] == ("both" if len(questions()[code].agree_pct[group]) == 2 else "later")
 
 
+def test_the_page_lists_its_figures_and_folds_what_is_no_news(page: Page) -> None:
+    document = page("/outcomes", **OWN)
+    figures = [each["id"] for each in document.one("main").every("section")]
+    assert [each["href"] for each in document.one("nav", within="contents").every("a")] == [
+        f"#{each}" for each in figures
+    ]
+    told = document.by_id("published")
+    assert (
+        told.one("details", within="unfold").text == "33 statements without a published verdict, the same share in both"
+    )
+    folded = [
+        row for body in told.every("tbody", within="aside") for row in body.every("tr") if "group" not in row.classes
+    ]
+    assert {list(row.every("td"))[-1].text for row in folded} == {"The same share"}
+    assert len(folded) == 33
+    for name, count in (("gaps", 6), ("gone", 15)):
+        aside = [each for body in document.by_id(name).every("tbody", within="aside") for each in body.every("tr")]
+        assert sum("group" not in row.classes for row in aside) == count
+
+
 def test_what_was_asked_once_has_no_change(table: Table) -> None:
     once = [row for row in table("outcomes", scope="programme") if row["asked"] == "later"]
     assert len({row["question_code"] for row in once}) == 20

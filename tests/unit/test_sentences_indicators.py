@@ -4,8 +4,9 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from data.queries.indicators import BY_CODE, INDICATORS, mean_of
+from data.queries.indicator_averages import mean_of
 from data.sentences import indicators as sentences
+from data.site_indicators import BY_CODE, INDICATORS
 
 BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
 SPEND, PLAN, RURAL = BY_CODE["spend_per_child_gbp"], BY_CODE["provider_plan_gbp_000"], BY_CODE["rural_urban"]
