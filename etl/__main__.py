@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -120,15 +121,37 @@ def _add_brief(added: argparse.ArgumentParser) -> None:
     added.add_argument(
         "--as-of", metavar="DATE", default="", help="as the store was on a day or after a load; else as it is"
     )
-    added.add_argument(
-        "--sections", metavar="SECTION", nargs="+", choices=SECTIONS, default=[], help=f"some of {', '.join(SECTIONS)}"
-    )
-    added.add_argument(
-        "--formats", metavar="FORMAT", nargs="+", choices=WRITERS, default=[], help=f"some of {', '.join(WRITERS)}"
-    )
+    for name, metavar, known in (("--sections", "SECTION", SECTIONS), ("--formats", "FORMAT", tuple(WRITERS))):
+        told = f"some of {', '.join(known)}; several with commas or blanks between, or the option again"
+        added.add_argument(
+            name, metavar=metavar, nargs="+", type=_some_of(known), action=_Flattened, default=[], help=told
+        )
     added.add_argument(
         "-o", "--output", metavar="DIR", type=Path, required=True, help="the folder to write to; made if missing"
     )
+
+
+def _some_of(known: Sequence[str]) -> Callable[[str], list[str]]:
+    """Reads names with commas between them."""
+
+    def read(text: str) -> list[str]:
+        names = [name.strip().lower() for name in text.split(",") if name.strip()]
+        unknown = next((name for name in names if name not in known), None)
+        if unknown is not None or not names:
+            raise argparse.ArgumentTypeError(
+                f"‘{unknown or text}’ is none of {', '.join(known)}. An area's code stands before this option."
+            )
+        return names
+
+    return read
+
+
+class _Flattened(argparse.Action):
+    """Keeps what lists of several values hold, each value once, also where the option comes again."""
+
+    def __call__(self, parser: argparse.ArgumentParser, into: argparse.Namespace, values: Any, *_: Any) -> None:
+        given = (*getattr(into, self.dest), *(name for names in values for name in names))
+        setattr(into, self.dest, list(dict.fromkeys(given)))
 
 
 def _load_number(text: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,8 +71,9 @@ def _of_region(connection: Connection, options: argparse.Namespace) -> None:
     if not found:
         of = f" of {options.programme}" if options.programme else ""
         raise Unusable(f"There is no area{of} in the region ‘{options.region}’.")
-    made = [_made(connection, area.code, options) for area in tqdm(found, unit=" areas", disable=None, leave=False)]
-    packed = [each for one in made for each in _files(one, options.formats)]
+    areas = tqdm(found, unit=" areas", disable=None, leave=False)
+    packed = written((_made(connection, area.code, options) for area in areas), options.formats)
+    made = list({each.briefing.area_code: each.briefing for each in packed}.values())
     first = {each.briefing.area_code: each.name for each in reversed(packed)}
     table = overview(options.region, [(one, first[one.area_code]) for one in made])
     path = options.output / named(options.region, made[0].as_of.day, "zip")
@@ -98,9 +100,16 @@ def _made(connection: Connection, code: str, options: argparse.Namespace) -> Bri
     return made.briefing
 
 
-def _files(one: Briefing, formats: Sequence[str]) -> Iterator[Written]:
+def written(briefings: Iterable[Briefing], formats: Sequence[str], root: str = "") -> list[Written]:
+    """The files of briefings, each written while the next briefing is put together."""
+    with ThreadPoolExecutor(1) as writing:
+        tasks = [writing.submit(list, _files(one, formats, root)) for one in briefings]
+    return [each for task in tasks for each in task.result()]
+
+
+def _files(one: Briefing, formats: Sequence[str], root: str = "") -> Iterator[Written]:
     for suffix in formats or WRITERS:
-        yield Written(one, file_name(one, suffix), WRITERS[suffix].write(one, ""))
+        yield Written(one, file_name(one, suffix), WRITERS[suffix].write(one, root))
 
 
 def _tell(each: Written, options: argparse.Namespace) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from fontTools.ttLib import TTFont
@@ -33,6 +35,20 @@ def _signs() -> frozenset[int]:
     return frozenset.intersection(*(_of(name) for name in FACES))
 
 
+@cache
+def width(letter: str, weight: int) -> float:
+    """A letter's width in ems, upright, at a weight (400, 600, 700); that of ``INSTEAD`` where there is no such letter."""
+    glyphs, names, units = _drawn(weight)
+    return float(glyphs[names.get(ord(letter)) or names[ord(INSTEAD)]].width) / units
+
+
+@cache
+def _drawn(weight: int) -> tuple[Any, dict[int, str], int]:
+    """Glyphs at a weight by name, the names by sign, and the units of an em."""
+    face = TTFont(BytesIO((Path(folder()) / FACES[0]).read_bytes()), lazy=True)
+    return face.getGlyphSet(location={"wght": weight}), face.getBestCmap(), face["head"].unitsPerEm
+
+
 def _of(name: str) -> frozenset[int]:
-    with TTFont(str(files("fontpkg_source_sans_3") / "files" / name), lazy=True) as face:
+    with TTFont(Path(folder()) / name, lazy=True) as face:
         return frozenset(face.getBestCmap())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from components.marks import format_day
-from components.packs import glyphs, told
+from components.packs import glyphs, pdf_height, told
 from components.views.briefing import MOST_LETTERS, MOST_OF_CELL, MOST_OF_HEAD, on_paper
 from data.briefing.model import (
     Block,
@@ -45,24 +47,48 @@ ROWS = (
 
 def write(briefing: Briefing, root: str) -> bytes:
     """The file's content: the rows that stand on the one page; the other files have all."""
+    content, file = said(briefing, root), b""
+    for points in pdf_height.sizes(content):
+        file = _compiled({**content, "size": points}, int(briefing.made_at.timestamp()))
+        if _pages(file) == 1:
+            break
+    return file
+
+
+def _compiled(content: dict[str, Any], at: int) -> bytes:
+    """The file of what the template lays out, made at a second since 1970 (UTC)."""
     return typst.compile(
         str(TEMPLATE),
-        font_paths=[glyphs.folder()],
-        ignore_system_fonts=True,
-        sys_inputs={"briefing": json.dumps(_printed(_said(briefing, root)), ensure_ascii=False)},
+        font_paths=_fonts(),
+        sys_inputs={"briefing": json.dumps(content, ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=int(briefing.made_at.timestamp()),
+        timestamp=at,
     )
 
 
-def _printed(said: dict[str, Any]) -> dict[str, Any]:
-    """The same with the typeface's signs alone, and a line that says so where any was another one."""
-    printed: dict[str, Any] = glyphs.printable(said)
-    return printed if printed == said else {**printed, "foot": [*printed["foot"], glyphs.EXPLAINED]}
+@cache
+def _fonts() -> typst.Fonts:
+    """The typeface alone, read once in a process."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[glyphs.folder()])
+
+
+def _pages(file: bytes) -> int:
+    """How many pages a file has: Typst does not compress the tree of pages, whose root counts them."""
+    return max(int(count) for count in PAGES.findall(file))
+
+
+PAGES = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
+
+
+def said(briefing: Briefing, root: str) -> dict[str, Any]:
+    """What the template lays out at a ``size`` in points, with the typeface's signs alone, and a line that says so where any was
+    another one."""
+    content = _said(briefing, root)
+    printed: dict[str, Any] = glyphs.printable(content)
+    return printed if printed == content else {**printed, "foot": [*printed["foot"], glyphs.EXPLAINED]}
 
 
 def _said(briefing: Briefing, root: str) -> dict[str, Any]:
-    """What the template lays out."""
     day = format_day(briefing.as_of.day)
     return {
         "title": told.title(briefing),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from data.briefing.model import Briefing
@@ -28,13 +29,18 @@ def as_json(briefing: Briefing) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        named = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-        return {"is": type(value).__name__, **named}
+    if value is None or isinstance(value, (str, int)):  # most are, and nothing else is asked of them
+        return value
     if isinstance(value, (tuple, list)):
         return [_plain(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {name: _plain(getattr(value, name)) for name in _names(type(value))}
+        return {"is": type(value).__name__, **named}
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, datetime):
-        return value.isoformat()
     return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))

@@ -198,10 +198,9 @@ def _charts(connection: Connection, programme: Programme, area_code: str, moment
     """The area's control charts of the measures that speak of domains, the same that the page of teams draws; by their parts."""
     needed = {each.parts for about in SOURCES.values() for each in about.measures}
     measures = {part for parts in needed for part in parts}
-    found = charts.made(
-        connection, [programme.id], moment, [area_code], lambda charted: charted.parts in needed, measures
-    )
-    return {each.chart.charted.parts: each.chart for each in found if each.scope == "area"}
+    of = (connection, [programme.id], moment, [area_code])
+    found = charts.made(*of, lambda charted: charted.parts in needed, measures, of_teams=False)
+    return {each.chart.charted.parts: each.chart for each in found}
 
 
 def charted(measure: Measure, chart: Chart | None) -> Charted | None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from data.charted import Charted, Declared, with_declared
 from data.filters import Filters
+from data.kept import kept
 from data.measures import charts as rules
 from data.measures.charts import Chart
 from data.queries import activity
@@ -80,14 +81,16 @@ def made(
     codes: Collection[str] | None = None,
     only: Callable[[Charted], bool] = lambda charted: True,
     measures: Collection[str] | None = None,
+    *,
+    of_teams: bool = True,
 ) -> Iterator[Made]:
     """The charts of some programmes, those of the areas ``codes`` and of the measures that are ``only`` wanted where given, whose
-    parts are ``measures``. Reads released rows alone."""
-    known = _known(connection, ids, moment)
+    parts are ``measures``; without those ``of_teams`` the areas' own. Reads released rows alone."""
+    known = _known(connection, tuple(ids), moment)
     for (programme_id, area_code), rows in groupby(
         _read(connection, ids, moment, codes, measures), itemgetter("programme_id", "area_code")
     ):
-        yield from _of_area(programme_id, area_code, list(rows), known, only)
+        yield from _of_area(programme_id, area_code, list(rows), known, only, of_teams)
 
 
 def _read(
@@ -117,7 +120,8 @@ def declared_measures(connection: Connection, moment: AsOf = NOW) -> tuple[Decla
     return tuple(Declared(*row) for row in connection.execute(query.where(open_at(indicators, moment))))
 
 
-def _known(connection: Connection, ids: Sequence[int], moment: AsOf) -> Known:
+@kept(8)
+def _known(connection: Connection, ids: tuple[int, ...], moment: AsOf) -> Known:
     closed = sa.select(team_codes.c.code).join(mhst_teams, mhst_teams.c.team_id == team_codes.c.id)
     chosen = [each for each in programme_list(connection, ANYONE, moment) if each.id in ids]
     notes = dated_notes(connection, Filters(), ANYONE, chosen, moment).records()
@@ -138,6 +142,7 @@ def _of_area(
     rows: Sequence[Mapping[str, Any]],
     known: Known,
     only: Callable[[Charted], bool],
+    of_teams: bool,
 ) -> Iterator[Made]:
     by_code: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
     for row in rows:
@@ -149,6 +154,8 @@ def _of_area(
         expected = _expected(charted, by_code, teams, known) if len(teams) > 1 else None
         found: Chart | None = None
         for (scope, code), of_it in by_code.items():
+            if scope == "team" and not of_teams:
+                continue
             team = None if scope == "area" else code
             own = about(notes, charted, team)
             anew = rebasings(own, team, teams)

@@ -1,6 +1,7 @@
-"""A briefing's files beside what the library that writes them takes for the same content: Typst for the same JSON, and for it at
-a size that is given, so that none has to be found; python-pptx for the same runs, tables and charts. Then a region's PDFs, put
-together from the store. No run repeats a text of one before, since Typst keeps what it has laid out.
+"""A briefing's files beside what the library that writes them takes for the same content: Typst for the same template and JSON,
+with the size in it and the typeface read before, and as a script would call it, reading the typeface each time; python-pptx
+for the same runs, tables and charts. Then a region's files, put together from the store as the command does. No run repeats a
+text of one before, since Typst keeps what it has laid out.
 """
 
 from __future__ import annotations
@@ -19,18 +20,21 @@ import typst
 from pptx.chart.data import CategoryChartData
 from sqlalchemy.engine import Connection
 
-from components.packs import WRITERS, glyphs, pdf
+from components.packs import WRITERS, glyphs, pdf, pdf_height
 from data.briefing.address import by_query
 from data.briefing.model import Briefing
+from data.kept import forget, reading
 from data.queries.readiness import today_in_london
 from data.store import closing_store, migrate
 from data.viewer import KEEPER
+from etl.brief import written
 from etl.illustrate import illustrate
 from etl.published import load_published
 from tests.benchmarks.reader import Results
 
 REGION = [f"SIM-{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVW"] + [f"LINK-{letter}" for letter in "ABCDEFG"]
 """As many areas as a region may have."""
+TYPST = "typst, same template and JSON"
 _Run: TypeAlias = tuple[str, Any, Any, Any]
 _runs = itertools.count()
 
@@ -40,22 +44,22 @@ def measure(folder: Path, times: int) -> Iterator[Results]:
         migrate(store)
         load_published(store)
         illustrate(store)
-        with store.connect() as connection:
+        with reading(store) as connection:
             yield from _measured(connection, folder, times)
 
 
 def _measured(connection: Connection, folder: Path, times: int) -> Iterator[Results]:
     one = _briefing(connection, "SIM-D")
-    given = _at_a_size(folder)
-    slides = pptx.Presentation(BytesIO(WRITERS["pptx"].write(one, ""))).slides
-    shapes = [[_shape(shape) for shape in slide.shapes] for slide in slides]
+    said = _said(one)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[glyphs.folder()])
+    shapes = _shapes(one)
     yield {
         "a briefing as PDF": _in_turns(
             times,
             {
                 "ours": lambda root: WRITERS["pdf"].write(one, root),
-                "typst, same JSON": lambda root: _compiled(pdf.TEMPLATE, _said(one, root)),
-                "typst, same JSON, size given": lambda root: _compiled(given, _said(one, root)),
+                TYPST: lambda root: _compiled(said.replace(ROOT, root), fonts),
+                f"{TYPST}, reading the typeface": lambda root: _compiled(said.replace(ROOT, root), [glyphs.folder()]),
             },
         )
     }
@@ -68,20 +72,35 @@ def _measured(connection: Connection, folder: Path, times: int) -> Iterator[Resu
             },
         )
     }
-    briefings = [_briefing(connection, code) for code in REGION]
-    yield {
-        "30 areas as PDF, from the store": _in_turns(
-            max(3, times // 3),
-            {
-                "ours": lambda root: [
-                    WRITERS["pdf"].write(_briefing(connection, code), f"{root}{code}") for code in REGION
-                ],
-                "typst, same JSON": lambda root: [
-                    _compiled(pdf.TEMPLATE, _said(each, f"{root}{each.area_code}")) for each in briefings
-                ],
-            },
-        )
-    }
+    region = [_briefing(connection, code) for code in REGION]
+    prepared = [_said(each) for each in region]
+    decks = [_shapes(each) for each in region]
+
+    def by_typst(root: str) -> None:
+        for at, each in enumerate(prepared):
+            _compiled(each.replace(ROOT, f"{root}{at}"), fonts)
+
+    def by_both(root: str) -> None:
+        by_typst(root)
+        for each in decks:
+            _again(each)
+
+    for formats, name, theirs in ((["pdf"], "PDF", by_typst), (["pdf", "pptx"], "PDF and slides", by_both)):
+        yield {
+            f"30 areas as {name}, from the store": _in_turns(
+                max(3, times // 3),
+                {
+                    "ours": lambda root, formats=formats: _region(connection, formats, root),  # type: ignore[misc]
+                    "the libraries, same content": theirs,
+                },
+            )
+        }
+
+
+def _region(connection: Connection, formats: list[str], root: str) -> None:
+    """As the command does it, which begins with nothing kept of the store."""
+    forget()
+    assert written((_briefing(connection, code) for code in REGION), formats, root)
 
 
 def _briefing(connection: Connection, code: str) -> Briefing:
@@ -102,26 +121,24 @@ def _in_turns(times: int, candidates: dict[str, Callable[[str], object]]) -> dic
     return {name: values[1:] for name, values in found.items()}
 
 
-def _said(briefing: Briefing, root: str) -> str:
-    return json.dumps(pdf._printed(pdf._said(briefing, root)))
+ROOT = "https://root.example"
+"""What every run replaces by another."""
 
 
-def _compiled(template: Path, said: str) -> bytes:
+def _said(briefing: Briefing) -> str:
+    """What Typst lays out, with the size that was found."""
+    said = pdf.said(briefing, ROOT)
+    return json.dumps({**said, "size": pdf_height.sizes(said)[0]})
+
+
+def _compiled(said: str, fonts: typst.Fonts | list[str]) -> bytes:
     return typst.compile(
-        str(template),
-        font_paths=[glyphs.folder()],
+        str(pdf.TEMPLATE),
+        font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"briefing": said},
         pdf_standards=["ua-1"],
     )
-
-
-def _at_a_size(folder: Path) -> Path:
-    """The template without its search for a size."""
-    text = pdf.TEMPLATE.read_text(encoding="utf-8")
-    path = folder / "given.typ"
-    path.write_text(text[: text.rindex("#context {")] + "#page-of\n", encoding="utf-8")
-    return path
 
 
 @dataclass(frozen=True)
@@ -133,6 +150,12 @@ class _Shape:
     fills: list[Any]
     columns: int = 0
     chart: tuple[Any, list[str], list[tuple[str, tuple[float, ...]]]] | None = None
+
+
+def _shapes(briefing: Briefing) -> list[list[_Shape]]:
+    """What a briefing's slides have, slide by slide."""
+    slides = pptx.Presentation(BytesIO(WRITERS["pptx"].write(briefing, ""))).slides
+    return [[_shape(shape) for shape in slide.shapes] for slide in slides]
 
 
 def _shape(shape: Any) -> _Shape:

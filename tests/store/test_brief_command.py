@@ -62,6 +62,41 @@ def test_a_region_in_one_zip_with_an_overview(output: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        ["--formats", "html,xlsx"],
+        ["--formats", "HTML, xlsx"],
+        ["--formats", "html", "xlsx"],
+        ["--formats", "html", "--formats", "xlsx,html"],
+    ],
+)
+def test_several_kinds_of_file_however_they_are_listed(output: Path, given: list[str]) -> None:
+    assert main(["brief", "BARE", *given, "--sections", "levels,care", "-o", str(output)]) == 0
+    assert sorted(path.suffix for path in output.iterdir()) == [".html", ".xlsx"]
+    (page,) = output.glob("*.html")
+    assert "sections=levels&amp;sections=care" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "unknown"),
+    [
+        (["--formats", "pdf,doc", "BARE"], "doc"),
+        (["BARE", "--formats", ","], ","),
+        (["--formats", "pdf", "BARE"], "bare"),
+    ],
+)
+def test_a_kind_of_file_that_there_is_not(
+    output: Path, capsys: pytest.CaptureFixture[str], given: list[str], unknown: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["brief", *given, "-o", str(output)])
+    assert ended.value.code == 2
+    assert (
+        f"‘{unknown}’ is none of pdf, pptx, docx, xlsx, html. An area's code stands before" in capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize(
     ("asked", "why"),
     [
         (["NOPE"], "There is no area with the code NOPE."),

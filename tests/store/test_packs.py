@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,11 +15,12 @@ import openpyxl
 import pikepdf
 import pptx
 import pytest
+import typst
 from pdfua import validate
 from pypdf import PdfReader
 from sqlalchemy.engine import Engine
 
-from components.packs import WRITERS, told
+from components.packs import WRITERS, glyphs, pdf, pdf_height, told
 from components.packs.glyphs import EXPLAINED
 from components.packs.xlsx import SHORTHAND
 from data.briefing.model import Briefing, Bullet, Bullets, Cell, LevelStrip, Number, Section, Table
@@ -113,6 +115,47 @@ def test_the_pdf_says_every_figure_of_the_page(briefing: Briefing) -> None:
 def test_a_briefing_is_one_page(busy: Engine, code: str) -> None:
     with busy.connect() as connection:
         assert len(PdfReader(BytesIO(written(made(connection, code, since="load-1"), "pdf"))).pages) == 1
+
+
+def test_its_size_is_reckoned_as_typst_measures_it(briefing: Briefing, tmp_path: Path) -> None:
+    """So that it is laid out once: what is reckoned is within 4% of what Typst finds, and never too little."""
+    content = pdf.said(briefing, ROOT)
+    size = pdf_height.sizes(content)[0]
+    path = tmp_path / "measured.typ"
+    path.write_text(pdf.TEMPLATE.read_text(encoding="utf-8").removesuffix("#page-of\n") + MEASURED, encoding="utf-8")
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[glyphs.folder()])
+    inputs = {"briefing": json.dumps({**content, "size": size})}
+    compiler = typst.Compiler(str(path), font_paths=fonts, sys_inputs=inputs)
+    width, height, found = json.loads(compiler.query("<found>", field="value", one=True))
+    assert (width, height) == pytest.approx((pdf_height.WIDTH, pdf_height.HEIGHT))
+    share = pdf_height.share(content, size)
+    assert share == pytest.approx(found / height, abs=0.04)
+    assert found / height - share < pdf_height.SPARE
+
+
+MEASURED = """#let width = 210mm - 2 * margin.x
+#context [#metadata((
+  width.pt(),
+  (297mm - margin.top - margin.bottom).pt(),
+  measure(block(width: width, page-of)).height.pt(),
+)) <found>]
+"""
+
+
+def test_the_size_that_is_tried_first_is_the_one(busy: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One layout a briefing; where it was too large after all, the next smaller one, as here where too large ones come first."""
+    with busy.connect() as connection:
+        found = made(connection, "SIM-D")
+    whole = pdf_height.sizes(pdf.said(found, ROOT))
+    tried: list[float] = []
+    compiled = pdf._compiled
+    monkeypatch.setattr(pdf, "_compiled", lambda said, at: tried.append(said["size"]) or compiled(said, at))
+    assert written(found, "pdf")
+    assert tried == [whole[0]]
+    tried.clear()
+    monkeypatch.setattr(pdf_height, "sizes", lambda _: [whole[0] + 2, *whole])
+    assert len(PdfReader(BytesIO(written(found, "pdf"))).pages) == 1
+    assert tried == [whole[0] + 2, whole[0]]
 
 
 # The others.
