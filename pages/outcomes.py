@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -41,6 +42,7 @@ NAMES = (
     "question",
     "breakdown",
     "sort",
+    "page",
     "as_of",
     "view",
 )
@@ -103,8 +105,16 @@ def _own(connection: Connection, request: Request, state: State) -> own_outcomes
     held = surveys.choices(connection, state.chosen, state.moment)
     wave = state.filters.one("wave") or held.waves[-1]
 
+    told: dict[tuple[Any, ...], Answer] = {}
+
     def ask(query: Callable[..., Answer], filters: Filters, chosen: Sequence[Programme] = state.chosen) -> Answer:
-        return query(connection, filters, request.viewer, chosen, state.moment)
+        """What a query answers; several figures ask the same of the programme that is shown."""
+        if chosen is not state.chosen:
+            return query(connection, filters, request.viewer, chosen, state.moment)
+        key = (query, *sorted(filters.chosen.items()))
+        if key not in told:
+            told[key] = query(connection, filters, request.viewer, chosen, state.moment)
+        return told[key]
 
     units = named_units(connection, request.viewer, state.programme, wave, state.moment)
     areas = area_names(connection, state.programme, state.moment)

@@ -76,7 +76,7 @@ class View:
         return self.query(query, self.filters.changed(**{**self.here, **more}))
 
     def href(self, **changes: str | None) -> str:
-        return f"{PATH}{self.filters.changed(**changes).query_string()}"
+        return f"{PATH}{self.filters.changed(**{'page': None, **changes}).query_string()}"
 
     def statement(self, row: Record) -> Text:
         """A statement, as a link to its answers."""

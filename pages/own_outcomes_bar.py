@@ -61,11 +61,12 @@ def _ready(view: View) -> tuple[Link, ...]:
     """The views that people ask for first."""
     rows = view.ask(surveys.surveys).records()
     moved = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in ("up", "down")}
-    now = (view.filters["verdict"], view.filters.one("sort"))
-    plain: dict[str, str | None] = {"verdict": None, "sort": None}
+    now = (view.filters["verdict"], view.filters.one("sort"), view.filters.one("breakdown"))
+    plain: dict[str, str | None] = {"verdict": None, "sort": None, "breakdown": None}
 
     def link(text: str, target: str, count: int | None = None, **changes: str) -> Link:
-        wanted = ((changes["verdict"],) if "verdict" in changes else (), changes.get("sort", "theme"))
+        verdict = (changes["verdict"],) if "verdict" in changes else ()
+        wanted = (verdict, changes.get("sort", "theme"), changes.get("breakdown", ""))
         return Link(text, f"{view.href(**{**plain, **changes})}{target}", now == wanted, count)
 
     return (
@@ -75,4 +76,5 @@ def _ready(view: View) -> tuple[Link, ...]:
         link("Largest rise first", "#changes", sort="-difference_pp"),
         link("Widest gap first", "#gaps", sort="-gap_pp"),
         link("Most don't knows first", "#verdicts", sort="-dont_know"),
+        *(link(f"By {surveys.BREAKDOWNS[name]}", "#places", breakdown=name) for name in view.held.breakdowns),
     )

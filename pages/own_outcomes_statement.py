@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from itertools import groupby
 
 from markupsafe import Markup
 
 from components.anchor import anchor
 from components.lanes import axis, bar, before_after
 from components.model import Caveat, Cell, Column, Figure, Lane, Mark, Missing, Row, RowGroup, Scale, Shape, Table, Text
+from components.views import page_links
 from data.queries import survey_answers, surveys
 from data.queries.outcomes import GROUPS
 from data.sentences import capital
 from data.sentences import own_outcomes as words
 from data.sentences.change import signed
 from pages.own_outcomes import PATH, PLACES, SHARES, Changes, Record, View
+from pages.paging import cut_rows
 from pages.plots import plot
 
 # The answers to one statement.
@@ -114,21 +120,20 @@ def _people(row: Record | None, *, twice: bool) -> str:
 
 def places(view: View, number: str) -> Figure | None:
     question = question_of(view)
-    here: Changes = {**view.here, **dict.fromkeys(PLACES), "scope": view.filters["scope"] or None, "question": question}
-    answer = view.query(surveys.surveys, view.filters.changed(**here))
-    rows = [row for row in answer.records() if _wanted(view, row)]
+    broken = view.filters["breakdown"]
+    every = {**dict.fromkeys(PLACES), "scope": view.filters["scope"] or None, "breakdown": broken or None}
+    here: Changes = {**view.here, **every, "question": question}
+    answer = view.query(partial(surveys.surveys, unbroken=not broken), view.filters.changed(**here))
+    rows = answer.records()
     if not rows:
         return None
     statement = view.held.questions[question][0]
-    heads = {"programme": "Whole programme", "region": "By region", "lead": "By lead", "unit": "By publication unit"}
-    groups = [
-        RowGroup(tuple(_place(view, row) for row in rows if row["scope"] == scope and not row["breakdown"]), head=head)
-        for scope, head in heads.items()
-    ]
-    groups += [
-        RowGroup(tuple(_place(view, row) for row in rows if row["breakdown"] == name), head=f"By {by}")
-        for name, by in surveys.BREAKDOWNS.items()
-    ]
+    ordered = sorted(rows, key=lambda row: list(HEADS).index(row["breakdown"] or row["scope"]))
+    listed, pages = cut_rows(view.filters, PATH, "places", ordered, "places")
+    groups = tuple(
+        RowGroup(tuple(_place(view, row) for row in of_kind), head=HEADS[kind])
+        for kind, of_kind in groupby(listed, lambda row: row["breakdown"] or row["scope"])
+    )
     columns = (
         Column("Place and group"),
         Column("Share agreeing, %", scale=axis("0", "100", SHARES, "Baseline, %", "Later, %")),
@@ -141,36 +146,50 @@ def places(view: View, number: str) -> Figure | None:
         ("filled", f"{view.wave}, more than noise"),
         ("grey", f"{view.wave}, no clear change"),
     )
-    return plot(
+    by = surveys.BREAKDOWNS.get(view.filters.one("breakdown"), "place")
+    figure = plot(
         view.state,
         PATH,
-        Table(f"‘{capital(statement)}’ by place", columns, tuple(g for g in groups if g.rows), wide=True, key=key),
+        Table(f"‘{capital(statement)}’ by {by}", columns, groups, wide=True, key=key),
         answer,
         id="places",
         number=number,
-        finding=words.places_finding([row for row in rows if row["scope"] != "programme"], statement),
+        finding=words.places_finding([row for row in rows if row["scope"] != "programme"], statement, by),
         subline=f"Share agreeing, of matched respondents; {answer.n}. A region or a lead holds the units that lie wholly in it.",
         caveats=(
             Caveat("Most areas are too small", words.UNITS),
             Caveat("Several places, several tests", "The more places are looked at, the more stand out by chance."),
-            Caveat("Roles and settings", _breakdowns(view)),
+            Caveat("Roles and settings", _breakdowns(view, rows)),
         ),
         download="outcomes",
         beside=False,
-        also={**here, "breakdown": view.filters["breakdown"] or None},
+        also=here,
     )
+    return replace(figure, body=figure.body + page_links(pages)) if pages else figure
 
 
-def _wanted(view: View, row: Record) -> bool:
-    """Rows of all respondents, and categories where these are asked for."""
-    by = view.filters.one("breakdown")
-    return row["breakdown"] == by if by else not row["breakdown"]
+HEADS = {
+    "programme": "Whole programme",
+    "region": "By region",
+    "lead": "By lead",
+    "unit": "By publication unit",
+    **{name: f"By {by}, within publication units" for name, by in surveys.BREAKDOWNS.items()},
+}
+"""Under which rows stand, by their scope, or by what they are broken down by."""
 
 
-def _breakdowns(view: View) -> str:
+def _breakdowns(view: View, rows: Sequence[Record]) -> Text:
+    """Whether anything is shown by role or setting; where it is, of how many units."""
     if not view.held.breakdowns:
         return words.NO_BREAKDOWN
-    return "They are shown where every unit has nobody or enough people of each: choose one above."
+    if not view.filters.one("breakdown"):
+        doors = Markup(" and ").join(
+            anchor(surveys.BREAKDOWNS[name], f"{view.href(breakdown=name)}#places") for name in view.held.breakdowns
+        )
+        return Markup("{} Shown by {}.").format(words.BREAKDOWN, doors)
+    units = Counter(unit.group for unit in view.units)
+    told = {group: len({row["code"] for row in rows if row["group"] == group}) for group in GROUPS}
+    return words.broken_down({group: (count, units[group]) for group, count in told.items() if count})
 
 
 def _place(view: View, row: Record) -> Row:

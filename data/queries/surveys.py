@@ -98,9 +98,11 @@ def surveys(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
+    unbroken: bool = False,
     window: Window = EVERYTHING,
 ) -> Answer:
-    """One row a scope, group, wave, slice and question, in the order of their index. Columns: ``COLUMNS``.
+    """One row a scope, group, wave, slice and question, in the order of their index; ``unbroken``: of all respondents alone.
+    Columns: ``COLUMNS``.
 
     Shares are % of ``pairs``: matched respondents who answered both times, don't-knows among them; ``up`` and ``down``
     how many came to agree and ceased to. ``asked``: both, or first or later where a statement was put once; then nobody is in
@@ -108,7 +110,8 @@ def surveys(
     percentage points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's
     areas joined by +. What needs to know which answers agree is None where the question doesn't say.
     """
-    found = released(connection, filters, viewer, chosen, moment, window=window)
+    whole = [survey_figures.c.breakdown == ""] if unbroken else []
+    found = released(connection, filters, viewer, chosen, moment, more=whole, window=window)
     rows = [_row(each) for each in found]
     table = of_dicts(COLUMNS, rows)
     n = people(found) if narrowed(filters) else _n(connection, chosen, moment) if rows else ""
@@ -264,14 +267,18 @@ def choices(connection: Connection, chosen: Sequence[Programme], moment: AsOf = 
 @kept(most=16)
 def _choices(connection: Connection, chosen: tuple[Programme, ...], moment: AsOf) -> Choices:
     figures, asked = survey_figures.c, survey_questions.c
-    columns = (figures.wave, figures.question, asked.statement, asked.theme, figures.breakdown, figures.scope)
-    query = (
-        sa.select(*columns)
-        .join(question_codes, question_codes.c.code == figures.question)
-        .outerjoin(survey_questions, (asked.question_id == question_codes.c.id) & open_at(survey_questions, moment))
+    # First what there is of tens of thousands of figures, by their index alone; then what it is called.
+    there = (
+        sa.select(figures.wave, figures.question, figures.breakdown, figures.scope)
         .where(open_at(survey_figures, moment), figures.programme_id.in_([programme.id for programme in chosen]))
-        .group_by(*columns)  # PostgreSQL doesn't order distinct rows by what isn't in them
-        .order_by(sa.func.length(figures.wave), figures.wave, figures.question)
+        .distinct()
+        .subquery()
+    )
+    query = (
+        sa.select(there, asked.statement, asked.theme)
+        .join(question_codes, question_codes.c.code == there.c.question)
+        .outerjoin(survey_questions, (asked.question_id == question_codes.c.id) & open_at(survey_questions, moment))
+        .order_by(sa.func.length(there.c.wave), there.c.wave, there.c.question)
     )
     rows = connection.execute(query).all()
     return Choices(
@@ -293,15 +300,7 @@ def programmes_asked(connection: Connection, moment: AsOf) -> frozenset[int]:
 
 def themes(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> tuple[str, ...]:
     """The themes of the questions that have figures, sorted."""
-    figures, asked = survey_figures, survey_questions
-    query = (
-        sa.select(asked.c.theme)
-        .join(question_codes, question_codes.c.id == asked.c.question_id)
-        .join(figures, figures.c.question == question_codes.c.code)
-        .where(open_at(asked, moment), open_at(figures, moment))
-        .where(figures.c.programme_id.in_([programme.id for programme in chosen]))
-    )
-    return tuple(sorted(set(connection.scalars(query.distinct()))))
+    return tuple(sorted({theme for _, theme in choices(connection, chosen, moment).questions.values() if theme}))
 
 
 def wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:

@@ -49,7 +49,8 @@ KEPT = (
     "The last column takes it that those who did not come back would answer as they did at baseline: a cautious reading of "
     "the change among all who were asked."
 )
-NO_BREAKDOWN = "No role or setting can be shown here: in some unit a category has one to ten people."
+BREAKDOWN = "They are shown in units where each of two categories or more has enough people, and none has one to ten."
+NO_BREAKDOWN = f"No role or setting can be shown here. {BREAKDOWN}"
 
 
 def returns_finding(rows: Sequence[Record]) -> str:
@@ -189,14 +190,23 @@ def gone_finding(rows: Sequence[Record]) -> str:
     return f"At baseline those who came back differed clearly in {len(clear)} of {of}: {more} agreed more, {less} less"
 
 
-def places_finding(rows: Sequence[Record], statement: str) -> str:
-    """How many of the places' changes are clear. ``rows``: one statement's, of places."""
+def broken_down(units: Mapping[str, tuple[int, int]]) -> str:
+    """Of how many units there are categories; ``units``: by group, those and all."""
+    told = listed(
+        [f"{few} of {plural(every, 'publication unit')} of {WHO[group]}" for group, (few, every) in units.items()]
+    )
+    return f"{BREAKDOWN} Here that is {told}."
+
+
+def places_finding(rows: Sequence[Record], statement: str, by: str = "place") -> str:
+    """How many of the places' changes are clear, or of the categories ``by`` which they are broken down. ``rows``: one
+    statement's."""
     changed = [row for row in rows if row["verdict"]]
     if not changed:
-        return f"‘{capital(statement)}’ was asked once: shares by place"
+        return f"‘{capital(statement)}’ was asked once: shares by {by}"
     clear = sum(row["verdict"] in ("up", "down") for row in changed)
     few = sum(row["verdict"] == "too_few" for row in changed)
-    told = f"{clear or 'None'} of {plural(len(changed), 'change')} by place {verb(clear or 1)} more than noise"
+    told = f"{clear or 'None'} of {plural(len(changed), 'change')} by {by} {verb(clear or 1)} more than noise"
     return f"‘{capital(statement)}’: {told[:1].lower()}{told[1:]}, {few or 'none'} too few to test"
 
 

@@ -2,7 +2,8 @@
 
 Of 481 school leads 108 come back at follow-up, of 345 CYPMHS leads 53 (``data/published/survey_bases.csv``; ``places``
 has them by area). People of one area are alike, and one who agrees at baseline is likely to agree again. How many of
-those who came back agree is what ``questions`` has; those who did not agreed a little less at baseline.
+those who came back agree is what ``questions`` has; those who did not agreed a little less at baseline. School leads who came
+back are of primary and secondary schools in turn, so that a publication unit of 22 and more may be shown by setting.
 """
 
 from __future__ import annotations
@@ -90,15 +91,17 @@ def _sheets(rng: Generator, person: Person, answers: Answers) -> Iterator[Row]:
 
 def _people(rng: Generator, place: Place, group: str) -> Iterator[Person]:
     panel = place.schools if group == "schools" else place.cypmhs
-    back = set(rng.choice(panel.asked, panel.back, replace=False).tolist())
+    back = sorted(rng.choice(panel.asked, panel.back, replace=False).tolist())
     of_area = rng.normal(scale=ALIKE)
     for number in range(panel.asked):
+        setting = str(rng.choice(SETTINGS[group], p=SETTING_SHARES[group]))
+        in_turn = group == "schools" and number in back
         yield Person(
             code=f"{place.code}-{group[0].upper()}{number + 1:02}",
             group=group,
             place=place,
             cohort=number % place.cohorts + 1,
-            setting_type=str(rng.choice(SETTINGS[group], p=SETTING_SHARES[group])),
+            setting_type=SETTINGS[group][back.index(number) % 2] if in_turn else setting,
             role=str(rng.choice(ROLES[group])),
             back=number in back,
             inclined=float(of_area + rng.normal(scale=STEADY)),

@@ -81,6 +81,27 @@ def test_the_page_lists_its_figures_and_folds_what_is_no_news(page: Page) -> Non
         assert sum("group" not in row.classes for row in aside) == count
 
 
+def test_a_unit_with_enough_of_each_setting_is_broken_down_and_no_other(page: Page, table: Table) -> None:
+    document = page("/outcomes", **OWN)
+    doors = {each.text: each["href"] for each in document.one("nav", within="ready").every("a")}
+    assert "breakdown=setting_type" in doors["By setting"]
+    question = document.by_id("places").one("caption").text
+    broken = page("/outcomes", **OWN, breakdown="setting_type")
+    rows = [row for row in broken.by_id("places").every("tr") if list(row.every("td"))]
+    shown = [(row.one("span", within="under").text, int(list(row.every("td"))[2].text)) for row in rows]
+    assert shown == [("School leads, primary", 15), ("School leads, secondary", 13)]
+    assert "1 of 6 publication units of school leads" in broken.by_id("places").text
+    assert broken.by_id("places").one("caption").text == question.replace("by place", "by setting")
+    told = table("outcomes", breakdown="setting_type")
+    assert {(row["scope"], row["category"], row["base"]) for row in told} == {
+        ("unit", "primary", 15),
+        ("unit", "secondary", 13),
+    }
+    whole = {row["base"] for row in table("outcomes", scope="unit", area="SIM-D") if row["code"] == told[0]["code"]}
+    assert whole == {15, 13, 28}
+    assert not table("outcomes", breakdown="role")
+
+
 def test_what_was_asked_once_has_no_change(table: Table) -> None:
     once = [row for row in table("outcomes", scope="programme") if row["asked"] == "later"]
     assert len({row["question_code"] for row in once}) == 20
