@@ -15,7 +15,7 @@ from data.schema import loads
 LONDON = ZoneInfo("Europe/London")
 LAST_DAY = date.max - timedelta(days=2)
 """The last day whose end can be reckoned with in any time zone."""
-LOAD = re.compile(r"load-([0-9]{1,9})")
+LOAD = re.compile(r"load-([0-9]{1,9})(?:-on-(.+))?")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,13 @@ class AsOf:
 
     load: int | None = None
     text: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day that the address names; None where it names a load alone, or nothing."""
+        named = LOAD.fullmatch(self.text)
+        told = named[2] if named else self.text
+        return date.fromisoformat(told) if told else None
 
 
 NOW = AsOf()
@@ -34,12 +41,13 @@ class NotAMoment(ValueError):
 
 
 def as_of(connection: Connection, text: str) -> AsOf:
-    """What ``as_of=`` means: a day (to its end, Europe/London) or ``load-12``; blank is now."""
+    """What ``as_of=`` means: a day (to its end, Europe/London), ``load-12``, or ``load-12-on-2026-11-21``, the store after a load
+    looked at on a later day, as what is overdue depends on it; blank is now."""
     if not text:
         return NOW
     named = LOAD.fullmatch(text)
     if named:
-        return AsOf(_known_load(connection, int(named[1]), text), text)
+        return _of_load(connection, int(named[1]), named[2], text)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
@@ -49,10 +57,22 @@ def as_of(connection: Connection, text: str) -> AsOf:
     return AsOf(newest or 0, day.isoformat())
 
 
-def _known_load(connection: Connection, number: int, text: str) -> int:
-    if connection.scalar(sa.select(loads.c.id).where(loads.c.id == number)) is None:
+def _of_load(connection: Connection, number: int, day: str | None, text: str) -> AsOf:
+    at: datetime | None = connection.scalar(sa.select(loads.c.at).where(loads.c.id == number))
+    if at is None:
         raise NotAMoment(f"‘{text}’ is not a load of this store")
-    return number
+    try:
+        early = day is not None and date.fromisoformat(day) < at.astimezone(LONDON).date()
+    except ValueError as error:
+        raise NotAMoment(f"‘{day}’ in ‘{text}’ is not a day (like 2026-11-21)") from error
+    if early:
+        raise NotAMoment(f"‘{text}’ names a day before load {number} was made")
+    return AsOf(number, f"load-{number}{f'-on-{date.fromisoformat(day).isoformat()}' if day else ''}")
+
+
+def in_words(text: str) -> str:
+    """A moment as an address says it, for readers: ``2026-11-21``, ``load 12``, ``load 12 on 2026-11-21``."""
+    return text.replace("load-", "load ").replace("-on-", " on ")
 
 
 def open_at(table: sa.FromClause, moment: AsOf) -> sa.ColumnElement[bool]:

@@ -284,7 +284,8 @@ PARAMETERS: Mapping[str, str] = {
     "breakdown": "Breakdown, as the rows have it; repeat for several",
     "file": "Published file, such as trailblazer_sites.csv; repeat for several",
     "rule": "Code of a rule; repeat for several",
-    "as_of": "The store as it was: a day (2026-11-21, Europe/London) or a load (load-12)",
+    "as_of": "The store as it was: a day (2026-11-21, Europe/London), a load (load-12), or a load looked at on a later day "
+    "(load-12-on-2026-11-21)",
     "sort": f"Column to sort by, with - for descending: {', '.join(SORTS)}",
     "limit": "How many rows at most (1,000 unless asked; more than 100,000 counts as 100,000)",
     "cursor": "Where to go on: `next` of the rows before",

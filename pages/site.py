@@ -31,6 +31,7 @@ from data.queries.readiness import today_in_london
 from data.schema import loads
 from data.site_indicators import BY_CODE
 from data.state import TRAVELLING, State
+from data.versions import in_words
 from data.viewer import Viewer
 from data.wording import SERVICE
 from pages.access import whoever
@@ -275,7 +276,7 @@ def _strip(page: Page) -> tuple[StateItem, ...]:
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
     if page.as_of:
-        items.append(StateItem("As of", f"{page.as_of.replace('load-', 'load ')}, and not what came later."))
+        items.append(StateItem("As of", f"{in_words(page.as_of)}, and not what came later."))
     return tuple(items)
 
 

@@ -115,7 +115,7 @@ def foot(briefing: Briefing, root: str) -> list[str]:
     newest = f"; newest {briefing.as_of.load}, {format_moment(briefing.as_of.at)}" if briefing.as_of.at else ""
     numbers = ", ".join(str(load.id) for load in briefing.loads)
     return [
-        f"Sources: {_sources(briefing)}. As of {briefing.as_of.text}. {counted(len(briefing.loads), 'load')} brought its "
+        f"Sources: {_sources(briefing)}. As of {briefing.as_of.words}. {counted(len(briefing.loads), 'load')} brought its "
         f"figures: {numbers or 'none'}{newest}.",
         f"Made {format_moment(briefing.made_at)} from {root}{briefing.link}. SHA-256 of its data: {briefing.sha256}.",
         f"{INDICATIVE}. {FRAMEWORK}",

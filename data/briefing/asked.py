@@ -134,15 +134,15 @@ class Asked:
 
 
 def settled(connection: Connection, moment: AsOf, today: date) -> tuple[AsOf, Moment]:
-    """How the store is asked, and what the briefing is as of: a load or a day, so that its link gives the same again.
-
-    The newest load is asked for as now, which costs least, with the day that is looked at. Where no load came on that day,
-    only the day itself tells it.
+    """How the store is asked, and what the briefing is as of: a load, with the day that is looked at where that is another one
+    than the load's, so that its link gives the same again whatever is loaded later. Only before the first load the day stands
+    alone. The newest load is asked for as now, which costs least.
     """
     newest: int = connection.scalar(sa.select(sa.func.max(loads.c.id))) or 0
     day = day_looked_at(connection, moment, today)
     load = newest if moment.load is None else moment.load
     at = connection.scalar(sa.select(loads.c.at).where(loads.c.id == load))
     of_the_day = at is not None and at.astimezone(LONDON).date() == day
-    text = moment.text or (f"load-{load}" if of_the_day else day.isoformat())
+    named = f"load-{load}" if of_the_day else f"load-{load}-on-{day.isoformat()}"
+    text = named if at else day.isoformat()
     return (NOW if load >= newest else moment), Moment(text, day, load, at)

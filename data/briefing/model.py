@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from data.answer import Kind, LoadRef
 from data.missing import Missing
+from data.versions import in_words
 
 SECTIONS = (
     "levels",
@@ -197,7 +198,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Moment:
-    """What the figures are as of. ``text``: how an address says it (``load-12`` or a day); ``day``: the day that is looked at,
+    """What the figures are as of. ``text``: how an address says it (``load-12``, ``load-12-on-2026-11-28``, a day); ``day``: the day that is looked at,
     against which actions are overdue; ``load``: the newest load that is read, 0 in an empty store; ``at``: when it was made
     (UTC)."""
 
@@ -208,8 +209,8 @@ class Moment:
 
     @property
     def words(self) -> str:
-        """``load 12``, or the day as an address has it."""
-        return self.text.replace("load-", "load ")
+        """``load 12``, ``load 12 on 2026-11-28``, or the day as an address has it."""
+        return in_words(self.text)
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,8 @@ def day_looked_at(connection: Connection, moment: AsOf, today: date) -> date:
     """The day that a moment speaks of: its day, that of its load in London, or today."""
     if moment.load is None:
         return today
-    if not moment.text.startswith("load-"):
-        return date.fromisoformat(moment.text)
+    if moment.day:
+        return moment.day
     at: datetime | None = connection.scalar(sa.select(loads.c.at).where(loads.c.id == moment.load))
     return at.astimezone(LONDON).date() if at else today
 

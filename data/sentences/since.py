@@ -35,7 +35,7 @@ LEVELS_WITHHELD = (
 def moment_words(moment: AsOf, day: date) -> str:
     """``20 Nov 2026``, ``load 12 (20 Nov 2026)``; ``day``: the one that the moment speaks of."""
     if moment.text.startswith("load-"):
-        return f"{moment.text.replace('-', ' ')} ({day_words(day)})"
+        return f"load {moment.load} ({day_words(day)})"
     return day_words(day)
 
 

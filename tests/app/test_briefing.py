@@ -82,7 +82,7 @@ def test_every_figure_is_the_apis_for_the_same_link(busy: Engine, keeper: FlaskC
     told = [(row[0].colour, *map(as_told, row[1:6])) for row in shown.rows if isinstance(row[0], Rag)] if shown else []
     names = ("rag", "domain", "action", "owner_role", "due", "cohort_code")
     assert sorted(told, key=str) == sorted((tuple(row[name] for name in names) for row in open_rows), key=str)
-    days = [f"{row['overdue_days']} day" for row in open_rows if row["overdue_days"]]
+    days = [f"{row['overdue_days']:,} day" for row in open_rows if row["overdue_days"]]
     assert all(any(day in row[0].words for row in shown.rows if isinstance(row[0], Rag)) for day in days if shown)
     _same_rows(table_of(found, "risks"), asked(keeper, "risks", **at).json["rows"], RISKS)
     _same_rows(table_of(found, "attendance"), asked(keeper, "attendance", **at).json["rows"], ATTENDANCE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from data.briefing.assembly import briefing
@@ -17,6 +18,7 @@ from data.queries.area import find_area
 from data.queries.areas import areas
 from data.queries.catalogue import programme_list
 from data.queries.readiness import today_in_london
+from data.schema import loads
 from data.store import closing_store
 from data.versions import NOW, AsOf, as_of
 from data.viewer import ANYONE, KEEPER, Viewer
@@ -62,12 +64,18 @@ def test_one_hash_for_one_link(busy: Engine, code: str) -> None:
     assert as_json(first) == as_json(by_link)
 
 
+@pytest.mark.parametrize("days_ago", [0, 2], ids=["a day with a load", "a day without one"])
 def test_the_hash_changes_with_a_load_and_the_link_gives_the_same_again(
-    stores: Stores, tmp_path_factory: pytest.TempPathFactory
+    stores: Stores, tmp_path_factory: pytest.TempPathFactory, days_ago: int
 ) -> None:
+    """Also where the first load of the day came after the briefing was made."""
     folder = tmp_path_factory.mktemp("changed")
     with closing_store(stores.another_illustrated()) as store:
         load_busy(store, folder)
+        with store.begin() as connection:
+            for number, at in connection.execute(sa.select(loads.c.id, loads.c.at)).all():
+                then = at - timedelta(days=days_ago)
+                connection.execute(loads.update().where(loads.c.id == number).values(at=then))
         with store.connect() as connection:
             before = made(connection, "BUSY")
         load_text(
@@ -80,6 +88,9 @@ def test_the_hash_changes_with_a_load_and_the_link_gives_the_same_again(
             after = made(connection, "BUSY")
             again = made(connection, "BUSY", moment=as_of(connection, before.as_of.text))
     assert after.sha256 != before.sha256 == again.sha256
+    assert before.link == again.link
+    assert before.as_of.day == today_in_london()
+    assert ("-on-" in before.link) == bool(days_ago)
 
 
 @pytest.mark.parametrize("viewer", [KEEPER, ANYONE], ids=["keeper", "anyone"])
@@ -148,8 +159,10 @@ def test_its_means_are_those_of_the_areas_table(busy: Engine, code: str) -> None
 
 
 def test_a_day_is_what_it_is_made_for(busy: Engine) -> None:
-    """Where no load came on the day that is looked at, the day itself is in the link."""
+    """Where no load came on the day that is looked at, the load before it and the day are in the link."""
     with busy.connect() as connection:
         found = made(connection, "BUSY", moment=as_of(connection, "2090-06-01"))
-    assert found.link == "/briefing/BUSY?as_of=2090-06-01"
+        newest = connection.scalar(sa.select(sa.func.max(loads.c.id)))
+    assert found.link == f"/briefing/BUSY?as_of=load-{newest}-on-2090-06-01"
+    assert found.as_of.words == f"load {newest} on 2090-06-01"
     assert found.as_of.day == date(2090, 6, 1)

@@ -43,6 +43,8 @@ def loaded(store: Engine) -> Engine:
         ("0001-01-01", 0),
         ("load-1", 1),
         ("load-6", 6),
+        ("load-2-on-2026-03-29", 2),
+        ("load-2-on-2030-01-01", 2),
     ],
 )
 def test_a_day_ends_at_midnight_in_london(loaded: Engine, text: str, load: int) -> None:
@@ -62,6 +64,10 @@ def test_blank_is_now(loaded: Engine) -> None:
         ("load-0", "‘load-0’ is not a load of this store"),
         ("load-", "neither a day"),
         ("load-1234567890", "neither a day"),
+        ("load-2-on-soon", "‘soon’ in ‘load-2-on-soon’ is not a day (like 2026-11-21)"),
+        ("load-2-on-", "neither a day"),
+        ("load-7-on-2030-01-01", "‘load-7-on-2030-01-01’ is not a load of this store"),
+        ("load-2-on-2026-03-28", "‘load-2-on-2026-03-28’ names a day before load 2 was made"),
         ("yesterday", "‘yesterday’ is neither a day (like 2026-11-21) nor a load (like load-12)"),
         ("2026-02-30", "neither a day"),
         ("21/11/2026", "neither a day"),
