@@ -133,7 +133,8 @@ def _instruction(field: str) -> Any:
 def _section(document: Any, section: Section) -> None:
     document.add_heading(section.head, level=2)
     if section.kinds:
-        document.add_paragraph("; ".join(told.tags_of(section.kinds)), style="Note")
+        tags = document.add_paragraph("; ".join(told.tags_of(section.kinds)), style="Note")
+        tags.paragraph_format.keep_with_next = True
     if section.absent:
         document.add_paragraph().add_run(section.absent).italic = True
     tables = any(isinstance(block, Table) for block in section.blocks)

@@ -29,13 +29,13 @@ _BORDERS = (
 
 
 def table_of(columns: Sequence[str], rows: Sequence[tuple[Cell, ...]], caption: str, width_points: float) -> Any:
-    """The element: a head that repeats on every page, rows that don't break, every cell's width, the caption as description."""
+    """The element: a head that repeats on every page and is on none alone, rows that don't break, every cell's width, the caption as description."""
     words = [[told.words(cell) for cell in row] for row in rows]
     points = POINTS if len(columns) < WIDE else POINTS_WIDE
     across = widths(columns, words, width_points, letters_in(width_points, points))
     twips = [int(width * TWIPS) for width in across]
     head = "".join(
-        _cell(text, width, points, bold=True, shade=WASH) for text, width in zip(columns, twips, strict=True)
+        _cell(text, width, points, bold=True, shade=WASH, kept=True) for text, width in zip(columns, twips, strict=True)
     )
     body = "".join(_row(row, texts, twips, points) for row, texts in zip(rows, words, strict=True))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
@@ -80,13 +80,16 @@ def _cell(
     italic: bool = False,
     right: bool = False,
     shade: str = "",
+    kept: bool = False,
 ) -> str:
+    """``kept``: on one page with the row that follows."""
+    keep = "<w:keepNext/>" if kept else ""
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     style = f"{'<w:b/>' if bold else ''}{'<w:i/>' if italic else ''}"
     side = '<w:jc w:val="right"/>' if right else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{twips}" w:type="dxa"/>{fill}</w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>{side}</w:pPr>'
+        f'<w:p><w:pPr>{keep}<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>{side}</w:pPr>'
         f'<w:r><w:rPr>{style}<w:sz w:val="{2 * points}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
     )

@@ -167,6 +167,18 @@ def test_the_document_says_every_figure(briefing: Briefing) -> None:
     assert briefing.sha256 in text
 
 
+def test_no_head_of_the_document_stands_alone_at_the_foot_of_a_page(briefing: Briefing) -> None:
+    """Heads, tags, captions and the first row of tables are kept with what follows them."""
+    document = docx.Document(BytesIO(written(briefing, "docx")))
+    tags = {"; ".join(told.tags_of(section.kinds)) for section in briefing.sections if section.kinds}
+    for paragraph in document.paragraphs:
+        style = paragraph.style
+        if style.name in ("Heading 1", "Heading 2", "Caption") or (style.name == "Note" and paragraph.text in tags):
+            assert paragraph.paragraph_format.keep_with_next or style.paragraph_format.keep_with_next, paragraph.text
+    for table in document.tables:
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)
+
+
 def test_the_workbook_says_every_figure_as_a_number(briefing: Briefing) -> None:
     book = openpyxl.load_workbook(BytesIO(written(briefing, "xlsx")))
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
