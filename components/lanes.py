@@ -69,6 +69,18 @@ def before_after(before: Decimal, after: Decimal, *, stroke: Stroke = "join") ->
     )
 
 
+def reached(invited: Decimal | None, came: Decimal, *, concern: str = "") -> Lane:
+    """Those who were invited, hollow, and those who came, both in % of those meant; an orange square where ``concern`` says why
+    it is one."""
+    first_left = invited is not None and invited <= came
+    shape: Shape = "square" if concern else "filled"
+    mark = Mark(came, shape, f"{came}", "right" if first_left else "left", bold=True)
+    if invited is None:
+        return Lane((mark,), (), (Missing("not_submitted"), _worded(f"{came}", concern)))
+    start = Mark(invited, "hollow", f"{invited}", "left" if first_left else "right")
+    return Lane((start, mark), (Span(invited, came, "join"),), (f"{invited}", _worded(f"{came}", concern)))
+
+
 def two_groups(schools: Decimal | None, cypmhs: Decimal | None) -> Lane:
     """School leads as a circle, CYPMHS leads as a diamond."""
     both = [(schools, "filled"), (cypmhs, "diamond")]

@@ -32,22 +32,23 @@ def _score() -> str:
     return f"Likelihood 4, severity 4: {found} of 25, {high}."
 
 
-def _attendance() -> attendance.Attended:
-    rows = (("A", "W1", 18, 24, 20), ("A", "W2", 12, 24, 20), ("B", "W1", 12, 20, 20))
-    names = ("cohort_code", "workshop", "attended", "invited", "target")
-    return attendance.attended([{**dict(zip(names, row, strict=True)), "organisation_type": "school"} for row in rows])
-
-
 def _reached() -> str:
-    found = _attendance()
-    return f"Two cohorts that mean to reach {found.target}, {found.came} came: {found.reached_pct}%."
+    came, target = 18 + 12, 20 + 20
+    return f"Two cohorts that mean to reach {target}, {came} came: {work.reached_pct(came, target)}%."
+
+
+def _filled() -> str:
+    meant, came = (20, 5), (18, 9)
+    filled = sum(map(attendance.filled, came, meant))
+    share = attendance.filled_pct(filled, sum(meant))
+    return f"{came[0]} of {meant[0]} meant of schools and {came[1]} of {meant[1]} of CYPMHS: {filled} of {sum(meant)}, {share}%."
 
 
 def _kept() -> str:
-    found = _attendance()
+    before, after = 18, 12
     return (
-        f"Of the cohort that held both workshops {found.before} came to the first and {found.after} to the second: "
-        f"{found.kept_pct}%; the other cohort’s drop-out is not known."
+        f"Of the cohort that held both workshops {before} came to the first and {after} to the second: "
+        f"{attendance.kept_pct(before, after)}%; the other cohort’s drop-out is not known."
     )
 
 
@@ -124,10 +125,18 @@ WORK = Group(
             _reached,
         ),
         Method(
+            "Mix filled",
+            "How near those who came to workshop 1 were to the intended mix of organisations",
+            "Σ min(came, meant) / Σ meant over cohorts and kinds, in %: more of one kind fill no other’s places",
+            "our own; the overlap of two distributions",
+            _filled,
+        ),
+        Method(
             "Stayed for the second workshop",
             "How many as came to workshop 1 came to workshop 2, of cohorts that held both",
-            "came to workshop 2 / came to workshop 1, in %; numbers of people, not the same ones",
-            "our own; cohorts without workshop 2 are left out",
+            "came to workshop 2 / came to workshop 1, in %; numbers of people, not the same ones; paired by cohort: a kind that "
+            "the return of workshop 2 does not name counts as nobody there",
+            "our own; cohorts without a return of workshop 2 are left out",
             _kept,
         ),
     ),

@@ -189,8 +189,8 @@ def _state(
     return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
 
 
-WORK_SORTS = ("rag", "area", "domain", "owner", "due", "age", "score", "review")
-"""Columns that actions and risks can be sorted by."""
+WORK_SORTS = ("rag", "area", "domain", "owner", "due", "age", "score", "review", "mix", "stay")
+"""Columns that actions, risks and attendance can be sorted by."""
 
 
 def _sorted_as_work(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:

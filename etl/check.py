@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandera.polars as pa
 import polars as pl
@@ -58,9 +58,17 @@ REQUIRED = "required_blank"
 REQUIRED_REMEDY = "The cell is blank, and {column} must be given."
 
 
+class Doubtful(NamedTuple):
+    """The first line of some rows that are likely wrong, and how many there are."""
+
+    first: int
+    rows: int
+
+
 @dataclass
 class Checker:
-    """Checks chunks of one sheet. ``read`` counts the rows seen, ``notes`` what was mended."""
+    """Checks chunks of one sheet. ``read`` counts the rows seen, ``notes`` what was mended, ``doubts`` what was taken as it is
+    and is likely wrong."""
 
     feed: Feed
     sheet: Sheet
@@ -69,6 +77,7 @@ class Checker:
     derive: Callable[[pl.DataFrame], pl.DataFrame]
     read: int = 0
     notes: Counter[str] = field(default_factory=Counter)
+    doubts: dict[str, Doubtful] = field(default_factory=dict)
     _dates: dict[str, MonthFirst] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -92,7 +101,15 @@ class Checker:
         failures = self._failures(frame, faulty)
         problems = self._problems(failures, texts, chunk)
         good = frame.filter(~pl.col(LINE).is_in([problem.line for problem in problems]))
+        self._note_doubts(good)
         return good, problems
+
+    def _note_doubts(self, good: pl.DataFrame) -> None:
+        for doubt in self.feed.doubts:
+            lines = good.filter(doubt.holds)[LINE].to_list() if all(map(self.headings.has, doubt.needs)) else []
+            if lines:
+                before = self.doubts.get(doubt.what, Doubtful(lines[0], 0))
+                self.doubts[doubt.what] = Doubtful(before.first, before.rows + len(lines))
 
     def _tidy(self, chunk: pl.DataFrame, unusual: bool) -> pl.DataFrame:
         """The feed's columns as trimmed text, blank ones null, and what reading found wrong with a row."""

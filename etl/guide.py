@@ -54,6 +54,8 @@ def _feed(feed: Feed) -> Iterator[str]:
     yield from (_row(column) for column in feed.every_column)
     if codes := [rule.code for rule in feed.rules] + [rule.code for rule in feed.across]:
         yield from ("", "Rules: " + ", ".join(f"`{code}`" for code in dict.fromkeys(codes)) + ".")
+    if feed.doubts:
+        yield from ("", "Loaded and noted: " + "; ".join(doubt.what for doubt in feed.doubts) + ".")
     yield ""
 
 

@@ -17,7 +17,7 @@ from data.schema import problems as kept_problems
 from data.sentences import plural
 from data.store import writing
 from etl import late, record
-from etl.check import Checker
+from etl.check import Checker, Doubtful
 from etl.feeds import EVERY_FEED, FEEDS
 from etl.headings import likeness, match, no_rows, plain
 from etl.history import broken_references, refusal
@@ -151,6 +151,7 @@ class _Load:
         self.stages: list[Stage] = []
         self.staged = sa.MetaData()
         self.notes: Counter[str] = Counter()
+        self.doubts: Mapping[str, Doubtful] = {}
 
     def run(self) -> Report:
         """Loads the sheet. A load that changed nothing, and has nothing new to say, leaves no trace."""
@@ -193,6 +194,7 @@ class _Load:
             raise no_rows(self.sheet)
         self.notes.update(self.sheet.notes)
         self.notes.update(checker.notes)
+        self.doubts = checker.doubts
         return checker.read
 
     def _keep(self, problems: Sequence[Problem], load_id: int) -> None:
@@ -305,6 +307,9 @@ class _Load:
 
     def _noted(self, written: Sequence[Written]) -> tuple[str, ...]:
         told = [*self.sheet.told, *(f"{what} ({plural(count, 'cell')})" for what, count in self.notes.items())]
+        told += [
+            f"{what} ({plural(rows, 'row')}, the first in line {line})" for what, (line, rows) in self.doubts.items()
+        ]
         if self.repeated:
             told.append(f"rows that say the same as an earlier one were taken once ({plural(self.repeated, 'row')})")
         if self.headings.unknown:

@@ -58,6 +58,16 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What is loaded as it stands and noted, because it is likely wrong: ``what`` says so where ``holds``, a row's expression
+    over columns that it ``needs``, is true."""
+
+    what: str
+    holds: pl.Expr
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Across:
     """What must hold between rows, of the file and the store: ``broken`` gives the staged lines that break it.
 
@@ -123,6 +133,7 @@ class Feed:
     """Columns that a file has besides, in one of these sets: long or wide."""
     rules: tuple[Rule, ...] = ()
     across: tuple[Across, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     derive: Derive | None = None
     identify: Identify | None = None
     frames: Frames | None = None
@@ -141,6 +152,7 @@ __all__ = [
     "Column",
     "Covers",
     "Derive",
+    "Doubt",
     "Fact",
     "Feed",
     "Frames",

@@ -15,9 +15,10 @@ from data.answer import Answer
 from data.filters import Complaint, Filters
 from data.measures import work as rules
 from data.queries.areas import DOMAIN_CODES
+from data.queries.attendance_totals import furthest
 from data.queries.readiness import day_looked_at, today_in_london
 from data.queries.risk_factors import risk_factors
-from data.queries.work import all_actions, all_attendance, all_risks
+from data.queries.work import all_actions, all_risks
 from data.queries.work_areas import areas_at_work, with_work, work_by_area
 from data.queries.work_history import action_history
 from data.sentences import actions as words
@@ -31,17 +32,18 @@ from pages.actions_figures import (
     actions_figure,
     factors_figure,
     history_figure,
+    most_rows,
     risks_figure,
     summary_figure,
     whole_or_not,
 )
-from pages.attendance_figures import attendance_figure
+from pages.attendance_figures import attendance_figures, order_of
 from pages.choosing import having_instead, programmes, regions, select, travelling
 from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
 from pages.workbooks import TEMPLATE, workbook_href
 
 NARROWING = (*AREAS, "cohort", "domain", "rag", "owner", "due", "risk")
-NAMES = (*NARROWING, "history", "as_of", "sort", "page")
+NAMES = (*NARROWING, "history", "as_of", "sort", "view", "page")
 
 
 def view(connection: Connection, request: Request) -> Page:
@@ -55,7 +57,7 @@ def view(connection: Connection, request: Request) -> Page:
         simulated=state.simulated,
         as_of=state.moment.text,
         keeps=page_keeps(state),
-        beside=dict.fromkeys(("/areas", "/attendance", "/since"), page_keeps(state, "region")),
+        beside=dict.fromkeys(("/areas", "/since"), page_keeps(state, "region")),
         query_string=canonical(state),
         rated=False,
         main=content(
@@ -92,7 +94,7 @@ def _found(connection: Connection, request: Request, state: State) -> tuple[Stat
         choice=areas_at_work(connection, frame.changed(area=None), *who),
         chosen=filters["area"],
         history=history,
-        came=all_attendance(connection, frame, *who),
+        came=furthest(connection, frame, *who, order=order_of(state), most=most_rows(state)),
         day=day_looked_at(connection, moment, today),
     )
 
@@ -127,7 +129,7 @@ def _figures(state: State, found: Found, *, known: bool) -> list[Figure]:
             actions_figure(state, found),
             risks_figure(state, found),
             summary_figure(state, found),
-            *([came] if (came := attendance_figure(state, found.came)) else []),
+            *attendance_figures(state, found.came),
             *([factors_figure(state, found)] if len(found.factors.rows) else []),
         ]
     figures.append(_workbooks(state, found, known=known))

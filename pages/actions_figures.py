@@ -17,6 +17,7 @@ from data.answer import Answer
 from data.filters import Complaint, Filters
 from data.measures import work as rules
 from data.queries.areas import DOMAIN_CODES
+from data.queries.attendance_totals import Furthest
 from data.sentences import actions as words
 from data.sentences import capital, plural
 from data.sentences import work as work_words
@@ -47,7 +48,7 @@ class Found:
     choice: Sequence[Record]
     chosen: tuple[str, ...]
     history: Answer | None
-    came: Answer
+    came: Furthest
     day: date
 
     @property
@@ -74,12 +75,16 @@ def whole_or_not(state: State) -> State:
 
 
 def _head(state: State, label: str, column: str, at: str, *, numeric: bool = False) -> Column:
+    return sort_head(state, Column(label, numeric), column, at)
+
+
+def sort_head(state: State, head: Column, column: str, at: str) -> Column:
     """A head that sorts by its column, or the other way round."""
     current = state.filters.one("sort")
     wanted = f"-{column}" if current == column else column
     href = f"{PATH}{state.filters.changed(sort=wanted).query_string()}#{at}"
     direction = "ascending" if current == column else "descending" if current == f"-{column}" else ""
-    return Column(label, numeric, Sort(href, direction))  # type: ignore[arg-type]
+    return replace(head, sort=Sort(href, direction))  # type: ignore[arg-type]
 
 
 def csv_href(state: State, table: str, narrowed_by: Sequence[str]) -> str:
@@ -104,14 +109,20 @@ def _links(state: State, at: str, table: str, narrowed_by: Sequence[str]) -> tup
     return figure_actions("table", table=here, csv=csv_href(state, table, narrowed_by), link=here)
 
 
-def _most(state: State) -> int | None:
-    return None if state.filters.one("page") == EVERYTHING else MOST_ROWS
+def whole_asked(state: State) -> bool:
+    """Whether all rows of the tables are asked for."""
+    return state.filters.one("page") == EVERYTHING
+
+
+def most_rows(state: State) -> int | None:
+    """How many rows of a table stand on the page; None for all."""
+    return None if whole_asked(state) else MOST_ROWS
 
 
 def _cut(state: State, table: Table, whole: int, at: str) -> Markup:
     """The table, and where the rest of it is."""
     body = data_table(table, folds=True)
-    if _most(state) is None or whole <= MOST_ROWS:
+    if most_rows(state) is None or whole <= MOST_ROWS:
         return body
     href = f"{PATH}{state.filters.changed(page=EVERYTHING).query_string()}#{at}"
     more = anchor("show all of them here", href, before=f"{whole - MOST_ROWS} more: choose fewer above, or")
@@ -144,7 +155,7 @@ def actions_figure(state: State, found: Found) -> Figure:
     table = Table(
         caption="Actions, those that need a look first unless sorted",
         columns=columns,
-        groups=(RowGroup(tuple(_action(row, link) for row in rows[: _most(state)])),),
+        groups=(RowGroup(tuple(_action(row, link) for row in rows[: most_rows(state)])),),
         wide=True,
         empty=words.NONE_MATCHES if narrowed else work_words.NONE_COMPLETE,
     )
@@ -226,7 +237,7 @@ def risks_figure(state: State, found: Found) -> Figure:
             _head(state, "Owner, by role", "owner", "risks"),
             _head(state, "Review due", "review", "risks"),
         ),
-        groups=(RowGroup(tuple(_risk(row, link) for row in rows[: _most(state)])),),
+        groups=(RowGroup(tuple(_risk(row, link) for row in rows[: most_rows(state)])),),
         wide=True,
         empty=words.NO_RISK_MATCHES if found.any_seen else words.RISKS_WITHHELD,
     )

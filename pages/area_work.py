@@ -212,20 +212,21 @@ def _return(row: Record, name: str) -> Row:
 
 
 def _attendance(row: Record, came: Sequence[Record], *, local: bool) -> list[Row]:
-    """Who came to each workshop that the area has, at least to the first two."""
-    held = {each["workshop"] for each in came}
+    """Who came to each workshop that the area has, at least to the first two; without the ``local`` right not even whether
+    that was handed in."""
     if not row["cohorts"]:
         return []
-    return [_came(row, came, at, local=local) for at in sorted({"W1", "W2", *held}, key=workshop_order)]
-
-
-def _came(row: Record, came: Sequence[Record], workshop: str, *, local: bool) -> Row:
-    head = f"Attendance, {workshop_words(workshop)}"
-    of_it = [each for each in came if each["workshop"] == workshop]
-    if not of_it:
-        rated = row.get(f"cohorts_{workshop.lower()}")
-        told = f"Ratings of it are in; {words.load_it('attendance')}" if rated else ""
-        return Row((head, Missing("not_submitted"), told))
+    held = sorted({"W1", "W2", *(each["workshop"] for each in came)}, key=workshop_order)
+    heads = {at: f"Attendance, {workshop_words(at)}" for at in held}
     if not local:
-        return Row((head, "In", Missing("suppressed", LOCAL_RIGHT)))
-    return Row((head, "In", words.attended_words(of_it)))
+        return [Row((head, Missing("suppressed", LOCAL_RIGHT), "")) for head in heads.values()]
+    return [_came(head, row, came, at) for at, head in heads.items()]
+
+
+def _came(head: str, row: Record, came: Sequence[Record], workshop: str) -> Row:
+    of_it = [each for each in came if each["workshop"] == workshop]
+    if of_it:
+        return Row((head, "In", words.attended_words(of_it)))
+    rated = row.get(f"cohorts_{workshop.lower()}")
+    told = f"Ratings of it are in; {words.load_it('attendance')}" if rated else ""
+    return Row((head, Missing("not_submitted"), told))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pages.api_table import ApiTable
 from pages.tables_activity import ACTIVITY
 from pages.tables_areas import AREAS, ONE_AREA, READINESS
+from pages.tables_attendance import ATTENDANCE
 from pages.tables_coverage import COVERAGE
 from pages.tables_files import CONTRADICTIONS, LOADS, PUBLISHED
 from pages.tables_indicators import INDICATORS
@@ -23,6 +24,7 @@ TABLES: tuple[ApiTable, ...] = (
     *LOADS,
     READINESS,
     *WORK_TABLES,
+    *ATTENDANCE,
     *ONE_AREA,
     CONTRADICTIONS,
 )

@@ -19,11 +19,9 @@ from pages.api_table import (
     AREA_CODE,
     AREA_NAME,
     BROUGHT_BY,
-    COHORT_CODE,
     LEAD,
     OF_AREA,
     OF_PROGRAMME,
-    WORKSHOP,
     ApiTable,
     Ask,
 )
@@ -123,34 +121,6 @@ WORK_TABLES = (
             **dict.fromkeys(("mitigation", "contingency", "owner_role", "review_date"), "it was not handed in"),
             "review_overdue_days": "no review is dated",
         },
-    ),
-    ApiTable(
-        "attendance",
-        "One row a cohort, workshop and kind of organisation: how many were invited and came. Counts only with the local right "
-        "for the area, and of simulated programmes.",
-        work.all_attendance,
-        ("programme", "region", "lead", "area", "as_of"),
-        {
-            **OF_AREA,
-            "cohort_code": COHORT_CODE,
-            "workshop": WORKSHOP,
-            "organisation_type": (
-                "string",
-                "school, college, NHS CYPMHS, local authority, CCG, public health, voluntary sector or other",
-            ),
-            "invited": ("integer", "People invited"),
-            "attended": ("integer", "People who came"),
-            "target": ("integer", "People that the intended mix has"),
-            "reached_pct": ("number", "Those who came, % of the intended mix, rounded half up"),
-            "load": BROUGHT_BY,
-        },
-        {
-            "region": "the area has none",
-            **dict.fromkeys(("invited", "target"), "it was not handed in, or only those with the local right see it"),
-            "attended": "only those with the local right see it",
-            "reached_pct": "no one is meant to come, or only those with the local right see it",
-        },
-        long=True,
     ),
     ApiTable(
         "action_history",

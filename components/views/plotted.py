@@ -110,7 +110,9 @@ def in_numbers(table: Table) -> Table:
 def _numbered(column: Column) -> tuple[Column, ...]:
     if column.scale is None:
         return (column,)
-    return tuple(Column(head, numeric=True) for head in column.scale.heads)
+    *others, last = column.scale.heads or ("",)
+    heads = (*(Column(head, numeric=True) for head in others), Column(last, numeric=True, sort=column.sort))
+    return heads if column.scale.heads else ()
 
 
 def _row(row: Row, columns: tuple[Column, ...]) -> Row:

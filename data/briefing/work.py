@@ -153,8 +153,6 @@ def attendance_section(asked: Asked) -> Section:
     if not rows:
         why = told.NO_ATTENDANCE if asked.local else ""
         return Section("attendance", told.ATTENDANCE, absent=_absent(asked, why).strip())
-    if not asked.local:
-        return Section("attendance", told.ATTENDANCE, absent=f"It is loaded; telling it {told.LOCAL_RIGHT}")
     held = sorted({row["workshop"] for row in rows}, key=workshop_order)
     came = tuple(_came(rows, workshop) for workshop in held)
     blocks = (Bullets(came, MOST_BULLETS), _attendance_table(asked, rows))

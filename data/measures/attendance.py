@@ -1,41 +1,38 @@
-"""Who came to two workshops against the intended mix. A cohort without the later workshop is left out of the drop-out: nobody
-stayed away from what was not held."""
+"""Who came to two workshops against the intended mix: the shares, of people counted by cohort and kind of organisation.
+
+Workshops are paired by cohort, not by kind: a cohort is matched once a return of each of the two is in. A return is a register
+of who came, so that a kind that the return of a matched cohort doesn't name counts as nobody there; how many kinds that
+concerns stands beside the figures. A cohort without a return of the later workshop is no part of the drop-out: nobody stayed
+away from what was not held, or is not known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from data.measures.rounding import half_up
-from data.measures.work import reached_pct, summed
 
-Record = Mapping[str, Any]
-FIRST, SECOND = "W1", "W2"
+FIRST, SECOND = WORKSHOPS = ("W1", "W2")
 
 
-@dataclass(frozen=True)
-class Attended:
-    """People: ``invited`` and ``target`` are None where not told; ``before`` and ``after`` are those who came to workshops 1
-    and 2 of the cohorts that held both, None where none did; ``kept_pct`` the second in % of the first, rounded half up."""
-
-    target: int | None
-    invited: int | None
-    came: int | None
-    reached_pct: Decimal | None
-    before: int | None
-    after: int | None
-    kept_pct: Decimal | None
+def filled(attended: int, target: int) -> int:
+    """Places of the intended mix that people of the kind they are meant for took, in one cohort: others leave them empty."""
+    return min(attended, target)
 
 
-def attended(rows: Sequence[Record]) -> Attended:
-    """Rows of ``queries.work.all_attendance`` that are told, of one kind of organisation or of all, of some cohorts."""
-    first = [row for row in rows if row["workshop"] == FIRST]
-    second = {(row["cohort_code"], row["organisation_type"]): row for row in rows if row["workshop"] == SECOND}
-    both = [(row, second[key]) for row in first if (key := (row["cohort_code"], row["organisation_type"])) in second]
-    target, invited, came = (summed(row[name] for row in first) for name in ("target", "invited", "attended"))
-    before, after = (summed(pair[at]["attended"] for pair in both) for at in (0, 1))
-    kept = half_up(Fraction(100 * after, before)) if before and after is not None else None
-    return Attended(target, invited, came, reached_pct(came, target) if came is not None else None, before, after, kept)
+def filled_pct(places: int | None, target: int | None) -> Decimal | None:
+    """Sums of ``filled`` in % of the places of the mix, 0 to 100, rounded half up: 100 is the mix that was meant. None without
+    a target."""
+    return half_up(Fraction(100 * places, target)) if target and places is not None else None
+
+
+def kept_pct(before: int | None, after: int | None) -> Decimal | None:
+    """Those who came to the second workshop in % of those who came to the first, in matched cohorts, rounded half up; over
+    100 where more came. None where nobody came to the first."""
+    return half_up(Fraction(100 * after, before)) if before and after is not None else None
+
+
+def invited_fewer(attended: int | None, invited: int | None) -> bool:
+    """Whether more people came than were invited: one of the two numbers is likely wrong."""
+    return attended is not None and invited is not None and attended > invited

@@ -106,7 +106,7 @@ def all_actions(
     Without the local right for its area, and outside simulated programmes, only completed ones are among them.
     """
     asked = (viewer, tuple(chosen), moment, day_looked_at(connection, moment, today))
-    whole = _every_action(connection, _areas(filters), *asked)
+    whole = _every_action(connection, areas_chosen(filters), *asked)
     narrowing = {name: filters[name] for name in ("domain", "owner", "cohort", "rag", "due") if filters[name]}
     if not narrowing:
         return whole
@@ -118,7 +118,7 @@ Areas = tuple[tuple[str, tuple[str, ...]], ...]
 """The filters that choose areas, each with its values."""
 
 
-def _areas(filters: Filters) -> Areas:
+def areas_chosen(filters: Filters) -> Areas:
     return tuple((name, tuple(filters[name])) for name in ("region", "lead", "area") if filters[name])
 
 
@@ -130,7 +130,7 @@ def _every_action(
     filters = Filters(chosen=dict(areas))
     told = ("domain", "action", "owner_role", "agreed_at", "due", "status", "progress_note", "updated")
     query = (
-        _of_areas(actions, chosen, filters, moment)
+        of_areas(actions, chosen, filters, moment)
         .add_columns(
             action_codes.c.code.label("action_id"),
             cohort_codes.c.code.label("cohort_code"),
@@ -141,7 +141,7 @@ def _every_action(
         .where(sa.or_(is_local(viewer), actions.c.status == rules.COMPLETE))
         .order_by(programmes.c.position, places.c.code, action_codes.c.code)
     )
-    found = _rows(connection, query, viewer)
+    found = seen_rows(connection, query, viewer)
     begun = beginnings(connection, chosen, viewer, moment, of_areas=filters["area"]) if found else NOTHING_BEGAN
     rows = [{**row, **_standing(row, day, begun)} for row in found]
     return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), day)
@@ -189,7 +189,7 @@ def all_risks(
     ``RISK_COLUMNS``; ``score`` is likelihood × impact, 1 to 25, ``review_overdue_days`` the days since a review was due on
     the day of the moment, else ``today``."""
     day = day_looked_at(connection, moment, today)
-    whole = _every_risk(connection, _areas(filters), viewer, tuple(chosen), moment, day)
+    whole = _every_risk(connection, areas_chosen(filters), viewer, tuple(chosen), moment, day)
     owners, wanted = filters["owner"], set(filters["risk"])
     if not owners and not wanted:
         return whole
@@ -209,7 +209,7 @@ def _every_risk(
     """The risks of some areas before any other filter, as they stand on a day."""
     told = ("factor", "likelihood", "impact", "mitigation", "contingency", "owner_role", "review_date")
     query = (
-        _of_areas(risks, chosen, Filters(chosen=dict(areas)), moment)
+        of_areas(risks, chosen, Filters(chosen=dict(areas)), moment)
         .add_columns(risk_codes.c.code.label("risk_id"), *(risks.c[name] for name in told))
         .join(risk_codes, risk_codes.c.id == risks.c.risk_id)
         .where(is_local(viewer))
@@ -221,7 +221,7 @@ def _every_risk(
             "score": rules.score(row["likelihood"], row["impact"]),
             "review_overdue_days": row["review_date"] and max((day - row["review_date"]).days, 0),
         }
-        for row in _rows(connection, query, viewer)
+        for row in seen_rows(connection, query, viewer)
     ]
     return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
 
@@ -237,22 +237,16 @@ def all_attendance(
 ) -> Answer:
     """One row a cohort, workshop and kind of organisation. Columns: ``ATTENDANCE_COLUMNS``.
 
-    Counts are people; ``reached_pct`` is those who came, % of the intended mix. Without the local right for the area they are
-    withheld: their reason is ``suppressed``.
+    Counts are people; ``reached_pct`` is those who came, % of the intended mix. Without the local right for the area there is
+    no row, not even one without counts: which rows there are tells which kinds of organisation came, and what came in.
     """
-    seen = is_local(viewer)
-    counts = (sa.case((seen, attendance.c[name])).label(name) for name in ("invited", "attended", "target"))
+    told = ("workshop", "organisation_type", "invited", "attended", "target")
     query = (
-        _of_areas(attendance, chosen, filters, moment, cohorts)
-        .add_columns(
-            cohort_codes.c.code.label("cohort_code"),
-            attendance.c.workshop,
-            attendance.c.organisation_type,
-            *counts,
-            sa.type_coerce(seen, sa.Boolean).label("seen"),
-        )
+        of_areas(attendance, chosen, filters, moment, cohorts)
+        .add_columns(cohort_codes.c.code.label("cohort_code"), *(attendance.c[name] for name in told))
         .join(cohort_codes, cohort_codes.c.id == attendance.c.cohort_id)
         .join(workshops, workshops.c.code == attendance.c.workshop)
+        .where(is_local(viewer))
         .order_by(
             programmes.c.position,
             places.c.code,
@@ -261,14 +255,12 @@ def all_attendance(
             attendance.c.organisation_type,
         )
     )
-    rows = [{**row, **_reached(row)} for row in _rows(connection, window.cut(query), viewer)]
+    rows = [{**row, **_reached(row)} for row in seen_rows(connection, window.cut(query), viewer)]
     n = counted(len({row["cohort_code"] for row in rows}), "cohort")
     return _answer(connection, "attendance", ATTENDANCE_COLUMNS, rows, n)
 
 
 def _reached(row: Mapping[str, Any]) -> dict[str, Any]:
-    if not row["seen"]:
-        return {f"{name}_status": "suppressed" for name in COUNTS}
     told = {"reached_pct": rules.reached_pct(row["attended"], row["target"])}
     missing = {f"{name}_status": "not_submitted" for name in ("invited", "target") if row[name] is None}
     if told["reached_pct"] is None:
@@ -276,7 +268,7 @@ def _reached(row: Mapping[str, Any]) -> dict[str, Any]:
     return told | missing
 
 
-def _of_areas(
+def of_areas(
     facts: sa.Table, chosen: Sequence[Programme], filters: Filters, moment: AsOf, member: sa.Table | None = None
 ) -> sa.Select[Any]:
     """Facts of areas, or of their cohorts (``member``), with the areas that pass the filters."""
@@ -302,7 +294,7 @@ def _of_areas(
     return _chosen(query, filters, region=areas.c.region, lead=areas.c.lead, area=places.c.code)
 
 
-def _rows(connection: Connection, query: sa.Select[Any], viewer: Viewer) -> list[dict[str, Any]]:
+def seen_rows(connection: Connection, query: sa.Select[Any], viewer: Viewer) -> list[dict[str, Any]]:
     if not viewer.shared:
         return []
     found = connection.execute(query)

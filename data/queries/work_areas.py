@@ -18,7 +18,7 @@ from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
 from data.queries.work import OF_AREA, all_actions, all_risks
 from data.queries.work_history import is_local
-from data.schema import actions, areas, attendance, cohorts, places, programmes, risks
+from data.schema import actions, areas, places, programmes, risks
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.wording import counted
@@ -40,23 +40,11 @@ SUMMARY_COLUMNS = (
 
 def with_work(connection: Connection, moment: AsOf = NOW) -> set[int]:
     """Ids of the programmes of which actions or risks were loaded."""
-    return _of_programmes(connection, [(facts, facts.c.place_id) for facts in (actions, risks)], moment)
-
-
-def with_attendance(connection: Connection, moment: AsOf = NOW) -> set[int]:
-    """Ids of the programmes of which attendance was loaded."""
-    here = sa.select(cohorts.c.place_id).where(cohorts.c.cohort_id == attendance.c.cohort_id, open_at(cohorts, moment))
-    return _of_programmes(connection, [(attendance, here.correlate(attendance).scalar_subquery())], moment)
-
-
-def _of_programmes(
-    connection: Connection, held: Sequence[tuple[sa.Table, sa.ColumnElement[int]]], moment: AsOf
-) -> set[int]:
-    found = [
-        sa.select(places.c.programme_id).where(sa.exists().where(place == places.c.id, open_at(facts, moment)))
-        for facts, place in held
-    ]
-    return set(connection.scalars(sa.union(*found)))
+    held = (
+        sa.select(places.c.programme_id).join(facts, facts.c.place_id == places.c.id).where(open_at(facts, moment))
+        for facts in (actions, risks)
+    )
+    return set(connection.scalars(sa.union(*held)))
 
 
 def owner_roles(

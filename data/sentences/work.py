@@ -8,6 +8,7 @@ from typing import Any
 
 from data.filters import listed
 from data.measures import work as rules
+from data.measures.attendance import invited_fewer
 from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
 from data.sentences import capital, plural, verb
 from data.sentences.data import RETURN_WORDS, day_words
@@ -129,7 +130,9 @@ def attended_words(rows: Sequence[Record]) -> str:
     cohorts = len({row["cohort_code"] for row in rows})
     came = f"{attended} came" if invited is None else f"{attended} of {invited} invited came"
     of = f"{came}, in {plural(cohorts, 'cohort')}"
-    return f"{of}; the intended mix has {target}" if target else of
+    told = f"{of}; the intended mix has {target}" if target else of
+    over = sum(invited_fewer(row["attended"], row["invited"]) for row in rows)
+    return f"{told}; in {plural(over, 'return')} of a kind more came than were invited" if over else told
 
 
 ABSENT = "Missing is never zero: a workshop that was not held is not one to which nobody came."

@@ -93,13 +93,13 @@ def both(keeper: FlaskClient, table: str) -> tuple[list[dict[str, object]], list
     return here, keeper.get(f"/api/v1/{table}.json", headers={"X-Forwarded-For": "192.0.2.7"}).json["rows"]
 
 
-@pytest.mark.parametrize("table", ["actions", "risks", "change"])
+@pytest.mark.parametrize("table", ["actions", "risks", "change", "attendance", "attendance_totals"])
 def test_rows_that_need_the_local_right_are_told_on_the_machine_itself_alone(keeper: FlaskClient, table: str) -> None:
     here, elsewhere = both(keeper, table)
     assert len(here) > len(elsewhere)
 
 
-@pytest.mark.parametrize("table", ["ratings", "attendance", "problems"])
+@pytest.mark.parametrize("table", ["ratings", "problems"])
 def test_values_that_need_the_local_right_are_told_on_the_machine_itself_alone(keeper: FlaskClient, table: str) -> None:
     here, elsewhere = both(keeper, table)
     assert len(here) == len(elsewhere)

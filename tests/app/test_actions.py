@@ -16,6 +16,7 @@ from data.store import closing_store
 from etl.illustrate.places import PROGRAMME
 from pages.tables import TABLES
 from tests.app.conftest import Page, _page, asked, on
+from tests.app.reading import Element
 from tests.app.test_area_work import FILES, LATER, SECRETS
 from tests.app.test_own_returns import NORTH
 from tests.conftest import Stores
@@ -81,7 +82,7 @@ def test_every_head_sorts_and_figures_are_numbered(simulated: FlaskClient) -> No
     page = _page(simulated)
     document = page("/actions", page="all")
     assert [each.text for each in document.one("main").every("span", within="number")] == [
-        f"Table {n}" for n in range(1, 7)
+        f"Table {n}" for n in range(1, 8)
     ]
     rows = asked(simulated, "actions", programme=PROGRAMME).json["rows"]
     due = sorted(row["due"] for row in rows)
@@ -101,7 +102,9 @@ def test_every_head_sorts_and_figures_are_numbered(simulated: FlaskClient) -> No
         assert sentence in told
 
 
-@pytest.mark.parametrize("name", ["actions", "risks", "action_history", "work", "risk_factors"])
+@pytest.mark.parametrize(
+    "name", ["actions", "risks", "attendance", "attendance_totals", "action_history", "work", "risk_factors"]
+)
 def test_tables_are_as_described(simulated: FlaskClient, name: str) -> None:
     (declared,) = (table for table in TABLES if table.name == name)
     rows = asked(simulated, name, programme=PROGRAMME, limit="7").json["rows"]
@@ -111,21 +114,46 @@ def test_tables_are_as_described(simulated: FlaskClient, name: str) -> None:
     assert (lines[0].lstrip("\ufeff"), len(lines)) == (",".join(declared.described), len(rows) + 1)
 
 
-def test_who_came_is_told_against_the_mix_and_cohort_by_cohort(simulated: FlaskClient) -> None:
+def _numbers(found: Element) -> dict[str, list[str]]:
+    """A table's cells by the head of their row."""
+    rows = (tr for tr in found.every("tr") if list(tr.every("td")))
+    return {tr.one("th").text: [td.text for td in tr.every("td")] for tr in rows}
+
+
+def test_who_came_is_told_in_all_by_kind_and_region(simulated: FlaskClient) -> None:
     rows = asked(simulated, "attendance", programme=PROGRAMME, limit="100000").json["rows"]
     first = [row for row in rows if row["workshop"] == "W1"]
     held = {row["cohort_code"] for row in rows if row["workshop"] == "W2"}
-    shown = _page(simulated)("/actions", page="all").by_id("attendance")
-    cells = [td.text for td in next(tr for tr in shown.every("tr") if list(tr.every("td"))).every("td")]
-    wanted = [sum(row[name] for row in first) for name in ("target", "invited", "attended")]
-    before = sum(row["attended"] for row in first if row["cohort_code"] in held)
-    after = sum(row["attended"] for row in rows if row["workshop"] == "W2")
-    assert [*cells[:3], *cells[4:6]] == [f"{each:,}" for each in (*wanted, before, after)]
-    cohorts = {row["cohort_code"] for row in rows}
-    heads = [th.text for th in shown.every("th") if th["scope"] == "row"]
-    assert all(any(code in head for head in heads) for code in cohorts)
-    first = [th.text for th in _page(simulated)("/actions").by_id("attendance").every("th") if th["scope"] == "row"]
-    assert 25 <= len([head for head in first if any(code in head for code in cohorts)]) < len(cohorts)
+    shown = _numbers(_page(simulated)("/actions", view="table").by_id("attendance"))
+    for head, kept in (
+        ("All", lambda _: True),
+        ("CCG", lambda row: row["organisation_type"] == "CCG"),
+        ("London", lambda row: row["region"] == "London"),
+    ):
+        wanted = [sum(row[name] for row in first if kept(row)) for name in ("target", "invited", "attended")]
+        before = sum(row["attended"] for row in first if kept(row) and row["cohort_code"] in held)
+        after = sum(row["attended"] for row in rows if kept(row) and row["workshop"] == "W2")
+        assert [*shown[head][2:5], *shown[head][7:]] == [f"{each:,}" for each in (*wanted, before, after)], head
+    assert "lane-row" in str(simulated.get("/actions").text)  # and drawn, unless asked for in numbers
+
+
+def test_areas_and_cohorts_come_furthest_first_and_can_be_sorted(simulated: FlaskClient) -> None:
+    def told(name: str, **values: str) -> list[float]:
+        rows = asked(simulated, "attendance_totals", programme=PROGRAMME, limit="100000", **values).json["rows"]
+        return sorted(row[name] for row in rows if row["organisation_type"] is None and row[name] is not None)
+
+    page = _page(simulated)
+    for sort, column, name in (("mix", 5, "filled_pct"), ("stay", 6, "kept_pct"), ("-stay", 6, "kept_pct")):
+        found = page("/actions", sort=sort, view="table", page="all").by_id("attendance-areas")
+        areas, cohorts = (list(body.every("tr")) for body in found.every("tbody"))
+        for rows, scope in ((areas, "area"), (cohorts, "cohort")):
+            cells = ([td.text for td in tr.every("td")] for tr in rows[1:])
+            shares = [int(each[column]) for each in cells if each[column].isdecimal()]
+            wanted = told(name, scope=scope)
+            assert shares == (wanted[::-1] if sort.startswith("-") else wanted)
+    short = _numbers(page("/actions").by_id("attendance-areas"))
+    assert len(short) == 23 + 25
+    assert "Cohort by cohort 25 of 64" in page("/actions").by_id("attendance-areas").text
 
 
 def test_history_of_one_action(simulated: FlaskClient) -> None:

@@ -22,7 +22,7 @@ from tests.app.conftest import Rows, Table, asked, on, query
 
 LINK = "Link Programme 2017–19"
 NAMED = "Link Programme 2017–19 (named areas)"
-WORK = ("actions", "risks", "attendance", "action_history", "work", "risk_factors", "since")
+WORK = ("actions", "risks", "attendance", "attendance_totals", "action_history", "work", "risk_factors", "since")
 OWN = (
     "unmatched",
     "survey_answers",
