@@ -8,7 +8,7 @@ Hours by function are charted as shares of their sum, so that whole-school work 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -125,6 +125,11 @@ CHARTED: tuple[Charted, ...] = (
 """The feed's measures, in the order in which they are shown. There is no number of closed cases in the feed: paired outcomes
 stand over first contacts, and the page says so."""
 CODES = tuple(each.code for each in CHARTED)
+
+
+def codes_of(parts: Collection[tuple[str, ...]]) -> list[str]:
+    """The codes of the measures of the list that are made of some parts."""
+    return [each.code for each in CHARTED if each.parts in parts]
 
 
 @dataclass(frozen=True)

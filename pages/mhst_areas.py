@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Sort, Table
 from components.views import variation
-from data.answer import Answer
-from data.queries.chart_summaries import COLUMNS, ORDER
+from data.charted import Charted
+from data.queries.chart_areas import AREA_COLUMNS, areas_now
+from data.queries.chart_summaries import ORDER, answered, summaries
 from data.queries.provenance import answer, of_dicts
 from data.sentences import charts as words
 from data.wording import counted
@@ -29,25 +31,22 @@ NARROWED_BY = ("region", "lead", "area", "measure")
 
 def areas_figures(connection: Connection, found: Reported) -> list[Figure]:
     """Special causes first; one measure over areas where it is chosen; the funnel; notes."""
-    wanted = found.state.filters.one("measure")
+    wanted = found.reporting.measures.get(found.state.filters.one("measure"))
     first = _measure(connection, found, wanted) if wanted else _areas(connection, found)
     drawn = [first, funnel_figure(connection, found, "Figure 2"), notes_figure(connection, found, "Table 3")]
     return [figure for figure in drawn if figure is not None]
-
-
-def source(connection: Connection, rows: Sequence[Found], n: str) -> Answer:
-    """Rows of summaries with their provenance."""
-    loads = {row["load_id"] for row in rows}
-    return answer(connection, "activity_charts", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
 
 
 # Areas, special causes first.
 
 
 def _areas(connection: Connection, found: Reported) -> Figure:
-    by_area: dict[str, list[Found]] = {}
-    for row in found.rows:
-        by_area.setdefault(row["area_code"], []).append(row)
+    state = found.state
+    now = areas_now(connection, state.filters, found.viewer, state.chosen, state.moment)
+    special: dict[str, list[Found]] = {}
+    for row in now.special:
+        special.setdefault(row["area_code"], []).append(row)
+    by_area = [(area, special.get(area["area_code"], [])) for area in now.areas]
     table = Table(
         "Areas with the measures whose last figure is a special cause",
         (
@@ -57,38 +56,44 @@ def _areas(connection: Connection, found: Reported) -> Figure:
             Column("Limits", numeric=True),
             Column("Reported to"),
         ),
-        (RowGroup(tuple(_area(found, rows) for rows in _sorted(found, by_area))),),
+        (RowGroup(tuple(_area(found, *each) for each in _sorted(found, by_area))),),
         wide=True,
         empty="No team of these areas has reported",
     )
+    n, columns = counted(len(by_area), "area"), of_dicts(AREA_COLUMNS, now.areas)
     return plot(
-        found.state,
+        state,
         PATH,
         table,
-        source(connection, found.rows, counted(len(by_area), "area")),
+        answer(connection, "activity_charts", columns, now.loads, n=n, kinds=("computed",)),
         id="areas",
         number="Table 1",
-        finding=words.areas_finding(found.rows),
+        finding=words.areas_finding(len(by_area), now.special),
         subline="Areas with most concerns first. Each measure leads to its control chart; ‘Limits’ says how many of an area’s "
         "measures have enough months for limits.",
-        caveats=_caveats(found.rows),
+        caveats=_caveats(found.reporting.measures.values()),
         download="activity_charts",
         narrowed_by=NARROWED_BY,
     )
 
 
-def _sorted(found: Reported, by_area: dict[str, list[Found]]) -> list[list[Found]]:
+Standing = tuple[dict[str, Any], list[Found]]
+"""An area of ``areas_now`` with its special causes."""
+
+
+def _sorted(found: Reported, by_area: list[Standing]) -> list[Standing]:
     column = found.state.filters.one("sort")
     name = column.removeprefix("-")
 
-    def place(rows: list[Found]) -> tuple[object, ...]:
+    def place(each: Standing) -> tuple[object, ...]:
+        area, rows = each
         counts = {sign: -sum(row["variation"] == sign for row in rows) for sign in SIGNS}
-        called = (rows[0]["area_name"] or "", rows[0]["area_code"])
+        called = (area["area_name"] or "", area["area_code"])
         if name in SIGNS:
             return (counts[name], *(counts[sign] for sign in SIGNS), *called)
-        return (rows[0]["region"] or "", *called) if name == "region" else called
+        return (area["region"] or "", *called) if name == "region" else called
 
-    return sorted(by_area.values(), key=place, reverse=column.startswith("-"))
+    return sorted(by_area, key=place, reverse=column.startswith("-"))
 
 
 def _sort(found: Reported, column: str) -> Sort:
@@ -103,15 +108,14 @@ def _sort(found: Reported, column: str) -> Sort:
     return Sort(f"{PATH}{filters.changed(sort=other).query_string()}", direction)  # type: ignore[arg-type]
 
 
-def _area(found: Reported, rows: list[Found]) -> Row:
-    with_limits = sum(row["variation"] != "no_limits" for row in rows)
+def _area(found: Reported, area: dict[str, Any], rows: list[Found]) -> Row:
     return Row(
         (
-            cells.area_link(rows[0], found.state),
-            rows[0]["region"] or Missing("not_applicable", "not known"),
+            cells.area_link(area, found.state),
+            area["region"] or Missing("not_applicable", "not known"),
             *(_those(found, rows, sign) for sign in SIGNS),
-            Markup('<span class="keep">{} of {}</span>').format(with_limits, len(rows)),
-            _reported_to(rows),
+            Markup('<span class="keep">{} of {}</span>').format(area["with_limits"], area["measures"]),
+            words.month(area["newest_end"]) if area["newest_end"] else Missing("not_submitted"),
         )
     )
 
@@ -129,13 +133,8 @@ def _mark(row: Found, found: Reported) -> Markup:
     return variation(row["variation"], told)
 
 
-def _reported_to(rows: list[Found]) -> Cell:
-    last = cells.newest(rows)
-    return Missing("not_submitted") if last is None else words.month(last)
-
-
-def _caveats(rows: Sequence[Found]) -> tuple[Caveat, ...]:
-    slow = any(row["why_not"] == "slow_stock" for row in rows)
+def _caveats(measures: Iterable[Charted]) -> tuple[Caveat, ...]:
+    slow = any(charted.shown == "slow_stock" for charted in measures)
     return (
         Caveat("What a special cause is", words.NO_CAUSE),
         Caveat("School weeks", words.WEEKS),
@@ -146,10 +145,10 @@ def _caveats(rows: Sequence[Found]) -> tuple[Caveat, ...]:
 # One measure over areas.
 
 
-def _measure(connection: Connection, found: Reported, code: str) -> Figure:
-    rows = [row for row in found.rows if row["measure"] == code]
+def _measure(connection: Connection, found: Reported, charted: Charted) -> Figure:
+    state = found.state
+    rows = summaries(connection, state.filters, found.viewer, state.chosen, state.moment, "area")
     rows.sort(key=lambda row: (ORDER.index(row["variation"]), row["area_name"] or ""))
-    charted = next(row["charted"] for row in found.everywhere if row["measure"] == code)
     table = Table(
         f"{charted.name} by area: last figure, expected range, 24 months, variation and assurance",
         (
@@ -164,15 +163,15 @@ def _measure(connection: Connection, found: Reported, code: str) -> Figure:
         empty="No team of these areas has reported it",
     )
     return plot(
-        found.state,
+        state,
         PATH,
         table,
-        source(connection, rows, counted(len(rows), "area")),
+        answered(connection, rows),
         id="measure",
         number="Table 1",
         finding=words.measure_finding(rows, charted),
         subline=f"Special causes first; {words.MONTHS_SHOWN}. An area leads to its chart.",
-        caveats=_caveats(rows),
+        caveats=_caveats([charted]),
         download="activity_charts",
         narrowed_by=NARROWED_BY,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.queries.area import Area
+from data.queries.chart_areas import Reporting
 from data.state import State
 from data.viewer import Viewer
 
@@ -15,16 +16,25 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reported:
-    """``rows``: of all areas that the filters let through, or of the one ``area`` or its ``team``; ``everywhere``: of the whole
-    programme, its teams too. ``teams``: codes of the area's teams."""
+    """``reporting``: what there is to choose from in the whole programme. ``of_area``: all rows of the one ``area`` and its
+    teams, none where no area is chosen."""
 
     state: State
     viewer: Viewer
-    rows: list[Row]
-    everywhere: list[Row]
+    reporting: Reporting
     area: Area | None
-    teams: tuple[str, ...]
+    of_area: list[Row]
 
     @property
     def team(self) -> str:
         return self.state.filters.one("team")
+
+    @property
+    def rows(self) -> list[Row]:
+        """Those of the area, or of the team that is chosen."""
+        return [row for row in self.of_area if (row["team_code"] or "") == self.team]
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Codes of the area's teams."""
+        return tuple(sorted({row["team_code"] for row in self.of_area if row["team_code"]}))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.control import FunnelArea, FunnelChart
 from components.model import Caveat, Column, Figure, Row, RowGroup, Table
-from components.views import funnel_chart
+from components.views import data_table, funnel_chart
 from data.measures.funnel import limits
 from data.measures.rates import LEVEL_95, LEVEL_998
-from data.queries.totals import SHARES, AreasFunnel, areas_funnel
+from data.queries.area_funnel import SHARES, AreasFunnel, areas_funnel
 from data.sentences import charts_funnel as words
 from pages import mhst_cells as cells
 from pages.mhst_flow import nothing_until
@@ -19,6 +22,8 @@ from pages.mhst_found import Reported
 from pages.mhst_published import PATH
 from pages.plots import plot
 
+FunnelRow = Mapping[str, Any]
+"""A row of ``queries.area_funnel``."""
 STEPS = 48
 """Points that a limit's curve is drawn through."""
 
@@ -33,10 +38,11 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
     left_out = words.left_out(made.left_out, made.no_share)
     if made.funnel is None or len(made.rows) < 2:
         return nothing_until(state, made.source, "funnel", number)
+    outside = [row for row in made.rows if row["standing"] != "within"]
     return plot(
         state,
         PATH,
-        _table(found, made),
+        _table(found, made, made.rows if state.filters.one("view") == "table" else outside),
         made.source,
         id="funnel",
         number=number,
@@ -49,7 +55,7 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
         ),
         download="activity_funnel",
         narrowed_by=("measure", "to") if wanted == charted.code else ("to",),
-        drawing=funnel_chart(_drawn(made)),
+        drawing=Markup("{}{}").format(funnel_chart(_drawn(made)), _outliers(found, made, outside)),
     )
 
 
@@ -70,9 +76,16 @@ def _drawn(made: AreasFunnel) -> FunnelChart:
     return FunnelChart(caption, areas, target, f"all {words.pct(100 * target)}", at_95, at_998, head)
 
 
-def _table(found: Reported, made: AreasFunnel) -> Table:
+def _outliers(found: Reported, made: AreasFunnel, outside: Sequence[FunnelRow]) -> Markup:
+    """The areas outside the limits stand under the funnel itself."""
+    return data_table(_table(found, made, outside)) if outside else Markup()
+
+
+def _table(found: Reported, made: AreasFunnel, shown: Sequence[FunnelRow]) -> Table:
+    """The areas that are ``shown``: beside the chart only those outside, since hundreds of rows that nobody sees cost as much as
+    all the rest."""
     order = ("outside_998", "outside_95", "within")
-    rows = sorted(made.rows, key=lambda row: (order.index(row["standing"]), -abs(row["z"])))
+    rows = sorted(shown, key=lambda row: (order.index(row["standing"]), -abs(row["z"])))
     outside = [row for row in rows if row["standing"] != "within"]
     inside = [row for row in rows if row["standing"] == "within"]
     groups = [
@@ -88,7 +101,7 @@ def _table(found: Reported, made: AreasFunnel) -> Table:
     )
 
 
-def _row(found: Reported, row: dict[str, object]) -> Row:
+def _row(found: Reported, row: FunnelRow) -> Row:
     ends = {
         level: f"{words.pct(row[f'lower_{level}'])} to {words.pct(row[f'upper_{level}'])}" for level in ("95", "998")
     }

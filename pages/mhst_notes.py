@@ -24,7 +24,7 @@ def notes_figure(connection: Connection, found: Reported, number: str) -> Figure
     rows = told.records() if found.area else told.records()[:MOST]
     if not rows:
         return None
-    names = {row["measure"]: row["charted"].name for row in found.everywhere}
+    names = {code: charted.name for code, charted in found.reporting.measures.items()}
     head = () if found.area else (Column("Area"),)
     table = Table(
         "Dated notes, the latest first",

@@ -12,6 +12,7 @@ from components.model import FilterBar, Heading, Option, Select
 from components.views import content
 from data.filters import Complaint, address
 from data.queries.area import find_area
+from data.queries.chart_areas import area_of_team, reporting
 from data.queries.chart_summaries import summaries
 from data.sentences import all_of, capital
 from data.sentences import charts as words
@@ -20,7 +21,7 @@ from data.viewer import Viewer
 from pages.choosing import programmes, regions, select, travelling
 from pages.mhst_area import area_figures
 from pages.mhst_areas import areas_figures
-from pages.mhst_found import Reported, Row
+from pages.mhst_found import Reported
 from pages.mhst_published import PATH
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps
 
@@ -54,25 +55,20 @@ def reported_view(connection: Connection, request: Request, asked: State, having
 
 
 def _found(connection: Connection, asked: State, viewer: Viewer) -> Reported:
-    everywhere = summaries(
-        connection, asked.filters.changed(**dict.fromkeys(NARROWING)), viewer, asked.chosen, asked.moment
-    )
-    state = _with_area(asked, everywhere)
+    state = _with_area(connection, asked)
     codes = state.filters["area"]
     area = find_area(connection, codes[0], viewer, state.moment) if len(codes) == 1 else None
-    teams = tuple(sorted({row["team_code"] for row in everywhere if row["area_code"] in codes and row["team_code"]}))
-    return Reported(state, viewer, _rows(state, everywhere), everywhere, area, teams)
+    of_one = state.filters.changed(region=None, lead=None, team=None, measure=None)
+    rows = summaries(connection, of_one, viewer, state.chosen, state.moment) if area else []
+    return Reported(state, viewer, reporting(connection, viewer, tuple(state.chosen), state.moment), area, rows)
 
 
-NARROWING = ("region", "lead", "area", "team", "measure")
-
-
-def _with_area(state: State, rows: list[Row]) -> State:
+def _with_area(connection: Connection, state: State) -> State:
     """A team's area is chosen with it; a team of another area than the chosen one is left out."""
     team = state.filters.one("team")
     if not team:
         return state
-    [code] = {row["area_code"] for row in rows if row["team_code"] == team} or {""}
+    code = area_of_team(connection, state.chosen, team)
     chosen = state.filters["area"]
     if code and not chosen:
         return replace(state, filters=state.filters.changed(area=code))
@@ -80,13 +76,6 @@ def _with_area(state: State, rows: list[Row]) -> State:
         return state
     told = Complaint("team", f"‘{team}’ is not a team of the area that is chosen")
     return replace(state, filters=state.filters.changed(team=None), complaints=(*state.complaints, told))
-
-
-def _rows(state: State, rows: list[Row]) -> list[Row]:
-    filters, team = state.filters, state.filters.one("team")
-    asked = {"region": "region", "lead": "lead", "area": "area_code"}
-    kept = [row for row in rows if all(not filters[name] or row[key] in filters[name] for name, key in asked.items())]
-    return [row for row in kept if (row["team_code"] or "") == team]
 
 
 def _lede(found: Reported) -> Markup | str:
@@ -128,13 +117,14 @@ def _bar(found: Reported, having: frozenset[int]) -> FilterBar:
 
 
 def _areas(found: Reported) -> Select:
-    named = {row["area_code"]: row["area_name"] or row["area_code"] for row in found.everywhere}
-    options = sorted(named.items(), key=lambda each: (len(each[1]), each[1]) if len(each[1]) < 9 else (9, each[1]))
+    options = sorted(
+        found.reporting.names.items(), key=lambda each: (len(each[1]), each[1]) if len(each[1]) < 9 else (9, each[1])
+    )
     return select(found.state.filters, "area", "Place", options, "All areas")
 
 
 def _measures(found: Reported) -> Select:
-    known = {row["measure"]: row["charted"] for row in found.everywhere}
+    known = found.reporting.measures
     chosen = found.state.filters.one("measure")
     everything = "The first special cause" if found.area else "All measures"
     options = tuple(Option(code, each.name, code == chosen, group=each.theme) for code, each in known.items())
@@ -165,7 +155,7 @@ def _showing(found: Reported) -> str:
     if found.area:
         place = words.where(found.area.name, found.team, 0 if found.team else len(found.teams))
         return f"Showing {place}{_days(found.state)}."
-    return words.showing_areas({row["area_code"] for row in found.rows}, filters["region"], filters["lead"])
+    return words.showing_areas(found.reporting.within(filters), filters["region"], filters["lead"])
 
 
 def _days(state: State) -> str:

@@ -75,7 +75,7 @@ def _row(found: Reported, team: dict[str, Any]) -> Row:
     named: Cell = team["name"] or code
     if code in found.teams and found.area is not None:
         named = anchor(str(named), address(PATH, **same, area=found.area.code, team=code))
-    causes = [row for row in found.everywhere if row["team_code"] == code and row["special_cause"]]
+    causes = [row for row in found.of_area if row["team_code"] == code and row["special_cause"]]
     said = ", ".join(f"{words.said_of(row['charted'])} ({words.HEADS[row['variation']].lower()})" for row in causes)
     return Row(
         (

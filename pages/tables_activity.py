@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.queries import chart_summaries, flagged, notes, points, totals
+from data.queries import area_funnel, chart_summaries, flagged, notes, points, totals
 from pages.api_table import AREA_CODE, OF_AREA, OF_PROGRAMME, ApiTable
 
 LEAD = ("string", "Kind of body that leads the area")
@@ -117,6 +117,7 @@ ACTIVITY = (
             "newest_gap": "it has one",
             "status": "none was handed in",
         },
+        long=True,
     ),
     ApiTable(
         "activity_points",
@@ -178,12 +179,13 @@ ACTIVITY = (
             ),
             "reason": "the months can be added",
         },
+        long=True,
     ),
     ApiTable(
         "activity_funnel",
         "One row an area: a share over twelve months against the limits that its size gives, around the share of all areas of "
         "the programme. Months of which a part is withheld are left out of both parts.",
-        totals.funnel_of_areas,
+        area_funnel.funnel_of_areas,
         ("programme", "measure", "to", "as_of"),
         {
             **OF_AREA,

@@ -146,16 +146,34 @@ def sparkline(values: Sequence[tuple[float | None, str]]) -> Markup:
         return Markup()
     low, reach = min(known), max(known) - min(known) or 1.0
     step = SPARK_WIDTH / max(len(values) - 1, 1)
-    dots = [
-        (
-            round(3 + at * step, 1),
-            None if value is None else round(SPARK_HEIGHT - (value - low) / reach * (SPARK_HEIGHT - 6), 1),
-            sign,
-        )
-        for at, (value, sign) in enumerate(values)
-    ]
-    mean = SPARK_HEIGHT - (sum(known) / len(known) - low) / reach * (SPARK_HEIGHT - 6)
-    return render("sparkline.html", dots=dots, mean=round(mean, 1), width=SPARK_WIDTH + 6, height=SPARK_HEIGHT + 4)
+
+    def y(value: float) -> float:
+        return round(SPARK_HEIGHT - (value - low) / reach * (SPARK_HEIGHT - 6), 1)
+
+    dots = [(round(3 + at * step, 1), None if value is None else y(value)) for at, (value, _) in enumerate(values)]
+    signs = (sign for _, sign in values)
+    marked = [(x, at, sign) for (x, at), sign in zip(dots, signs, strict=True) if at is not None and sign in SIGNS]
+    return render(
+        "sparkline.html",
+        path=_path(dots),
+        marked=marked,
+        mean=y(sum(known) / len(known)),
+        width=SPARK_WIDTH + 6,
+        height=SPARK_HEIGHT + 4,
+    )
+
+
+SIGNS = ("concern", "improvement", "changed")
+
+
+def _path(dots: Sequence[tuple[float, float | None]]) -> str:
+    """Straight lines from dot to dot, none across a gap."""
+    told, pen = [], "M"
+    for x, y in dots:
+        if y is not None:
+            told.append(f"{pen}{x} {y}")
+        pen = "M" if y is None else "L"
+    return "".join(told)
 
 
 def funnel_chart(item: FunnelChart) -> Markup:

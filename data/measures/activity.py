@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -138,8 +139,10 @@ def within(parts: Sequence[Part], start: date, end: date) -> list[Part]:
         raise ValueError(f"a figure lies across the period from {start} to {end}")
     if any(after.start <= before.end for before, after in pairwise(inside)):
         raise ValueError(f"figures from {start} to {end} overlap")
-    absent = [Part(*month, None) for month in _months(start, end) if not any(_meets(part, month) for part in inside)]
-    return sorted(inside + absent, key=lambda part: part.start)
+    told = {part.start for part in inside}
+    without = [month for month in _months(start, end) if month[0] not in told]
+    absent = [Part(*month, None) for month in without if not any(_meets(part, month) for part in inside)]
+    return sorted(inside + absent, key=lambda part: part.start) if absent else inside
 
 
 def last(parts: Sequence[Part]) -> Part:
@@ -168,7 +171,7 @@ def _stock(lasts: Sequence[Part]) -> Combined:
 
 def _sum(parts: Sequence[Part]) -> Combined:
     known, missing, suppressed = _counts(parts)
-    total = sum((Fraction(part.value) for part in parts if part.value is not None), start=Fraction(0))
+    total = Fraction(sum((part.value for part in parts if part.value is not None), start=Decimal(0)))
     low, high = (total, total + MOST_SUPPRESSED * suppressed) if known or suppressed else (None, None)
     return Combined(total if known else None, low, high, known, missing, suppressed)
 
@@ -194,12 +197,13 @@ def _counts(parts: Sequence[Part]) -> tuple[int, int, int]:
     return known, len(parts) - known - suppressed, suppressed
 
 
-def _months(start: date, end: date) -> list[tuple[date, date]]:
+@lru_cache(maxsize=64)
+def _months(start: date, end: date) -> tuple[tuple[date, date], ...]:
     months, first = [], start
     while first <= end:
         months.append((first, _month_end(first)))
         first = _next_month(first)
-    return months
+    return tuple(months)
 
 
 def _meets(part: Part, month: tuple[date, date]) -> bool:

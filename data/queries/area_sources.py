@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.answer import Answer
+from data.charted import codes_of
 from data.domain_sources import SOURCES, Measure, domain_of
 from data.measures import sources as rules
 from data.measures.charts import Chart
@@ -197,9 +198,7 @@ def _statement(row: Mapping[str, Any]) -> Statement:
 def _charts(connection: Connection, programme: Programme, area_code: str, moment: AsOf) -> dict[tuple[str, ...], Chart]:
     """The area's control charts of the measures that speak of domains, the same that the page of teams draws; by their parts."""
     needed = {each.parts for about in SOURCES.values() for each in about.measures}
-    measures = {part for parts in needed for part in parts}
-    of = (connection, [programme.id], moment, [area_code])
-    found = charts.made(*of, lambda charted: charted.parts in needed, measures, of_teams=False)
+    found = charts.made(connection, [programme.id], moment, [area_code], codes_of(needed), of_teams=False)
     return {each.chart.charted.parts: each.chart for each in found}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from data.queries.provenance import answer, of_dicts
 from data.schema import activity_charts, areas, places, programmes, special_causes
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
+from data.window import EVERYTHING, Window
 from data.wording import counted
 
 RECENT = 24
@@ -145,13 +147,15 @@ def charts(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     scope: str = "",
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a measure of an area, or of a team: what its control chart says at its last figure. Columns: ``COLUMNS``.
 
     Filters: ``region``, ``lead``, ``area``, ``team`` (its own rows alone) and ``measure``. Figures are in ``unit``; ``run``,
-    ``upwards`` and ``met`` as in ``measures.charts.Standing``. Rows stand by area, team and the order of measures.
+    ``upwards`` and ``met`` as in ``measures.chart_standing.Standing``. Rows stand by area, team and the order of measures.
     """
-    return answered(connection, summaries(connection, filters, viewer, chosen, moment, scope))
+    return answered(connection, summaries(connection, filters, viewer, chosen, moment, scope, window=window))
 
 
 def answered(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Answer:
@@ -162,10 +166,16 @@ def answered(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Answe
 
 
 def charts_of_areas(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """The rows of ``charts`` that speak of all teams of an area; where ``team`` names teams, theirs."""
-    return charts(connection, filters, viewer, chosen, moment, "" if filters["team"] else "area")
+    return charts(connection, filters, viewer, chosen, moment, "" if filters["team"] else "area", window=window)
 
 
 def summaries(
@@ -175,62 +185,111 @@ def summaries(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     scope: str = "",
+    *,
+    window: Window = EVERYTHING,
 ) -> list[dict[str, Any]]:
     """The rows of ``charts`` with ``scope``, ``recent`` and ``load_id``; of one ``scope`` (area or team) where it is given."""
-    if not viewer.shared or not chosen:
-        return []
-    ids = [each.id for each in chosen]
-    codes = filters["area"]
-    rows = _stored(connection, ids, codes) if moment.load is None else _made_anew(connection, ids, moment, codes)
-    described = _described(connection, ids, moment)
-    known = _known_measures(connection, rows, moment)
-    order = {code: place for place, code in enumerate(known)}
-    told = [_told(row, described, known) for row in rows if row["measure"] in known]
-    asked = {name: filters[name] for name in ("region", "lead", "measure", "team") if filters[name]}
-    kept = [row for row in told if _wanted(row, asked, scope)]
-    return sorted(kept, key=lambda r: (r["programme"], r["area_code"], r["team_code"] or "", order[r["measure"]]))
+    asked = asked_of(connection, filters, viewer, chosen, moment, scope)
+    return asked.told(asked.stored(connection, window) if moment.load is None else asked.made_anew(connection, window))
 
 
-def _stored(connection: Connection, ids: Sequence[int], codes: Sequence[str]) -> list[dict[str, Any]]:
-    table = activity_charts
-    query = sa.select(table).where(table.c.programme_id.in_(ids))
-    query = query.where(table.c.area_code.in_(codes)) if codes else query
-    return [dict(row) for row in connection.execute(query).mappings()]
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for, made plain. ``ids``: of programmes in the order of their names; ``described``: the areas by code;
+    ``known``: every charted measure by its code, in their order; ``measures``: codes, all where it is empty."""
+
+    ids: tuple[int, ...]
+    moment: AsOf
+    described: Mapping[str, Mapping[str, Any]]
+    known: Mapping[str, Charted]
+    measures: tuple[str, ...]
+    teams: tuple[str, ...]
+    scope: str
+
+    def wanted(self) -> list[sa.ColumnElement[bool]]:
+        table = activity_charts
+        wanted: list[sa.ColumnElement[bool]] = [
+            table.c.programme_id.in_(self.ids),
+            table.c.area_code.in_(self.described),
+        ]
+        wanted += [table.c.measure.in_(self.measures)] if self.measures else []
+        wanted += [table.c.scope == "team", table.c.code.in_(self.teams)] if self.teams else []
+        return wanted + ([table.c.scope == self.scope] if self.scope else [])
+
+    def stored(self, connection: Connection, window: Window, *also: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+        """Kept rows in their order, of which more may be asked."""
+        table = activity_charts
+        places_of = {code: place for place, code in enumerate(self.known)}
+        order = (
+            sa.case({each: place for place, each in enumerate(self.ids)}, value=table.c.programme_id),
+            table.c.area_code,
+            table.c.scope,
+            table.c.code,
+            sa.case(places_of, value=table.c.measure, else_=len(places_of)),
+        )
+        query = window.cut(sa.select(table).where(*self.wanted(), *also).order_by(*order))
+        return [dict(row) for row in connection.execute(query).mappings()] if self.described else []
+
+    def made_anew(self, connection: Connection, window: Window = EVERYTHING) -> list[dict[str, Any]]:
+        """The same as of an earlier moment."""
+        found = made(connection, self.ids, self.moment, self.described, self.measures)
+        rows = [_key(each) | summary(each) for each in found if self._of_scope(each.scope, each.code)]
+        return list(window.of(sorted(rows, key=self._place)))
+
+    def _of_scope(self, scope: str, code: str) -> bool:
+        return self.scope in ("", scope) and (not self.teams or (scope == "team" and code in self.teams))
+
+    def _place(self, row: Mapping[str, Any]) -> tuple[object, ...]:
+        programme, measure = self.ids.index(row["programme_id"]), list(self.known).index(row["measure"])
+        return programme, row["area_code"], row["scope"], row["code"], measure
+
+    def told(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Rows with what their measures and areas are."""
+        return [self._told(row) for row in rows if row["measure"] in self.known]
+
+    def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        charted = self.known[row["measure"]]
+        told = {"name": charted.name, "theme": charted.theme, "unit": charted.unit, "better": charted.better}
+        team = None if row["scope"] == "area" else row["code"]
+        return {**row, **told, **self.described[row["area_code"]], "team_code": team, "charted": charted}
 
 
-def _made_anew(connection: Connection, ids: Sequence[int], moment: AsOf, codes: Sequence[str]) -> list[dict[str, Any]]:
-    return [_key(each) | summary(each) for each in made(connection, ids, moment, codes or None)]
+def asked_of(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf,
+    scope: str,
+) -> Asked:
+    """What filters ask for of some programmes; nothing without the shared right."""
+    shown = sorted(chosen, key=lambda programme: programme.name) if viewer.shared else []
+    ids = tuple(programme.id for programme in shown)
+    described = _described(connection, ids, moment, filters) if ids else {}
+    return Asked(ids, moment, described, known_measures(connection, moment), filters["measure"], filters["team"], scope)
 
 
-def _known_measures(connection: Connection, rows: Sequence[Mapping[str, Any]], moment: AsOf) -> dict[str, Charted]:
-    """Every charted measure by its code, in their order."""
+def known_measures(connection: Connection, moment: AsOf = NOW) -> dict[str, Charted]:
+    """Every charted measure by its code, in their order: those of the list, and behind them those that are declared."""
     declared = declared_measures(connection, moment)
-    return {each.code: each for each in with_declared(declared, {row["measure"] for row in rows})}
+    return {each.code: each for each in with_declared(declared, {each.code for each in declared})}
 
 
-def _described(connection: Connection, ids: Sequence[int], moment: AsOf) -> dict[str, dict[str, Any]]:
+def _described(
+    connection: Connection, ids: Sequence[int], moment: AsOf, filters: Filters
+) -> dict[str, Mapping[str, Any]]:
+    """The areas that the filters let through, by code: ``programme``, ``simulated``, ``region``, ``lead``, ``area_name``."""
     named = (areas.c.region, areas.c.lead, areas.c.name.label("area_name"))
+    asked = ((places.c.code, "area"), (areas.c.region, "region"), (areas.c.lead, "lead"))
     query = (
         sa.select(places.c.code, programmes.c.name.label("programme"), programmes.c.simulated, *named)
         .join(programmes, programmes.c.id == places.c.programme_id)
         .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
         .where(places.c.kind == "area", places.c.programme_id.in_(ids))
+        .where(*(column.in_(filters[name]) for column, name in asked if filters[name]))
     )
-    return {row["code"]: dict(row) for row in connection.execute(query).mappings()}
-
-
-def _told(row: dict[str, Any], described: Mapping[str, dict[str, Any]], known: Mapping[str, Charted]) -> dict[str, Any]:
-    charted = known[row["measure"]]
-    told = {"name": charted.name, "theme": charted.theme, "unit": charted.unit, "better": charted.better}
-    team = None if row["scope"] == "area" else row["code"]
-    named = {name: value for name, value in described[row["area_code"]].items() if name != "code"}
-    return row | told | named | {"team_code": team, "charted": charted}
-
-
-def _wanted(row: Mapping[str, Any], asked: Mapping[str, Collection[str]], scope: str) -> bool:
-    """Whether a row, of the areas that are asked for, is of all else that is."""
-    named = {"team": "team_code"}
-    return scope in ("", row["scope"]) and all(row[named.get(name, name)] in values for name, values in asked.items())
+    names = ("programme", "simulated", "region", "lead", "area_name")
+    return {code: dict(zip(names, about, strict=True)) for code, *about in connection.execute(query)}
 
 
 def special_causes_now(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

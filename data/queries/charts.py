@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -79,18 +79,66 @@ def made(
     ids: Sequence[int],
     moment: AsOf = NOW,
     codes: Collection[str] | None = None,
-    only: Callable[[Charted], bool] = lambda charted: True,
-    measures: Collection[str] | None = None,
+    measures: Collection[str] = (),
     *,
     of_teams: bool = True,
 ) -> Iterator[Made]:
-    """The charts of some programmes, those of the areas ``codes`` and of the measures that are ``only`` wanted where given, whose
-    parts are ``measures``; without those ``of_teams`` the areas' own. Reads released rows alone."""
+    """The charts of some programmes; those of the areas ``codes`` alone where given, of ``measures``, by the codes of their
+    charts, and the areas' own alone without those ``of_teams``. Reads released rows alone, and none of another measure."""
     known = _known(connection, tuple(ids), moment)
-    for (programme_id, area_code), rows in groupby(
-        _read(connection, ids, moment, codes, measures), itemgetter("programme_id", "area_code")
+    charted = [each for each in with_declared(known.declared, _codes(known)) if not measures or each.code in measures]
+    parts = {part for each in charted for part in each.parts} if measures else None
+    teams = _teams(connection, ids, moment, codes) if measures else {}
+    rows = _read(connection, ids, moment, codes, parts)
+    for (programme_id, area_code), of_it in groupby(rows, itemgetter("programme_id", "area_code")):
+        told = _by_code(of_it)
+        scopes = [key for key in told if of_teams or key[0] == "area"]
+        theirs = sorted(teams.get((programme_id, area_code), ())) if measures else _teams_of(told)
+        yield from _of_area(Place(programme_id, area_code, tuple(theirs)), told, known, charted, scopes)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area with the codes of its teams that have told of anything."""
+
+    programme_id: int
+    area_code: str
+    teams: tuple[str, ...]
+
+
+ByCode = Mapping[tuple[str, str], Rows]
+"""Rows by scope and code, and by the feed's measure."""
+
+
+def _codes(known: Known) -> set[str]:
+    return {each.code for each in known.declared}
+
+
+def _by_code(rows: Iterable[Mapping[str, Any]]) -> ByCode:
+    found: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
+    for row in rows:
+        found.setdefault((row["scope"], row["code"]), {}).setdefault(row["measure"], []).append(row)
+    return found
+
+
+def _teams_of(told: ByCode) -> list[str]:
+    return sorted(code for scope, code in told if scope == "team")
+
+
+def _teams(
+    connection: Connection, ids: Sequence[int], moment: AsOf, codes: Collection[str] | None
+) -> dict[tuple[int, str], list[str]]:
+    """The same by programme and area, where not all that they told is read."""
+    of = released
+    by_then = of.c.closed_by.is_(None) if moment.load is None else of.c.load_id <= moment.load
+    wanted = [of.c.programme_id.in_(ids), of.c.scope == "team", by_then]
+    wanted += [] if codes is None else [of.c.area_code.in_(sorted(codes))]
+    found: dict[tuple[int, str], list[str]] = {}
+    for programme_id, area_code, code in connection.execute(
+        sa.select(of.c.programme_id, of.c.area_code, of.c.code).where(*wanted).distinct()
     ):
-        yield from _of_area(programme_id, area_code, list(rows), known, only, of_teams)
+        found.setdefault((programme_id, area_code), []).append(code)
+    return found
 
 
 def _read(
@@ -98,16 +146,16 @@ def _read(
     ids: Sequence[int],
     moment: AsOf,
     codes: Collection[str] | None,
-    measures: Collection[str] | None,
+    parts: Collection[str] | None,
 ) -> Iterator[Mapping[str, Any]]:
     wanted = [] if codes is None else [released.c.area_code.in_(sorted(codes))]
-    wanted += [] if measures is None else [released.c.measure.in_(sorted(measures))]
+    wanted += [] if parts is None else [released.c.measure.in_(sorted(parts))]
     if moment.load is None:
         query = sa.select(*(released.c[name] for name in READ))
         query = query.where(released.c.closed_by.is_(None), released.c.programme_id.in_(ids), *wanted)
         # Whoever stops after some rows leaves the rest unread: the cursor is closed with this generator.
         with connection.execute(query.order_by(*activity.KEY), execution_options={"yield_per": AT_ONCE}) as stream:
-            yield from map(dict, stream.mappings())
+            yield from (dict(zip(READ, row, strict=True)) for row in stream)
         return
     chosen = [each for each in programme_list(connection, ANYONE, moment) if each.id in ids]
     yield from map(dict, connection.execute(activity.seen(chosen, moment, *wanted)).mappings())
@@ -137,25 +185,14 @@ _area = itemgetter("area_code")
 
 
 def _of_area(
-    programme_id: int,
-    area_code: str,
-    rows: Sequence[Mapping[str, Any]],
-    known: Known,
-    only: Callable[[Charted], bool],
-    of_teams: bool,
+    place: Place, told: ByCode, known: Known, measures: Sequence[Charted], scopes: Sequence[tuple[str, str]]
 ) -> Iterator[Made]:
-    by_code: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
-    for row in rows:
-        by_code.setdefault((row["scope"], row["code"]), {}).setdefault(row["measure"], []).append(row)
-    teams = sorted(code for scope, code in by_code if scope == "team")
-    whole = by_code.get(("area", area_code), {})
-    notes = known.notes.get(area_code, ())
-    for charted in filter(only, with_declared(known.declared, whole)):
-        expected = _expected(charted, by_code, teams, known) if len(teams) > 1 else None
+    teams, notes = place.teams, known.notes.get(place.area_code, ())
+    for charted in measures:
+        expected = _expected(charted, told, teams, known) if len(teams) > 1 else None
         found: Chart | None = None
-        for (scope, code), of_it in by_code.items():
-            if scope == "team" and not of_teams:
-                continue
+        for scope, code in scopes:
+            of_it = told[scope, code]
             team = None if scope == "area" else code
             own = about(notes, charted, team)
             anew = rebasings(own, team, teams)
@@ -165,16 +202,14 @@ def _of_area(
                 )
             if found is not None:
                 newest = max(row["load_id"] for part in charted.parts for row in of_it.get(part, ()))
-                yield Made(programme_id, area_code, scope, code, found, newest, tuple(own), tuple(anew))
+                yield Made(place.programme_id, place.area_code, scope, code, found, newest, tuple(own), tuple(anew))
 
 
-def _expected(
-    charted: Charted, by_code: Mapping[tuple[str, str], Rows], teams: Sequence[str], known: Known
-) -> rules.Expected:
+def _expected(charted: Charted, by_code: ByCode, teams: Sequence[str], known: Known) -> rules.Expected:
     told = (
         {"team_code": code, "period_start": row["period_start"]}
         for code in teams
-        for row in by_code["team", code].get(charted.numerator, ())
+        for row in by_code.get(("team", code), {}).get(charted.numerator, ())
     )
     return rules.expected_of(told, known.closed)
 
@@ -186,7 +221,7 @@ def one(
     if not viewer.shared:
         return None
     scope = ("team", team) if team else ("area", area_code)
-    found = made(connection, [programme.id], moment, [area_code], lambda charted: charted.code == code)
+    found = made(connection, [programme.id], moment, [area_code], [code])
     return next((each for each in found if (each.scope, each.code) == scope), None)
 
 

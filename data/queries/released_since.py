@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data.charted import codes_of
 from data.domain_sources import SOURCES, Measure
 from data.measures.charts import Chart
 from data.queries import surveys
@@ -232,10 +233,9 @@ def _charts(
 ) -> dict[tuple[str, tuple[str, ...]], Made]:
     """The charts of some areas, by area and the chart's parts."""
     needed = {measure.parts for measure in CHARTED}
-    measures = {part for parts in needed for part in parts}
     ids = [programme.id for programme in chosen]
-    found = made(connection, ids, moment, codes, lambda charted: charted.parts in needed, measures) if codes else ()
-    return {(each.area_code, each.chart.charted.parts): each for each in found if each.scope == "area"}
+    found = made(connection, ids, moment, codes, codes_of(needed), of_teams=False) if codes else ()
+    return {(each.area_code, each.chart.charted.parts): each for each in found}
 
 
 def _cause(measure: Measure, before: Chart | None, after: Chart | None) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -253,21 +253,20 @@ FEW = "Limits rest on 12 to 14 figures: they may still move."
 # All areas.
 
 
-def areas_finding(rows: Sequence[Row]) -> str:
-    """How many areas have a concern now, and in which measure most of them."""
-    areas = {row["area_code"] for row in rows}
+def areas_finding(areas: int, rows: Sequence[Row]) -> str:
+    """How many of ``areas`` that report have a concern now, and in which measure most of them. ``rows``: of special causes."""
     concerns = [row for row in rows if row["variation"] == "concern"]
     having = {row["area_code"] for row in concerns}
     if not areas:
         return "No team of these areas has reported"
     if not having:
-        return f"No measure is a concern now in any of {counted(len(areas), 'area')} that report"
+        return f"No measure is a concern now in any of {counted(areas, 'area')} that report"
     by: dict[str, int] = {}
     for row in concerns:
         by[row["name"]] = by.get(row["name"], 0) + 1
     most = max(by, key=lambda name: by[name])
     return (
-        f"{len(having)} of {counted(len(areas), 'area')} that report {verb(len(having), 'has', 'have')} a measure of concern "
+        f"{len(having)} of {counted(areas, 'area')} that report {verb(len(having), 'has', 'have')} a measure of concern "
         f"now, most often {uncapital(most)} ({plural(by[most], 'area')})"
     )
 
@@ -289,11 +288,11 @@ def measure_finding(rows: Sequence[Row], charted: Charted) -> str:
     return f"{charted.name}: of {counted(len(rows), 'area')}, {listed(told)}"
 
 
-def showing_areas(codes: Collection[str], regions: Sequence[str], leads: Sequence[str]) -> str:
+def showing_areas(count: int, regions: Sequence[str], leads: Sequence[str]) -> str:
     """The sentence of the filters in force over all areas."""
     where = listed(regions, "or") or "all regions"
     led = f", led by {listed(leads, 'or')}" if leads else ""
-    return f"Showing {counted(len(codes), 'area')} that report, {where}{led}."
+    return f"Showing {counted(count, 'area')} that report, {where}{led}."
 
 
 BESIDE = "A note says what happened about then. It stands beside a change; it doesn't explain it."

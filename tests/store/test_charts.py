@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection, Engine
 from data.filters import Filters
 from data.measures.chart_standing import standing
 from data.measures.release import AT_SOURCE, HELD
-from data.queries import chart_summaries, charts, flagged, notes, points, totals
+from data.queries import area_funnel, chart_summaries, charts, flagged, notes, points, totals
 from data.queries.catalogue import Programme, programme_list
 from data.queries.reported import reissued
+from data.queries.twelve_months import twelve_months
 from data.schema import activity_charts, loads, special_causes
 from data.store import closing_store as opened
 from data.versions import NOW, AsOf
@@ -235,9 +236,11 @@ def test_totals_add_released_months_and_say_what_they_can_stand_for(illustrated:
 
 def test_the_funnels_target_is_of_all_areas_whatever_is_chosen(illustrated: Connection) -> None:
     programme = simulated(illustrated)
-    whole = totals.areas_funnel(illustrated, Filters(), ANYONE, [programme], NOW, totals.SHARES[0])
+    whole = area_funnel.areas_funnel(illustrated, Filters(), ANYONE, [programme], NOW, area_funnel.SHARES[0])
     some = Filters(chosen={"region": ("London",), "area": ("SIM-C",)})
-    assert totals.areas_funnel(illustrated, some, ANYONE, [programme], NOW, totals.SHARES[0]).rows == whole.rows
+    assert (
+        area_funnel.areas_funnel(illustrated, some, ANYONE, [programme], NOW, area_funnel.SHARES[0]).rows == whole.rows
+    )
     assert whole.funnel is not None
     assert whole.funnel.target == pytest.approx(
         sum(float(r["events"]) for r in whole.rows) / sum(float(r["base"]) for r in whole.rows)
@@ -247,14 +250,16 @@ def test_the_funnels_target_is_of_all_areas_whatever_is_chosen(illustrated: Conn
 def test_nothing_is_added_of_months_before_there_are_any(illustrated: Connection) -> None:
     asked, programme = Filters(chosen={"to": ("2001-01-01",)}), simulated(illustrated)
     assert totals.totals(illustrated, asked, ANYONE, [programme]).rows.empty
-    assert totals.areas_funnel(illustrated, asked, ANYONE, [programme], NOW, totals.SHARES[0]).rows == ()
+    assert area_funnel.areas_funnel(illustrated, asked, ANYONE, [programme], NOW, area_funnel.SHARES[0]).rows == ()
 
 
 def test_months_told_twice_and_unknown_ranges_are_said_to_be_so(illustrated: Connection) -> None:
     programme = simulated(illustrated)
     asked = Filters(chosen={"area": ("SIM-C",)})
-    found = totals._rows(illustrated, asked, ANYONE, [programme], NOW, ["referrals_received"])
-    twice = totals._total([*found, found[0]])
+    months = twelve_months(illustrated, asked, ANYONE, [programme], NOW)
+    assert months is not None
+    found = months.rows(illustrated, ["referrals_received"], months.areas)
+    twice = totals._total(months, [*found, found[0]])
     assert (twice["reason"], twice.get("value"), twice["missing"]) == (
         totals.OVERLAP,
         None,

@@ -73,7 +73,8 @@ def test_a_chart_of_one_month_or_of_gaps_alone_is_drawn() -> None:
 
 def test_a_sparkline_marks_special_causes_and_leaves_gaps_open() -> None:
     html = sparkline([(1.0, "none"), (None, "none"), (2.0, "concern"), (3.0, "improvement"), (2.0, "changed")])
-    assert html.count("spark-line") == 2
+    (path,) = re.findall(r'class="spark-line" d="([^"]*)"', html)
+    assert (path.count("M"), path.count("L")) == (2, 2), "no line crosses the gap"
     assert [html.count(mark) for mark in ("mark-square", "variation-improvement", "variation-changed")] == [1, 1, 1]
     assert sparkline([(None, "none")]) == ""
 
