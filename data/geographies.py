@@ -87,6 +87,16 @@ def region_names() -> tuple[str, ...]:
     return tuple(sorted(set(_regions().values())))
 
 
+def gss_codes_of(kind: str, code: str) -> tuple[str, ...]:
+    """Every GSS code that a listed place has or had; none of others."""
+    return tuple(ons_code for ons_code, key in _by_ons_code().items() if key == (kind, code))
+
+
+def region_places() -> dict[str, str]:
+    """The code of each NHS region, by its name."""
+    return {place.name: place.code for place in _listed().values() if place.kind == "region"}
+
+
 def region_of(kind: str, code: str) -> str | None:
     """The name of the region that a listed place is, or is part of; None of England and of places that no list has."""
     return _regions().get((kind, code))

@@ -27,7 +27,7 @@ from data.measures import (
 )
 from data.measures.intervals import Interval
 from data.method import Group, Method
-from data.methods_work import BRIEFING, OWN_INDICATOR, OWN_LEVEL, WORK, assured
+from data.methods_work import BRIEFING, OFFICIAL_LEVEL, OWN_INDICATOR, OWN_LEVEL, WORK, assured
 from data.sentences.examples import between, number
 from data.sentences.measured import TRENDS, p_words, released_words
 
@@ -269,6 +269,7 @@ GROUPS: Sequence[Group] = (
                 _benchmark,
             ),
             OWN_LEVEL,
+            OFFICIAL_LEVEL,
             Method(
                 "Funnel",
                 "Which areas differ more than their size explains",

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from data.charted import Charted
 from data.measures import attendance, chart_standing, indicator_release, pooled, spc, work
+from data.measures.official_intervals import official_interval
 from data.measures.release import Measure, Reported
 from data.method import Group, Method
 from data.sentences.work import rag_words
@@ -78,6 +79,12 @@ def _level() -> str:
     return f"20 of 100 and 45 of 150: {pooled.pooled(rows, 'proportion', None)}%, not the mean of 20% and 30%."
 
 
+def _official() -> str:
+    found = official_interval(Decimal("93.58571"), "rate", "per 10,000", Decimal(92926), Decimal(9929507))
+    assert found is not None  # noqa: S101 - the count over its base is the rate
+    return f"92,926 of 9,929,507 children: 93.6 per 10,000, 99.8% from {found.lower:.1f} to {found.upper:.1f}."
+
+
 def _hash() -> str:
     one, other = (sha256(f'{{"actions":"{many}"}}'.encode()).hexdigest()[:8] for many in (4, 5))
     return f"A text that says 4 begins {one}, the same with 5 begins {other}."
@@ -93,9 +100,18 @@ OWN_INDICATOR = Method(
 OWN_LEVEL = Method(
     "Benchmark of an own indicator",
     "What all areas of the programme, a region or the most similar areas come to together",
-    "released parts added, at least two areas; means weighted by their bases; none of counts and scores",
+    "released parts added, at least two areas; means weighted by their bases; none of counts and scores. England's is the "
+    "official figure of an indicator with the same name, unit, kind and period",
     "OHID, Fingertips technical guidance",
     _level,
+)
+OFFICIAL_LEVEL = Method(
+    "Benchmark and 99.8% interval of an official figure",
+    "England, the NHS region as published, or the places of the areas most like the one that has a place's code",
+    "places added from published counts over bases; 99.8% Wilson of a share, Byar of a rate, where the count over its base "
+    "is the published figure",
+    "OHID, Fingertips technical guidance; PHEindicatormethods",
+    _official,
 )
 WORK = Group(
     "measures-work",

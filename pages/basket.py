@@ -188,7 +188,7 @@ def _caveats(state: State, basket: Basket, benchmark: str) -> tuple[Caveat, ...]
         for code, names in words.BENCHMARKS.items()
         if code != benchmark
     )
-    chosen = _compared_with(basket, benchmark)
+    chosen = _compared_with(basket, benchmark, simulated=state.simulated)
     caveats = [Caveat("Compared with", Markup("{} Instead: {}.").format(chosen, others))]
     kept = {each.indicator.disclosure for each in basket.standings} & words.DISCLOSURES.keys()
     caveats += [Caveat("What is withheld", words.DISCLOSURES[each]) for each in sorted(kept)]
@@ -202,12 +202,12 @@ def _caveats(state: State, basket: Basket, benchmark: str) -> tuple[Caveat, ...]
     return tuple(caveats)
 
 
-def _compared_with(basket: Basket, benchmark: str) -> str:
+def _compared_with(basket: Basket, benchmark: str, *, simulated: bool) -> str:
     if benchmark == "england":
-        return f"England: {words.NO_ENGLAND}, so own indicators are compared with nothing."
-    if basket.against is None:
+        return words.england_words(basket.line, simulated=simulated)
+    if basket.line.areas is None:
         return f"There are no {words.BENCHMARKS[benchmark][1]} known here."
-    names = sorted(basket.names.get(code, code) for code in basket.against)
+    names = sorted(basket.names.get(code, code) for code in basket.line.areas)
     return f"{words.BENCHMARKS[benchmark][0]}: {', '.join(names) if len(names) <= 6 else plural(len(names), 'area')}, added up."
 
 

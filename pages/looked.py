@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
-from components.model import (
-    Cell,
-    Missing,
-)
+from components.anchor import anchor
+from components.model import Caveat, Cell, Missing, Span
 from data.answer import Answer
 from data.filters import Complaint
+from data.measures.official_intervals import official_interval
 from data.queries import official
 from data.queries.indicators import COLUMNS
 from data.queries.official import EVERYBODY, KINDS, Indicator, Series
+from data.queries.official_levels import WITH_ENGLAND, Level
 from data.queries.provenance import answer, of_dicts
+from data.sentences import capital
 from data.sentences import official as words
 from data.state import State
 from data.viewer import Viewer
@@ -31,12 +33,13 @@ IN_REGIONS = ("icb", "sub_icb")
 
 @dataclass(frozen=True)
 class Looked:
-    """What a page looks at: an indicator, the one series of it, and all its series."""
+    """What a page looks at: an indicator, the one series of it, all its series, and what its figures are compared with."""
 
     state: State
     indicator: Indicator
     series: Series
     all_series: tuple[Series, ...]
+    level: Level = WITH_ENGLAND
 
     @property
     def of_kind(self) -> list[Series]:
@@ -86,7 +89,13 @@ def england_of(connection: Connection, looked: Looked, viewer: Viewer) -> list[d
 
 def told_by(connection: Connection, rows: Sequence[Mapping[str, Any]], looked: Looked) -> Answer:
     told = answer(connection, "indicators", of_dicts(COLUMNS, rows), {row["load"] for row in rows}, n="")
-    return replace(told, n=counted_here(looked, len(rows)), period=looked.series.period)
+    here = counted_here(looked, len(rows))
+    return replace(told, n=here, period=looked.series.period, kinds=kinds_of(told, rows))
+
+
+def kinds_of(told: Answer, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What figures are: also computed, where intervals are worked out of what is published."""
+    return (*told.kinds, *(["computed"] if any(wide_of(row) for row in rows) else []))
 
 
 def counted_here(looked: Looked, places: int) -> str:
@@ -101,6 +110,51 @@ def gone(looked: Looked, row: Mapping[str, Any]) -> Missing:
     return Missing("suppressed", "0 to 4" if looked.indicator.is_count else "withheld by the publisher")
 
 
+def wide_of(row: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+    """The ends of the 99.8% interval that a published count and base give; None where they are not given, or are not the
+    figure's."""
+    found = official_interval(row["value"], row["type"], row["unit"], row["numerator"], row["denominator"])
+    return (Decimal(str(found.lower)), Decimal(str(found.upper))) if found else None
+
+
+def wide_spans(row: Mapping[str, Any]) -> tuple[Span, ...]:
+    """The same as a thin line, where there is one."""
+    ends = wide_of(row)
+    return (Span(*ends, "thin"),) if ends else ()
+
+
+def said_wide(looked: Looked, row: Mapping[str, Any]) -> Cell:
+    """The same in words, or why there is none."""
+    ends = wide_of(row)
+    if ends is None:
+        return "" if row["value"] is None else Missing("not_applicable", "its count and base don't give it")
+    return " to ".join(words.figure(end, looked.indicator) for end in ends)
+
+
+def compared(row: Mapping[str, Any]) -> Cell:
+    """How a figure stands to what it is compared with: what the publisher says, else what its interval says."""
+    if row["published_comparison"]:
+        return str(row["published_comparison"])
+    none = row["comparison"] == "not_compared"
+    return Missing("not_applicable", "no interval, or no level") if none else capital(row["comparison"])
+
+
+def compared_caveat(looked: Looked, path: str, id: str, rows: Sequence[Mapping[str, Any]]) -> Caveat:
+    """What figures are compared with or why they are not, the way to the others, and where intervals come from."""
+    known = [row for row in rows if row["value"] is not None]
+    there = any(row["benchmark"] is not None for row in known)
+    others = Markup(", ").join(
+        anchor(names[0], f"{path}{looked.state.filters.changed(benchmark=code).query_string()}#{id}")
+        for code, names in words.LEVELS.items()
+        if code != looked.level.code
+    )
+    told = words.compared_words(looked.level, there=there, is_count=looked.indicator.is_count)
+    intervals = words.interval_words(
+        published=any(row["lower_95"] is not None for row in known), computed=any(wide_of(row) for row in known)
+    )
+    return Caveat("Compared with", Markup("{} Instead: {}. {}").format(told, others, intervals))
+
+
 def number(looked: Looked, row: Mapping[str, Any]) -> Cell:
     if row["value"] is None:
         return gone(looked, row)
@@ -108,4 +162,4 @@ def number(looked: Looked, row: Mapping[str, Any]) -> Cell:
     if row["lower_95"] is None:
         return said
     low, high = (words.figure(row[end], looked.indicator) for end in ("lower_95", "upper_95"))
-    return Markup('{} <span class="under">{} to {}</span>').format(said, low, high)
+    return Markup('{} <span class="under keep">{} to {}</span>').format(said, low, high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -18,6 +19,7 @@ from data.filters import Filters, Query
 from data.geographies import UNPLACED
 from data.queries import official
 from data.queries.official import EVERYBODY, KINDS, MADE_HERE, Indicator, group_order
+from data.queries.official_levels import compared_with, level_of
 from data.sentences import capital
 from data.sentences import official as words
 from data.viewer import Viewer
@@ -45,6 +47,9 @@ def filter_bar(looked: Looked, path: str, first: Sequence[Select], names: tuple[
     if len(groups) > 1:
         named = [(code, "Everybody" if code == EVERYBODY else code) for code, _ in groups]
         selects.append(_choice("breakdown", "Group", named, series.breakdown))
+    level = looked.state.filters.one("benchmark")
+    named = [(code, words.LEVELS[code][0]) for code in words.LEVELS]
+    selects.append(_choice("benchmark", "Compared with", named, level if level in words.LEVELS else "england"))
     if series.kind in IN_REGIONS:
         [regions] = [each.options for each in looked.state.filters.parameters if each.name == "region"]
         named = [(name, name) for name in regions or ()]
@@ -131,8 +136,11 @@ def _short(connection: Connection, filters: Filters, viewer: Viewer, looked: Loo
 def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> tuple[list[Figure], tuple[str, ...]]:
     """One place where it is chosen, the ranking, the map of boards, the periods, and the re-issues where there are any; and the
     names of the places."""
-    moment = looked.state.moment
-    rows = official.figures(connection, looked.state.filters.changed(place=None), viewer, moment)
+    state, moment = looked.state, looked.state.moment
+    asked = (state.filters.one("benchmark"), looked.series.kind, state.filters.one("place"))
+    looked = replace(looked, level=level_of(connection, viewer, state.programmes, *asked, moment))
+    published = official.figures(connection, state.filters.changed(place=None), viewer, moment)
+    rows = compared_with(connection, viewer, published, looked.level, moment)
     england = england_of(connection, looked, viewer)
     drawn = place_figures(connection, looked, viewer, path) if looked.state.filters["place"] else []
     drawn.append(ranking(connection, looked, rows, path))

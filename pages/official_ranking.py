@@ -31,7 +31,20 @@ from data.measures.rounding import half_up, places
 from data.sentences import capital
 from data.sentences import official as words
 from data.wording import counted
-from pages.looked import IN_REGIONS, NARROWED_BY, Looked, counted_here, gone, number, told_by
+from pages.looked import (
+    IN_REGIONS,
+    NARROWED_BY,
+    Looked,
+    compared,
+    compared_caveat,
+    counted_here,
+    gone,
+    number,
+    said_wide,
+    told_by,
+    wide_of,
+    wide_spans,
+)
 from pages.paging import cut_rows
 from pages.plots import plot
 
@@ -58,9 +71,9 @@ def ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str, 
         replace(told_by(connection, rows, looked), n=counted_here(looked, len(placed))),
         id="ranking",
         number="Figure 1",
-        finding=words.ranking_finding(placed, looked.indicator, looked.series),
+        finding=words.ranking_finding(placed, looked.indicator, looked.series, looked.level.name),
         subline=words.ranking_subline(looked.series, looked.indicator, placed) + words.found_words(wanted, len(found)),
-        caveats=_caveats(looked, rows),
+        caveats=(compared_caveat(looked, path, "ranking", rows), *_caveats(looked, rows)),
         download="indicators",
         narrowed_by=NARROWED_BY,
         of_programme=False,
@@ -90,19 +103,21 @@ def _ranked(
     heads = [Column("Place" if looked.series.kind == "country" else capital(words.kind_words(looked.series.called, 1)))]
     heads += [Column("Region")] if with_region else []
     heads += [Column(words.unit_words(looked.indicator), scale=scale)] if scale else []
-    heads += [Column("Figure", numeric=True)]
-    compared = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in every)
-    heads += [Column("Against England")] if compared else []
+    wide = any(wide_of(row) for row in every)
+    heads += [Column("Figure", numeric=True), *([Column("99.8%, computed", numeric=True)] if wide else [])]
+    told = any(row["comparison"] != "not_compared" or row["published_comparison"] for row in every)
+    heads += [Column(f"Against {looked.level.name}")] if told else []
 
     def row_of(row: Mapping[str, Any]) -> Row:
         region = [row["region"] or Missing("not_applicable", "not known")] if with_region else []
-        against = [_compared(row)] if compared else []
+        against = [compared(row)] if told else []
         return Row(
             (
                 place_link(looked, path, row),
                 *region,
                 *([_lane(looked, row, scale)] if scale else []),
                 number(looked, row),
+                *([said_wide(looked, row)] if wide else []),
                 *against,
             )
         )
@@ -162,11 +177,12 @@ def _together(looked: Looked, those: Sequence[Mapping[str, Any]], width: int) ->
 def _scale(looked: Looked, known: Sequence[Mapping[str, Any]]) -> Scale:
     values = [row["value"] for row in known]
     ends = [end for row in known for end in (row["lower_95"], row["upper_95"]) if end is not None]
-    england = known[0]["benchmark"] if known else None
+    level = known[0]["benchmark"] if known else None
     if looked.indicator.is_count or not values:
         return from_zero("Number", max(1, int(round_step(max(values, default=Decimal(1))))), 1, values)
-    line = None if england is None else half_up(england, min(places(england), 1))
-    return spanning([*values, *ends], looked.indicator.unit, line=line, name="England")
+    line = None if level is None else half_up(level, min(places(level), 1))
+    ends += [end for row in known for end in wide_of(row) or ()]
+    return spanning([*values, *ends], looked.indicator.unit, line=line, name=words.LEVELS[looked.level.code][1])
 
 
 def _lane(looked: Looked, row: Mapping[str, Any], scale: Scale) -> Cell:
@@ -178,18 +194,10 @@ def _lane(looked: Looked, row: Mapping[str, Any], scale: Scale) -> Cell:
         return bar(value)
     if row["lower_95"] is not None:
         clear = row["comparison"] not in ("similar", "not_compared")
-        return interval(value, row["lower_95"], row["upper_95"], clear=clear)
+        drawn = interval(value, row["lower_95"], row["upper_95"], clear=clear)
+        return replace(drawn, spans=(*wide_spans(row), *drawn.spans))
     drawn = from_line(value, scale.lines[0], text="") if scale.lines else point(value)
     return replace(drawn, numbers=())
-
-
-def _compared(row: Mapping[str, Any]) -> Cell:
-    """What the publisher says, else what its interval says."""
-    if row["published_comparison"]:
-        return str(row["published_comparison"])
-    return (
-        Missing("not_applicable", "no interval") if row["comparison"] == "not_compared" else capital(row["comparison"])
-    )
 
 
 def _caveats(looked: Looked, rows: Sequence[Mapping[str, Any]]) -> tuple[Caveat, ...]:

@@ -34,8 +34,8 @@ from data.measures.intervals import Interval
 from data.measures.rates import LEVEL_998
 from data.measures.trend import recent_trend
 from data.periods import in_words
-from data.queries.basket import against, peers_of
 from data.queries.indicators import COLUMNS
+from data.queries.own_benchmarks import Line, against, line_of
 from data.queries.own_indicators import OwnIndicator, interval_of_row, own_figures
 from data.queries.provenance import answer, of_dicts
 from data.sentences import basket as words
@@ -61,6 +61,7 @@ class OwnLooked:
     rows: Figures
     area: str
     history: Figures
+    line: Line
 
     @property
     def name(self) -> str:
@@ -90,14 +91,15 @@ def looked_at(connection: Connection, state: State, viewer: Viewer, indicator: O
     rows = [row for row in found if row["period"] == period]
     area = _area(state, rows)
     benchmark = state.filters.one("benchmark")
-    peers = peers_of(connection, viewer, programme, rows, area, benchmark, state.moment) if programme else None
-    history = [row for days in indicator.periods[::-1] for row in _of_period(found, in_words(*days), area, peers)]
-    shown = [row for row in against(rows, peers) if not filters["region"] or row["region"] in filters["region"]]
-    return OwnLooked(replace(state, filters=filters), indicator, shown, area, history)
+    asked_for = ([indicator], rows, area, benchmark, state.moment)
+    line = line_of(connection, viewer, programme, *asked_for) if programme else Line()
+    history = [row for days in indicator.periods[::-1] for row in _of_period(found, in_words(*days), area, line)]
+    shown = [row for row in against(rows, line) if not filters["region"] or row["region"] in filters["region"]]
+    return OwnLooked(replace(state, filters=filters), indicator, shown, area, history, line)
 
 
-def _of_period(found: Figures, period: str, area: str, peers: frozenset[str] | None) -> Figures:
-    rows = against([row for row in found if row["period"] == period], peers)
+def _of_period(found: Figures, period: str, area: str, line: Line) -> Figures:
+    rows = against([row for row in found if row["period"] == period], line)
     return [row for row in rows if row["geography_code"] == area]
 
 
@@ -249,12 +251,8 @@ def _caveats(looked: OwnLooked) -> tuple[Caveat, ...]:
         for code, names in words.BENCHMARKS.items()
         if code != looked.benchmark
     )
-    told.append(
-        Caveat(
-            "Compared with",
-            Markup("{}, added up from what is released. Instead: {}.").format(capital(looked.level), others),
-        )
-    )
+    line = words.line_words(looked.level, looked.line, simulated=looked.state.simulated)
+    told.append(Caveat("Compared with", Markup("{} Instead: {}.").format(line, others)))
     if kept := words.DISCLOSURES.get(looked.indicator.disclosure):
         told.append(Caveat("What is withheld", f"{words.withheld_words(looked.rows)} {kept}".strip()))
     if looked.indicator.is_count:
@@ -298,8 +296,7 @@ def _periods(connection: Connection, looked: OwnLooked, notes: Mapping[str, Sequ
         id="periods",
         number="Figure 2",
         finding=words.trend_finding(looked.name, about, rows, trend, valid),
-        subline=f"{capital(about.unit)} with 95% intervals; the tick is {looked.level}, added up at the "
-        f"same period. {_target(about)}",
+        subline=f"{capital(about.unit)} with 95% intervals; the tick is {looked.level} at the same period. {_target(about)}",
         caveats=(
             Caveat(
                 "Recent trend",

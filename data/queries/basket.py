@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.measures.benchmarks import comparison
-from data.measures.pooled import pooled
 from data.measures.standing import Spread, spread
 from data.measures.trend import Trend, recent_trend
-from data.queries.areas import areas
 from data.queries.catalogue import Programme
-from data.queries.comparators import similar
+from data.queries.own_benchmarks import Line, against, line_of
 from data.queries.own_indicators import OwnIndicator, interval_of_row, own_figures
 from data.queries.provenance import answer, of_dicts
 from data.versions import NOW, AsOf
@@ -26,8 +22,6 @@ from data.viewer import Viewer
 from data.wording import counted
 
 Row = dict[str, Any]
-START = "W1"
-"""Similar areas are those that started most like one."""
 COLUMNS = (
     *("programme", "simulated", "region", "geography_code", "geography_name", "indicator_code", "indicator", "unit"),
     *("polarity", "period", "period_start", "period_end", "breakdown", "value", "value_status", "note", "numerator"),
@@ -49,50 +43,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Basket:
-    """The indicators of one area. ``against``: the codes of the areas that make the benchmark; None where there is none."""
+    """The indicators of one area, and what makes the benchmark of each."""
 
     area_code: str
     names: Mapping[str, str]
     standings: tuple[Standing, ...]
-    against: frozenset[str] | None
+    line: Line
     answer: Answer
-
-
-def peers_of(
-    connection: Connection,
-    viewer: Viewer,
-    programme: Programme,
-    rows: Sequence[Row],
-    area: str,
-    benchmark: str,
-    moment: AsOf,
-) -> frozenset[str] | None:
-    """The codes of the areas that an area is compared with: of its programme, its region (itself among them), or the five most
-    like it; None for England, of which only official files have a figure, and where there are none."""
-    if benchmark == "england":
-        return None
-    if benchmark == "similar":
-        filters = Filters((), {"programme": (programme.name,), "workshop": (START,)})
-        table = areas(connection, filters, viewer, [programme], moment, unrated=not programme.rated_areas).rows
-        near = similar(table, area) if programme.rated_areas else None
-        return frozenset(near["area_code"]) if near is not None and len(near) else None
-    region = next((row["region"] for row in rows if row["geography_code"] == area), None)
-    if benchmark == "region":
-        return frozenset(r["geography_code"] for r in rows if r["region"] == region) if region else None
-    return frozenset(row["geography_code"] for row in rows)
-
-
-def against(rows: Sequence[Row], peers: Collection[str] | None) -> list[Row]:
-    """Rows of one series with the level of some areas as their benchmark, and compared with it."""
-    if not rows or peers is None:
-        return [row | {"benchmark": None, "comparison": "not_compared"} for row in rows]
-    level = pooled([row for row in rows if row["geography_code"] in peers], rows[0]["type"], rows[0]["multiplier"])
-    return [_compared(row, level) for row in rows]
-
-
-def _compared(row: Row, level: Decimal | None) -> Row:
-    at = None if level is None else float(level)
-    return row | {"benchmark": level, "comparison": comparison(interval_of_row(row), at, row["polarity"] or "neither")}
 
 
 def basket(
@@ -113,15 +70,15 @@ def basket(
     }
     area = wanted if wanted in names else next(iter(names), "")
     history = own_figures(connection, Filters((), {"area": (area,)}), *asked, compared=False) if own else []
-    peers = peers_of(connection, viewer, programme, rows, area, benchmark, moment)
+    line = line_of(connection, viewer, programme, own, rows, area, benchmark, moment)
     by_code = _by_code(rows)
     past = _by_code(history)
-    standings = [_standing(each, by_code[each.code], past[each.code], area, peers) for each in own]
+    standings = [_standing(each, by_code[each.code], past[each.code], area, line) for each in own]
     told = [each.row for each in standings if each.row]
     table = of_dicts(COLUMNS, told)
     loads = {row["load"] for row in told}
     found = answer(connection, "indicators", table, loads, n=counted(len(told), "indicator"), kinds=("computed",))
-    return Basket(area, names, tuple(standings), peers, found)
+    return Basket(area, names, tuple(standings), line, found)
 
 
 def _by_code(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
@@ -131,16 +88,14 @@ def _by_code(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
     return found
 
 
-def _standing(
-    each: OwnIndicator, rows: Sequence[Row], past: Sequence[Row], area: str, peers: Collection[str] | None
-) -> Standing:
-    compared = against(rows, peers)
+def _standing(each: OwnIndicator, rows: Sequence[Row], past: Sequence[Row], area: str, line: Line) -> Standing:
+    compared = against(rows, line)
     own = next((row for row in compared if row["geography_code"] == area), None)
     # Whatever the benchmark, the range is that of all areas unless it is of fewer.
     within = [
         row["value"]
         for row in rows
-        if row["value"] is not None and (not peers or row["geography_code"] in {*peers, area})
+        if row["value"] is not None and (not line.areas or row["geography_code"] in {*line.areas, area})
     ]
     series = [row for row in past if row["breakdown"] == each.groups[0]]
     intervals = [interval_of_row(row) for row in series]

@@ -335,6 +335,14 @@ def _of_areas(connection: Connection, codes: Sequence[str], moment: AsOf) -> sa.
     return found.where(same, open_at(geographies, moment))
 
 
+def codes_of_areas(connection: Connection, codes: Sequence[str], kind: str, moment: AsOf = NOW) -> tuple[str, ...]:
+    """The codes of the places of a kind that have the GSS or ODS code of one of some areas."""
+    joined = places.c.id.in_(_of_areas(connection, codes, moment))
+    return tuple(
+        connection.scalars(sa.select(places.c.code).where(places.c.kind == kind, joined).order_by(places.c.code))
+    )
+
+
 def _figures(moment: AsOf) -> sa.Select[Any]:
     """Figures with all that is said of them: names, England's figure, and the one that they replaced."""
     own, here = indicator_values, geographies

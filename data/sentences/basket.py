@@ -11,6 +11,7 @@ from data.filters import listed
 from data.measures.rounding import half_up, places
 from data.measures.standing import SOME, STRONG
 from data.measures.trend import POINTS, Trend
+from data.queries.own_benchmarks import Line
 from data.queries.own_indicators import OwnIndicator
 from data.sentences import capital, plural, verb
 from data.wording import counted, uncapital
@@ -35,7 +36,8 @@ DISCLOSURES = {
     "staff": "Counts of staff under 5 are withheld.",
 }
 """What its disclosure does to an indicator's figures; one that tells about nobody is shown as it is."""
-NO_ENGLAND = "only official files have a figure of England"
+NO_ENGLAND = "no official indicator has its name, unit and period"
+NO_REAL = "no real figure stands beside made-up ones"
 ECOLOGICAL = (
     "Places are compared, not people: what goes together in places need not go together in anybody. Something else may move "
     "both, and neither need cause the other."
@@ -61,6 +63,24 @@ def level_words(benchmark: str, name: str = "", region: str | None = None) -> st
     return f"areas like {name}" if benchmark == "similar" and name else BENCHMARKS[benchmark][1]
 
 
+def england_words(line: Line, *, simulated: bool) -> str:
+    """Which official figures of England own indicators are compared with, or why with none."""
+    if simulated:
+        return f"England: {NO_REAL}, so own indicators are compared with nothing."
+    rows = [row for of_one in line.england.values() for row in of_one.values()]
+    if not rows:
+        return f"England: {NO_ENGLAND}; one that has is compared with its official figure."
+    told = sorted({f"{row['indicator']} ({row['indicator_code']}), {row['source']}" for row in rows})
+    return f"England, as published: {'; '.join(told)}."
+
+
+def line_words(level: str, line: Line, *, simulated: bool) -> str:
+    """What one own indicator is compared with; ``level`` in words."""
+    if level == BENCHMARKS["england"][1]:
+        return england_words(line, simulated=simulated)
+    return f"{capital(level)}, added up from what is released."
+
+
 def verdict(comparison: str, level: str) -> str:
     """``Better than all areas``, ``Similar to London``."""
     return f"Similar to {level}" if comparison == "similar" else f"{capital(comparison)} than {level}"
@@ -69,7 +89,7 @@ def verdict(comparison: str, level: str) -> str:
 def not_compared(row: Mapping[str, Any], level: str) -> str:
     """Why a figure is compared with nothing."""
     if level == BENCHMARKS["england"][1]:
-        return NO_ENGLAND
+        return "counts follow size" if row["type"] == "count" else NO_REAL if row["simulated"] else NO_ENGLAND
     if row["type"] == "count":
         return "counts follow size"
     return f"no level of {level}" if row["benchmark"] is None else "no interval"

@@ -12,6 +12,7 @@ from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
 from data.periods import day_in_words
 from data.queries.official import EVERYBODY, NO_UNIT, Indicator, Series
+from data.queries.official_levels import Level
 from data.sentences import capital, plural, verb
 from data.wording import uncapital
 
@@ -27,6 +28,12 @@ KIND_WORDS = {
     "other": ("other place", "other places"),
 }
 """A kind of place, one and several."""
+LEVELS = {
+    "england": ("England", "England"),
+    "region": ("Its region", "Region"),
+    "similar": ("Areas like it", "Similar"),
+}
+"""What is compared with: as a choice, and on an axis, where there is little room."""
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -63,8 +70,8 @@ def short_name(name: str) -> str:
     return "Not known" if short in UNPLACED else short
 
 
-def ranking_finding(rows: Rows, indicator: Indicator, series: Series) -> str:
-    """How far the places with a figure reach, and where England stands.
+def ranking_finding(rows: Rows, indicator: Indicator, series: Series, level: str = "England") -> str:
+    """How far the places with a figure reach, and where the level stands that they are compared with.
 
     ``rows``: those of ``queries.official.figures``, of the series, places that aren't known left out.
     """
@@ -81,7 +88,7 @@ def ranking_finding(rows: Rows, indicator: Indicator, series: Series) -> str:
     withheld = sum(row["suppressed"] for row in rows)
     low = f"0 to 4 in {withheld} of {counted_places(kind, len(rows))}" if indicator.is_count else ""
     reach = f"up to {ends[1]}; {low}" if withheld and low else f"from {ends[0]} to {ends[1]}"
-    return f"{name}: {reach}{_beside_england(known, indicator, kind)}"
+    return f"{name}: {reach}{_beside(known, indicator, kind, level)}"
 
 
 def name_of(indicator: Indicator) -> str:
@@ -101,12 +108,13 @@ def group_words(series: Series) -> str:
     return "" if series.breakdown == EVERYBODY else f", {series.breakdown}"
 
 
-def _beside_england(known: Rows, indicator: Indicator, kind: str) -> str:
-    england = known[0]["benchmark"]
-    if england is None:
+def _beside(known: Rows, indicator: Indicator, kind: str, level: str) -> str:
+    at = known[0]["benchmark"]
+    if at is None:
         return ""
-    above = sum(row["value"] > england for row in known)
-    return f"; {above} of {counted_places(kind, len(known))} {verb(above)} above England’s {figure(england, indicator)}"
+    above = sum(row["value"] > at for row in known)
+    whose = f"England’s {figure(at, indicator)}" if level == "England" else f"the {figure(at, indicator)} of {level}"
+    return f"; {above} of {counted_places(kind, len(known))} {verb(above)} above {whose}"
 
 
 def ranking_subline(series: Series, indicator: Indicator, placed: Rows) -> str:
@@ -137,6 +145,35 @@ def boards_finding(rows: Rows, indicator: Indicator) -> str:
         f"{with_unit(row['value'], indicator)} in {short_name(row['geography_name'])}" for row in (known[0], known[-1])
     )
     return f"By board: {' to '.join(ends)}"
+
+
+def compared_words(level: Level, *, there: bool, is_count: bool) -> str:
+    """What figures are compared with, or why with nothing. ``there``: whether the level has a figure."""
+    name = capital(level.name)
+    if is_count:
+        return f"{name}: counts follow size, so they are compared with nothing."
+    if level.why:
+        return f"{name}: {level.why}."
+    if not there:
+        return f"{name}: no figure of it is published, nor counts to add up."
+    if not level.places:
+        return f"{name}, as published."
+    how = (
+        "as published"
+        if len(level.places) == 1
+        else f"{plural(len(level.places), 'place')}, their counts over their bases"
+    )
+    return f"{name}, {how}; the file has England's."
+
+
+def interval_words(*, published: bool, computed: bool) -> str:
+    """Where the intervals of figures come from, or why there are none."""
+    if not published and not computed:
+        return "The source gives neither intervals nor counts and bases, so there are none."
+    told = ["95% intervals are as published"] if published else []
+    if computed:
+        told.append("99.8% ones are computed from the published counts and bases, which may be rounded (Wilson, Byar)")
+    return f"{capital('; '.join(told))}."
 
 
 def found_words(wanted: str, found: int) -> str:

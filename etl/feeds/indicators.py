@@ -43,7 +43,13 @@ FEED = Feed(
     about="One row an indicator of your own, or a measure of activity that is not in the list; of one that is, its target.",
     columns=(
         Column("indicator_code", Identity(schema.indicator_codes), "Its code", "absence_pct", required=True, key=True),
-        Column("name", Text(), "Its name", "Persistent absence", required=True),
+        Column(
+            "name",
+            Text(),
+            "Its name; that of an official indicator with the same unit and type is compared with England's figure",
+            "Persistent absence",
+            required=True,
+        ),
         Column("unit", Text(), "The unit of its figures", "%", required=True),
         Column(
             "type",

@@ -107,7 +107,7 @@ def test_the_spine_says_what_it_draws(page: Page) -> None:
     [
         ("region", "Worse than North 8.8%"),
         ("similar", "not applicable: no level of areas like it"),
-        ("england", "not applicable: only official files have a figure of England"),
+        ("england", "not applicable: no official indicator has its name, unit and period"),
     ],
 )
 def test_what_is_compared_with_is_chosen_by_a_link(page: Page, benchmark: str, said: str) -> None:
