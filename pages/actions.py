@@ -113,10 +113,10 @@ def _lede(state: State, found: Found, having: set[int]) -> Text:
             return f"{words.NOTHING_LOADED}. {words.HOW_TO_START}"
         told = f"{state.programme.name} is published, and takes no files of actions and risks."
         return Markup("{} {}").format(told, having_instead(state, PATH, having))
-    rows = found.frame[0].records()
+    rows = found.frame_actions
     told = f"{words.finding(rows, withheld=bool(found.withheld))}."
     if found.any_seen:
-        told = f"{told} {words.risks_finding(found.frame[1].records())}."
+        told = f"{told} {words.risks_finding(found.frame_risks)}."
     return told
 
 
@@ -160,7 +160,7 @@ def _workbooks(state: State, found: Found, *, known: bool) -> Figure:
 
 
 def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
-    filters, actions = state.filters, found.frame[0].records()
+    filters, actions = state.filters, found.frame_actions
     domains = [(code, code) for code in DOMAIN_CODES]
     rag = [(each, capital(words.NAMES[each])) for each in rules.RAGS]
     due = [(each, capital(words.DUE_WORDS[each])) for each in rules.DUE]
@@ -216,7 +216,7 @@ def _ready_made(state: State, found: Found) -> tuple[Link, ...]:
     """What is asked before a meeting, each with how many there are."""
     plain = state.filters.changed(**dict.fromkeys((*NARROWING[3:], "history")))
     here = state.filters.query_string()
-    actions, risks = (answer.records() for answer in found.frame)
+    actions, risks = found.frame_actions, found.frame_risks
     due = [rules.due_state(row["status"], row["due"], found.day) for row in actions]
     held = [rules.risk_states(row["score"], row["review_overdue_days"]) for row in risks]
     views = [

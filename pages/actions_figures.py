@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -50,6 +51,14 @@ class Found:
     history: Answer | None
     came: Furthest
     day: date
+
+    @cached_property
+    def frame_actions(self) -> list[Record]:
+        return list(self.frame[0].records())
+
+    @cached_property
+    def frame_risks(self) -> list[Record]:
+        return list(self.frame[1].records())
 
     @property
     def areas(self) -> list[Record]:
@@ -140,7 +149,8 @@ def _own_tags(state: State, answer: Answer) -> tuple[Any, ...]:
 
 def actions_figure(state: State, found: Found) -> Figure:
     """The actions that pass the filters, what needs a look first unless sorted."""
-    rows = words.action_order(found.actions.records(), state.filters.one("sort"), DOMAIN_CODES)
+    told = found.frame_actions if found.actions is found.frame[0] else found.actions.records()
+    rows = words.action_order(told, state.filters.one("sort"), DOMAIN_CODES)
     narrowed = bool(len(found.frame[0].rows))
     columns = (
         _head(state, "Status", "rag", "actions"),
@@ -224,7 +234,8 @@ def _history_link(row: Record) -> Markup:
 
 def risks_figure(state: State, found: Found) -> Figure:
     """The risks that pass the filters, the gravest first unless sorted."""
-    rows = words.risk_order(found.risks.records(), state.filters.one("sort"))
+    told = found.frame_risks if found.risks is found.frame[1] else found.risks.records()
+    rows = words.risk_order(told, state.filters.one("sort"))
     link = _linker(state)
     table = Table(
         caption="Risks, the gravest first unless sorted",
@@ -263,8 +274,10 @@ def _risk(row: Record, link: Linker) -> Row:
 
 
 def summary_figure(state: State, found: Found) -> Figure:
-    """A row an area: its actions by where they stand, and its risks."""
+    """A row an area: its actions by where they stand, and its risks; of many areas those with most that is overdue."""
     heads = ("Overdue", "At risk", "On track", "Complete", "Dropped")
+    rows, most = found.summary.records(), most_rows(state)
+    cut = most is not None and len(rows) > most
     table = Table(
         caption="Actions and risks by area",
         columns=(
@@ -276,20 +289,22 @@ def summary_figure(state: State, found: Found) -> Figure:
             Column("Reviews overdue", numeric=True),
             Column("Briefing"),
         ),
-        groups=(RowGroup(tuple(_standing(row, state) for row in found.summary.records())),),
+        groups=(RowGroup(tuple(_standing(row, state) for row in (words.latest_areas(rows, most) if cut else rows))),),
         wide=True,
         empty="No area matches these filters",
     )
+    first = f", those with most overdue first, {most} of {len(rows):,}" if cut else ""
     return Figure(
         id="areas",
         number="Table",
-        finding=words.summary_finding(found.summary.records()),
-        subline=f"Where each area stood on {day_words(found.day)}; under overdue the longest. An area’s name narrows the page.",
-        body=data_table(table, folds=True),
+        finding=words.summary_finding(rows),
+        subline=f"Where each area stood on {day_words(found.day)}{first}; under overdue the longest. An area’s name narrows the "
+        "page.",
+        body=_cut(state, table, len(rows), "areas"),
         tags=_own_tags(state, found.summary),
         simulated=state.simulated,
         actions=_links(state, "areas", "work", AREAS),
-        source=source_line(found.summary) if len(found.summary.rows) else "",
+        source=source_line(found.summary) if rows else "",
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,14 +111,15 @@ def _furthest(
     most: int | None,
 ) -> Furthest:
     seen = seen_cohorts(Filters(chosen=dict(areas)), viewer, chosen, moment)
-    found = connection.execute(sums(seen, moment, ON_PAGE)).mappings().all() if viewer.shared else []
-    of = {scope: [row for row in found if row["scope"] == scope] for scope in SCOPES}
-    kinds = sorted(of["programme"], key=lambda row: _KINDS.index(row["organisation_type"]))
+    of: dict[str, list[sa.Row[Any]]] = {scope: [] for scope in SCOPES}
+    for row in connection.execute(sums(seen, moment, ON_PAGE)) if viewer.shared else ():
+        of[row.scope].append(row)
+    kinds = sorted(of["programme"], key=lambda row: _KINDS.index(row.organisation_type))
     ordered = [*kinds, *in_order(of["region"], order)]
     ordered += [row for scope in ("area", "cohort") for row in in_order(of[scope], order)[:most]]
     whole: dict[str, int] = {scope: len(rows) for scope, rows in of.items()}
-    cohorts = [row["code"] for row in ordered if row["scope"] == "cohort"]
-    told = _answer(connection, seen, moment, [_row(row) for row in ordered])
+    cohorts = [row.code for row in ordered if row.scope == "cohort"]
+    told = _answer(connection, seen, moment, [_row(row._mapping) for row in ordered])
     return Furthest(told, whole, nobody_of(connection, cohorts, moment))
 
 
@@ -135,7 +135,7 @@ MIX, STAY = ORDERS = ("mix", "stay")
 """Furthest from the intended mix first; the largest drop-out first. With ``-`` the other way round."""
 
 
-def in_order(rows: Sequence[RowMapping], order: str) -> list[RowMapping]:
+def in_order(rows: Sequence[sa.Row[Any]], order: str) -> list[sa.Row[Any]]:
     """Sums in an order of ``ORDERS``; those without the share come last."""
     share = _filled if order.removeprefix("-") == MIX else _kept
     shares = [(share(row), row) for row in rows]
@@ -144,13 +144,12 @@ def in_order(rows: Sequence[RowMapping], order: str) -> list[RowMapping]:
     return [row for _, row in known] + [row for found, row in shares if found is None]
 
 
-def _filled(row: RowMapping) -> Fraction | None:
-    told = row["target"] and row["targets"] == row["returns"]
-    return Fraction(row["places"], row["target"]) if told else None
+def _filled(row: sa.Row[Any]) -> float | None:
+    return row.places / row.target if row.target and row.targets == row.returns else None
 
 
-def _kept(row: RowMapping) -> Fraction | None:
-    return Fraction(row["matched_w2"], row["matched_w1"]) if row["matched_w1"] else None
+def _kept(row: sa.Row[Any]) -> float | None:
+    return row.matched_w2 / row.matched_w1 if row.matched_w1 else None
 
 
 def _answer(connection: Connection, seen: sa.CTE, moment: AsOf, rows: Sequence[Mapping[str, Any]]) -> Answer:

@@ -99,14 +99,23 @@ def _earlier(loaded: date, news: date | None) -> date:
 
 
 def _workshops(here: sa.ColumnElement[bool], moment: AsOf) -> sa.Select[Any]:
-    return (
-        sa.select(cohorts.c.place_id, cohort_codes.c.code, ratings.c.workshop, sa.func.min(ratings.c.date))
-        .select_from(ratings)
-        .join(cohorts, (cohorts.c.cohort_id == ratings.c.cohort_id) & open_at(cohorts, moment))
+    """The first day of each cohort's workshops. Ratings are grouped before anything is joined to them: they are many."""
+    theirs = (
+        sa.select(cohorts.c.cohort_id, cohorts.c.place_id, cohort_codes.c.code)
         .join(cohort_codes, cohort_codes.c.id == cohorts.c.cohort_id)
         .join(places, places.c.id == cohorts.c.place_id)
-        .where(open_at(ratings, moment), ratings.c.date.is_not(None), here)
-        .group_by(cohorts.c.place_id, cohort_codes.c.code, ratings.c.workshop)
+        .where(open_at(cohorts, moment), here)
+        .cte("theirs")
+    )
+    held = (
+        sa.select(ratings.c.cohort_id, ratings.c.workshop, sa.func.min(ratings.c.date).label("day"))
+        .where(open_at(ratings, moment), ratings.c.date.is_not(None))
+        .where(ratings.c.cohort_id.in_(sa.select(theirs.c.cohort_id)))
+        .group_by(ratings.c.cohort_id, ratings.c.workshop)
+        .subquery()
+    )
+    return sa.select(theirs.c.place_id, theirs.c.code, held.c.workshop, held.c.day).join_from(
+        theirs, held, held.c.cohort_id == theirs.c.cohort_id
     )
 
 

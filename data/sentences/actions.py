@@ -103,6 +103,11 @@ def summary_finding(rows: Sequence[Record]) -> str:
     return f"{late or 'None'} of {plural(len(seen), 'area')} {verb(late, 'has', 'have')} something overdue{none}"
 
 
+def latest_areas(rows: Sequence[Record], most: int | None) -> list[Record]:
+    """``most`` areas, those with most overdue first, then most at risk; areas whose work is not told come last."""
+    return sorted(rows, key=lambda row: (row["overdue"] is None, -(row["overdue"] or 0), -(row["at_risk"] or 0)))[:most]
+
+
 def withheld(areas: Sequence[Record]) -> str:
     """Whose open work is not shown; blank where all of it is. It is not told how much there is."""
     hidden = [area["area_name"] for area in areas if not area["seen"]]

@@ -36,7 +36,7 @@ def finding(everybody: Record, kinds: Sequence[Record]) -> str:
     """``1,900 came to workshop 1, 78% of those meant; to workshop 2 58% as many, in 61 cohorts that held both; fewest of CCG,
     40% as many``."""
     if everybody["attended"] is None:
-        return f"Workshop 1’s attendance has not been handed in; {everybody['matched'] or 'no'} cohort held both"
+        return "Attendance of workshop 1 has not been handed in"
     reached = f", {everybody['reached_pct']}% of those meant" if everybody["reached_pct"] is not None else ""
     head = f"{everybody['attended']:,} came to workshop 1{reached}"
     if everybody["kept_pct"] is None:

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from components.lanes import GONE, axis, bar, before_after, from_line, from_zero, interval, spread, two_groups
-from components.model import Column, Missing, Row, RowGroup, Table
-from components.views import shown
+from components.lanes import GONE, axis, bar, before_after, from_line, from_zero, interval, reached, spread, two_groups
+from components.model import Column, Missing, Row, RowGroup, Sort, Table
+from components.views import data_table, shown
 from components.views.plotted import PAD_PCT, drawn, in_numbers, ticks, x_of
 from tests.app.reading import read
 
@@ -141,3 +141,21 @@ def test_a_long_table_folds_behind_its_first_rows(groups: tuple[int, ...], folde
     bodies = read(shown(table, "table")).every("tbody")
     rest = [sum(row["class"] == "rest" for row in body.every("tr")) for body in bodies]
     assert rest == (folded or [0] * len(groups))
+
+
+def test_who_came_is_marked_where_more_came_than_were_invited() -> None:
+    usual, doubtful = reached(Decimal(119), Decimal(90)), reached(Decimal(50), Decimal(90), concern="doubtful")
+    assert [mark.shape for mark in usual.marks] == ["hollow", "filled"]
+    assert usual.numbers == ("119", "90")
+    assert [mark.shape for mark in doubtful.marks] == ["hollow", "square"]
+    assert doubtful.numbers == ("50", "90 (doubtful)")
+    assert isinstance(reached(None, Decimal(90)).numbers[0], Missing)
+
+
+def test_a_drawn_column_can_be_sorted_by_and_so_can_its_last_number() -> None:
+    scale = axis("0", "100", {"0": "0", "100": "100"}, "Invited", "Came")
+    head = Column("Who came", sort=Sort("/x?sort=came", "ascending"), scale=scale)
+    table = Table("Who", (Column("Who"), head), ())
+    assert '<th scope="col" class="axis" aria-sort="ascending"><a href="/x?sort=came">Who came' in data_table(table)
+    numbers = in_numbers(table).columns
+    assert [(column.label, column.sort) for column in numbers[1:]] == [("Invited", None), ("Came", head.sort)]
