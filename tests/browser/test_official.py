@@ -14,13 +14,13 @@ from tests.browser.conftest import Open, serving_files
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import violations
 from tests.conftest import Stores
-from tests.official import APRIL, CORRECTED, DOWNLOAD
+from tests.official import APRIL, CORRECTED, DOWNLOAD, WAITS
 
 
 @pytest.fixture(scope="module")
 def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard on a store with the published tables and official files, one of them re-issued."""
-    files = (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD), *OWN_FILES)
+    files = (("mhsds", APRIL), ("mhsds", CORRECTED), ("fingertips", DOWNLOAD), ("cyp-waits", WAITS), *OWN_FILES)
     with serving_files(sqlite_stores, tmp_path_factory.mktemp("official"), files) as address:
         yield address
 
@@ -64,6 +64,22 @@ def test_intervals_against_england_are_read_by_all(reader: Open, width: int) -> 
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert journey.console == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_what_official_figures_are_compared_with_is_one_link_away(reader: Open, width: int) -> None:
+    journey = reader(width=width)
+    page = journey.open("/indicators?indicator=cyp_waits_days_mean&geography=icb&place=QF7&period=2019/20")
+    expect(page.locator("#place")).to_contain_text("England, as published")
+    page.locator("#place").get_by_role("link", name="Its region").click()
+    expect(page.locator("#place")).to_contain_text("North East and Yorkshire, as published")
+    expect(page.locator("#ranking")).to_contain_text("North East and Yorkshire")
+    assert "benchmark=region" in page.url
+    assert violations(page) == []
+    page.locator("#place").get_by_role("link", name="Areas like it").click()
+    expect(page.locator("#place")).to_contain_text("no area of a programme has its code")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (journey.console, journey.failures) == ([], [])
 
 
 @pytest.mark.parametrize("width", [1280, 375])

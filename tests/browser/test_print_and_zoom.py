@@ -28,6 +28,8 @@ PAGES = {
     "compare": query("/compare", area=["SIM-P", "SIM-A", "SIM-C"], **OF),
     "cohorts": query("/compare", cohort=["SIM-P-1", "SIM-G-3", "SIM-A-1"], **OF),
     "change": query("/change", **OF),
+    "outcomes": query("/outcomes", **OF),
+    "indicators": query("/indicators", **OF),
 }
 LARGE_LETTERS = "--blink-settings=defaultFontSize=32"
 """Chromium's own setting of 32 in place of 16 px, which is what zooming text alone does."""
