@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var ready = false;
+  var aim = null;
 
   function here(url) {
     return url.origin === location.origin && url.pathname === location.pathname;
@@ -30,6 +31,8 @@
     var url = new URL(link.href);
     if (link.hasAttribute("download") || !here(url) || url.search === location.search) return;
     event.preventDefault();
+    // A link within a figure, to another view of it, leaves the reader where they are.
+    aim = document.getElementById(url.hash.slice(1))?.contains(link) ? null : url.hash.slice(1);
     go(url);
   });
 
@@ -69,6 +72,8 @@
     var showing = document.getElementById("showing");
     say(showing ? showing.textContent : view.title);
     if (document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
+    if (aim) document.getElementById(aim)?.scrollIntoView();
+    aim = null;
   }
 
   window.dash_clientside = window.dash_clientside || {};

@@ -8,7 +8,8 @@ from data.queries.catalogue import publishers
 from data.queries.coverage import FILES
 from data.queries.reported import reporters
 from data.state import page_state
-from pages.mhst_published import PATH, published_view
+from pages.mhst_found import PATH
+from pages.mhst_published import published_view
 from pages.mhst_reported import reported_view
 from pages.site import Page, Request, register_page
 

@@ -13,10 +13,9 @@ from data.wording import counted
 from pages import mhst_cells as cells
 from pages.mhst_chart import chart_figure
 from pages.mhst_flow import flow_figure
-from pages.mhst_found import Reported
+from pages.mhst_found import PATH, Reported
 from pages.mhst_found import Row as Found
 from pages.mhst_notes import notes_figure
-from pages.mhst_published import PATH
 from pages.mhst_teams import teams_figure
 from pages.plots import plot
 

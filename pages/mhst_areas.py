@@ -14,14 +14,14 @@ from data.charted import Charted
 from data.queries.chart_areas import AREA_COLUMNS, areas_now
 from data.queries.chart_summaries import ORDER, answered, summaries
 from data.queries.provenance import answer, of_dicts
+from data.sentences import capital, plural
 from data.sentences import charts as words
 from data.wording import counted
 from pages import mhst_cells as cells
-from pages.mhst_found import Reported
+from pages.mhst_found import PATH, Reported
 from pages.mhst_found import Row as Found
 from pages.mhst_funnel import funnel_figure
 from pages.mhst_notes import notes_figure
-from pages.mhst_published import PATH
 from pages.plots import plot
 
 SIGNS = ("concern", "improvement", "changed")
@@ -47,6 +47,7 @@ def _areas(connection: Connection, found: Reported) -> Figure:
     for row in now.special:
         special.setdefault(row["area_code"], []).append(row)
     by_area = [(area, special.get(area["area_code"], [])) for area in now.areas]
+    news = [each for each in by_area if each[1]]
     table = Table(
         "Areas with the measures whose last figure is a special cause",
         (
@@ -56,8 +57,10 @@ def _areas(connection: Connection, found: Reported) -> Figure:
             Column("Limits", numeric=True),
             Column("Reported to"),
         ),
-        (RowGroup(tuple(_area(found, *each) for each in _sorted(found, by_area))),),
+        _grouped(found, news),
         wide=True,
+        aside=_grouped(found, [each for each in by_area if not each[1]]),
+        aside_told=f"{capital(plural(len(by_area) - len(news), 'area'))} without special cause now",
         empty="No team of these areas has reported",
     )
     n, columns = counted(len(by_area), "area"), of_dicts(AREA_COLUMNS, now.areas)
@@ -75,6 +78,10 @@ def _areas(connection: Connection, found: Reported) -> Figure:
         download="activity_charts",
         narrowed_by=NARROWED_BY,
     )
+
+
+def _grouped(found: Reported, by_area: list[Standing]) -> tuple[RowGroup, ...]:
+    return (RowGroup(tuple(_area(found, *each) for each in _sorted(found, by_area))),) if by_area else ()
 
 
 Standing = tuple[dict[str, Any], list[Found]]

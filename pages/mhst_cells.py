@@ -16,8 +16,7 @@ from data.filters import address
 from data.measures.charts import Gap
 from data.sentences import charts as words
 from data.state import State
-from pages.mhst_found import Row
-from pages.mhst_published import PATH
+from pages.mhst_found import PATH, Row
 
 STATUS: dict[Gap, MissingStatus] = {
     "suppressed": "suppressed",

@@ -20,9 +20,8 @@ from data.queries.reported import reissued
 from data.sentences import charts as words
 from data.wording import counted
 from pages import mhst_cells as cells
-from pages.mhst_found import Reported
+from pages.mhst_found import PATH, Reported
 from pages.mhst_found import Row as Found
-from pages.mhst_published import PATH
 from pages.plots import plot
 
 Point = Mapping[str, Any]

@@ -17,8 +17,7 @@ from data.measures.coverage import hour_shares
 from data.queries.totals import totals
 from data.sentences import charts_flow as words
 from data.state import State
-from pages.mhst_found import Reported
-from pages.mhst_published import PATH
+from pages.mhst_found import PATH, Reported
 from pages.plots import plot
 
 Totals = Mapping[str, Mapping[str, Any]]

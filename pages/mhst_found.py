@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from data.answer import Answer
 from data.queries.area import Area
 from data.queries.chart_areas import Reporting
 from data.state import State
 from data.viewer import Viewer
 
+PATH = "/mhst"
 Row = dict[str, Any]
 """A row of ``queries.chart_summaries.summaries``."""
 
@@ -38,3 +40,17 @@ class Reported:
     def teams(self) -> tuple[str, ...]:
         """Codes of the area's teams."""
         return tuple(sorted({row["team_code"] for row in self.of_area if row["team_code"]}))
+
+
+class Published(NamedTuple):
+    """What the page shows of what is published: four answers, and what contradicts them."""
+
+    sites: Answer
+    time: Answer
+    responses: Answer
+    settings: Answer
+    contradictions: Answer
+
+    @property
+    def shown(self) -> tuple[Answer, ...]:
+        return (self.sites, self.time, self.responses, self.settings)

@@ -18,8 +18,7 @@ from data.queries.area_funnel import SHARES, AreasFunnel, areas_funnel
 from data.sentences import charts_funnel as words
 from pages import mhst_cells as cells
 from pages.mhst_flow import nothing_until
-from pages.mhst_found import Reported
-from pages.mhst_published import PATH
+from pages.mhst_found import PATH, Reported
 from pages.plots import plot
 
 FunnelRow = Mapping[str, Any]

@@ -9,8 +9,7 @@ from data.queries.notes import Note, dated_notes
 from data.sentences import charts as words
 from data.wording import counted
 from pages import mhst_cells as cells
-from pages.mhst_found import Reported
-from pages.mhst_published import PATH
+from pages.mhst_found import PATH, Reported
 from pages.plots import plot
 
 MOST = 12

@@ -21,10 +21,20 @@ from data.viewer import Viewer
 from pages.choosing import programmes, regions, select, travelling
 from pages.mhst_area import area_figures
 from pages.mhst_areas import areas_figures
-from pages.mhst_found import Reported
-from pages.mhst_published import PATH
+from pages.mhst_found import PATH, Reported
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps
 
+CONTENTS = {
+    "areas": "Special causes",
+    "measure": "One measure",
+    "funnel": "Funnel of areas",
+    "measures": "Measures",
+    "chart": "Chart",
+    "flow": "Referral to outcome",
+    "teams": "Teams",
+    "notes": "Notes",
+}
+"""Short names of the figures, for the list of what stands on the page."""
 LEDE = (
     "Activity by function, month by month, and coverage. Whole-school and advice work is shown beside direct support; what is "
     "out of the ordinary comes first."
@@ -50,6 +60,7 @@ def reported_view(connection: Connection, request: Request, asked: State, having
             figures,
             filters=_bar(found, having),
             complaints=complaints(state),
+            names=CONTENTS,
         ),
     )
 

@@ -15,8 +15,7 @@ from data.queries.provenance import answer, of_dicts
 from data.queries.reported import teams_of
 from data.sentences import charts as words
 from data.wording import counted
-from pages.mhst_found import Reported
-from pages.mhst_published import PATH
+from pages.mhst_found import PATH, Reported
 from pages.plots import plot
 
 COLUMNS = ("programme", "simulated", "team_code", "name", "wave", "status", "settings", "cyp_population")
