@@ -73,8 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     illustrate = command("illustrate", commands.illustrate, "load a made-up programme, marked as simulated everywhere")
     illustrate.add_argument("--seed", type=_seed, default=SEED, help=f"another whole number deals it out anew ({SEED})")
     illustrate.add_argument("--scale", choices=SCALES, default=next(iter(SCALES)), help="how much of it (%(default)s)")
-    template = command("template", commands.template, "make an empty workbook for a feed")
-    template.add_argument("feed", metavar="FEED", choices=FEEDS, help=f"one of {', '.join(FEEDS)}")
+    template = command("template", commands.template, "make an empty workbook for a feed, or for all")
+    template.add_argument(
+        "feed",
+        metavar="FEED",
+        choices=(AUTO, *FEEDS),
+        help=f"{AUTO} for one workbook with a sheet a feed, or one of {', '.join(FEEDS)}",
+    )
     template.add_argument("-o", "--output", metavar="FILE.xlsx", type=Path, required=True, help="where to write it")
     command("loads", commands.list_loads, "list what was loaded, newest first")
     undo = command("undo", commands.undo_load, "take a load back: what it replaced stands again")

@@ -118,11 +118,11 @@ class Problems:
 
 
 def template(store: Engine, options: argparse.Namespace) -> int:
-    """``template FEED -o FILE.xlsx``."""
+    """``template FEED -o FILE.xlsx``; with ``auto`` a sheet a feed."""
     if options.output.exists():
         print(f"{options.output.name} exists already. Choose another name, so that nothing is lost.", file=sys.stderr)
         return NOTHING_LOADED
-    write_template(FEEDS[options.feed], options.output)
+    write_template(FEEDS.values() if options.feed == AUTO else [FEEDS[options.feed]], options.output)
     print(
         f"{options.output.name}: fill it in, then load it with: python -m etl load {options.feed} {options.output.name}"
     )

@@ -15,7 +15,8 @@ Made from the feeds' declarations in `etl/feeds/`; don't change it by hand (`pyt
 
 CSV (UTF-8; comma, semicolon or tab; also `.gz`, or a `.zip` of one) or XLSX (the first sheet, or the one named as the feed).
 `python -m etl load FEED FILE` loads a file, `python -m etl load auto BOOK.xlsx` every sheet of a workbook that is named as a
-feed, `python -m etl template FEED -o FILE.xlsx` makes an empty one. The case of headings, spaces in place of underscores and
+feed and has rows, `python -m etl template auto -o FILE.xlsx` makes an empty one with a sheet a feed (`template FEED` of one
+feed). The case of headings, spaces in place of underscores and
 the order of columns don't matter. Columns marked *key* tell rows apart: a row with a key that is in the store replaces what
 stands there.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from data.schema import problems as kept_problems
 from data.sentences import plural
 from data.store import writing
+from data.workbooks import HOW, LISTS
 from etl import late, record
 from etl.check import Checker, Doubtful
 from etl.feeds import EVERY_FEED, FEEDS
@@ -111,7 +112,7 @@ def _one(feed: Feed, sheets: Sequence[Sheet]) -> Sheet:
 
 
 def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
-    """The sheets that are named as feeds, in the feeds' order: what others refer to comes first."""
+    """The sheets that are named as feeds and were filled in, in the feeds' order: what others refer to comes first."""
     names = [plain(sheet.name or "") for sheet in sheets]
     _each_named_once(sheets, FEEDS)
     found = [(feed, sheets[names.index(name)]) for name, feed in FEEDS.items() if name in names]
@@ -123,10 +124,35 @@ def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
             f"{sheets[0].file}: no sheet is named as a feed. It has {told}. Name each sheet as its feed "
             f"({', '.join(FEEDS)}), or load it by its feed's name."
         )
-    passed_over = [f"‘{sheet.name}’" for sheet, name in zip(sheets, names, strict=True) if name not in FEEDS]
+    _none_misnamed([sheet for sheet, name in zip(sheets, names, strict=True) if name not in NO_FEEDS], names)
+    filled = [(feed, sheet) for feed, sheet in found if sheet.early or not likeness(feed, sheet)]
+    if not filled:
+        raise Unreadable(
+            f"{sheets[0].file}: its sheets have headings but no row of data. Fill them in, then load it again."
+        )
+    passed_over = [f"‘{sheet.name}’" for sheet, name in zip(sheets, names, strict=True) if name not in NO_FEEDS]
     if passed_over:
-        found[0][1].told.append(f"sheets that are not named as feeds were not loaded: {', '.join(passed_over)}")
-    return found
+        filled[0][1].told.append(f"sheets that are not named as feeds were not loaded: {', '.join(passed_over)}")
+    empty = [feed.name for feed, sheet in found if (feed, sheet) not in filled]
+    if empty:
+        filled[0][1].told.append(f"sheets with headings alone were passed over: {', '.join(empty)}")
+    return filled
+
+
+NO_FEEDS = frozenset((*FEEDS, *map(plain, (HOW, LISTS))))
+"""Names of sheets that need no word where they are not loaded."""
+
+
+def _none_misnamed(others: Sequence[Sheet], names: Collection[str]) -> None:
+    """Raises Unreadable where a sheet that is named as no feed has rows of one that is not there: it would be left out."""
+    for sheet in others:
+        alike = max(FEEDS.values(), key=lambda feed: likeness(feed, sheet))
+        mostly = 2 * likeness(alike, sheet) > len([heading for heading in sheet.headings if heading])
+        if sheet.early and mostly and alike.name not in names:
+            raise Unreadable(
+                f"{sheet.title}: it has rows of {alike.name}, but is not named so. Name the sheet ‘{alike.name}’ and load the "
+                "workbook again, or take the sheet out. Nothing was loaded."
+            )
 
 
 def _each_named_once(sheets: Sequence[Sheet], feeds: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
-"""An empty workbook for a feed, with its headings, its codes as drop-down lists, and a sheet that explains them."""
+"""An empty workbook for a feed or for all, with headings, codes as drop-down lists, and a sheet that explains them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from data.workbooks import Form, FormColumn, write_forms
@@ -9,13 +10,10 @@ from etl.feeds import FEEDS
 from etl.kinds import Code
 from etl.model import Column, Feed
 
-SENT_ROUND = ("actions", "risks")
-"""Feeds whose rows the dashboard hands out again, to be changed and loaded."""
 
-
-def write_template(feed: Feed, path: Path) -> None:
-    """Writes the workbook."""
-    write_forms([form_of(feed)], path)
+def write_template(feeds: Iterable[Feed], path: Path) -> None:
+    """Writes the workbook, a sheet a feed."""
+    write_forms([form_of(feed) for feed in feeds], path)
 
 
 def form_of(feed: Feed) -> Form:
@@ -32,7 +30,7 @@ def _column(column: Column) -> FormColumn:
 
 def forms() -> dict[str, Form]:
     """The forms that the dashboard hands out, by feed."""
-    return {name: form_of(FEEDS[name]) for name in SENT_ROUND}
+    return {name: form_of(feed) for name, feed in FEEDS.items()}
 
 
 def needed(column: Column) -> str:

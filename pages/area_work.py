@@ -173,7 +173,9 @@ def returns_figure(found: Area, answer: Answer, came: Answer, here: str, as_of: 
         return None
     (row,) = rows
     attended = came.records()
-    attendance = anchor("Attendance as CSV", _csv("attendance", found, as_of))
+    others = address("/data", programme=found.programme, as_of=as_of)
+    beside = [anchor("Who else has not handed in", f"{others}#readiness")]
+    beside += [anchor("Attendance as CSV", _csv("attendance", found, as_of))] if attended else []
     table = Table(
         caption=f"Returns of {found.name}: what is in and what is missing",
         columns=(Column("Return"), Column("Where it stands"), Column("What is known of it")),
@@ -191,7 +193,7 @@ def returns_figure(found: Area, answer: Answer, came: Answer, here: str, as_of: 
             "table", table=f"{here}#returns", csv=_csv("readiness", found, as_of), link=f"{here}#returns"
         ),
         caveats=(*(Caveat(*each) for each in returns.READINESS_CAVEATS[:2]), Caveat("Absent", words.ABSENT)),
-        source=source_line(_without_period(answer), attendance if attended else ""),
+        source=source_line(_without_period(answer), Markup(". ").join(beside)),
     )
 
 

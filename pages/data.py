@@ -52,6 +52,7 @@ from pages.site import (
     source_line,
     tags,
 )
+from pages.workbooks import EVERY_FEED
 
 PATH = "/data"
 NAMES = ("region", "area", "rule", *TRAVELLING, "as_of")
@@ -250,7 +251,7 @@ def _readiness(state: State, found: Found) -> Figure:
         number="",
         finding=words.NOTHING_HANDED_IN if empty else words.readiness_finding(answer.rows),
         subline="" if empty else words.readiness_subline(answer.period),
-        body=data_table(table, folds=True),
+        body=Markup("{}{}").format(data_table(table, folds=True), _hand_in()),
         tags=tags(answer),
         simulated=answer.simulated,
         actions=()
@@ -259,6 +260,11 @@ def _readiness(state: State, found: Found) -> Figure:
         caveats=() if empty else tuple(Caveat(head, body) for head, body in words.READINESS_CAVEATS),
         source=source_line(replace(answer, period="")),
     )
+
+
+def _hand_in() -> Markup:
+    """Where the one workbook for all returns is."""
+    return Markup('<p class="more">{}, {}</p>').format(anchor(words.ONE_WORKBOOK, EVERY_FEED), words.LOADED_WHOLE)
 
 
 def _groups(answer: Answer, state: State) -> Iterable[RowGroup]:

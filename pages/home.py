@@ -330,6 +330,7 @@ def _doors(as_of: str, programme: str, briefing: Link, official: Sequence[Indica
                 Link("Survey outcomes, schools and CYPMHS", address("/outcomes", **kept)),
                 Link("Actions and risks", address("/actions", **kept)),
                 Link("What changed since a day", address("/since", **kept)),
+                Link("Who has not handed in", f"{address('/data', as_of=as_of)}#readiness"),
                 *differing,
             ),
         ),

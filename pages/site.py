@@ -239,6 +239,7 @@ def _shell(page: Page, request: Request) -> Shell:
         crumbs=page.crumbs,
         footer="CASCADE framework: Anna Freud Centre, 2015. Level descriptions here are in our own words.",
         footer_links=(
+            Link("Who has handed in what", "/data#readiness"),
             Link("Accessibility", "/accessibility"),
             Link("Methods and definitions", "/methods"),
             Link("API", "/methods#api"),

@@ -1,9 +1,10 @@
-"""Workbooks of actions and risks to take away: an empty one, and one with those in force, which loads again."""
+"""Workbooks to take away: an empty one with a sheet a feed, an empty one of actions and risks, and one with those in force,
+which loads again."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,6 +22,9 @@ from pages.site import CARRIED, store, viewer
 
 workbooks = flask.Blueprint("workbooks", __name__)
 TEMPLATE, FILLED = "/actions/template.xlsx", "/actions/workbook.xlsx"
+EVERY_FEED = "/data/template.xlsx"
+SENT_ROUND = ("actions", "risks")
+"""Feeds whose rows are handed out again, to be changed and loaded."""
 NARROWED_BY = ("region", "lead", "area")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIMULATED = "Simulated: every row of this workbook is made up."
@@ -37,8 +41,16 @@ def workbook_href(state: State) -> str:
 def template() -> flask.Response:
     """An empty workbook with the sheets of both feeds."""
     with store().connect() as connection:
-        forms = _forms(connection)
+        forms = _forms(connection, SENT_ROUND)
     return _file(forms, {}, "actions-and-risks-template.xlsx")
+
+
+@workbooks.get(EVERY_FEED)
+def every_feed() -> flask.Response:
+    """An empty workbook with the sheets of all feeds: one to fill in, one to load."""
+    with store().connect() as connection:
+        forms = _forms(connection, _known())
+    return _file(forms, {}, "all-returns-template.xlsx")
 
 
 @workbooks.get(FILLED)
@@ -52,7 +64,7 @@ def filled() -> flask.Response:
         rows = in_force(connection, state)
         if rows is None:
             return _refused(403, "This workbook needs the local right for an area. The empty one is for everybody.")
-        forms = _forms(connection)
+        forms = _forms(connection, SENT_ROUND)
     name = f"actions-and-risks{'-simulated' if state.simulated else ''}.xlsx"
     return _file(forms, rows, name, SIMULATED if state.simulated else "")
 
@@ -68,14 +80,20 @@ def in_force(connection: Connection, state: State) -> Mapping[str, Sequence[Mapp
     return {name: [row for row in each.records() if row["area_code"] in seen] for name, each in found.items()}
 
 
-def _forms(connection: Connection) -> list[Form]:
-    """The feeds' forms; the standard list of risks is suggested for what may go wrong."""
+def _known() -> Mapping[str, Form]:
+    """Every feed's form, in the order in which a workbook is loaded."""
     known: Mapping[str, Form] = flask.current_app.extensions["forms"]
+    return known
+
+
+def _forms(connection: Connection, names: Iterable[str]) -> list[Form]:
+    """The forms of feeds; the standard list of risks is suggested for what may go wrong."""
+    known = _known()
     factors, _ = standard_list(connection, viewer())
     suggested = {"factor": tuple(factor.text for factor in factors)}
     return [
         replace(form, columns=tuple(replace(c, suggested=suggested.get(c.name, ())) for c in form.columns))
-        for form in known.values()
+        for form in map(known.__getitem__, names)
     ]
 
 

@@ -29,7 +29,8 @@ _BORDERS = (
 
 
 def table_of(columns: Sequence[str], rows: Sequence[tuple[Cell, ...]], caption: str, width_points: float) -> Any:
-    """The element: a head that repeats on every page and is on none alone, rows that don't break, every cell's width, the caption as description."""
+    """The element: a head that repeats on every page and is on none alone, rows that don't break, every cell's width, the
+    caption as description."""
     words = [[told.words(cell) for cell in row] for row in rows]
     points = POINTS if len(columns) < WIDE else POINTS_WIDE
     across = widths(columns, words, width_points, letters_in(width_points, points))

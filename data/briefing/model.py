@@ -198,9 +198,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Moment:
-    """What the figures are as of. ``text``: how an address says it (``load-12``, ``load-12-on-2026-11-28``, a day); ``day``: the day that is looked at,
-    against which actions are overdue; ``load``: the newest load that is read, 0 in an empty store; ``at``: when it was made
-    (UTC)."""
+    """What the figures are as of. ``text``: how an address says it (``load-12``, ``load-12-on-2026-11-28``, a day); ``day``: the
+    day that is looked at, against which actions are overdue; ``load``: the newest load that is read, 0 in an empty store;
+    ``at``: when it was made (UTC)."""
 
     text: str
     day: date

@@ -7,7 +7,9 @@ from typing import Any
 
 from data.briefing.asked import Asked
 from data.briefing.model import Bullet, Bullets, Cell, Fact, Note, Number, Rag, Section, Table
+from data.filters import address
 from data.measures import work as rules
+from data.measures.attendance import nobody_came
 from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
 from data.missing import Missing
 from data.sentences import briefing as told
@@ -148,14 +150,21 @@ def _risk(row: Record) -> tuple[Cell, ...]:
 
 
 def attendance_section(asked: Asked) -> Section:
-    """Each workshop's attendance in a sentence; by cohort and kind of organisation in the files."""
+    """Each workshop's attendance in a sentence, and who was awaited and did not come, the last workshop first; by cohort and
+    kind of organisation in the files."""
     rows = asked.attendance.records()
     if not rows:
-        why = told.NO_ATTENDANCE if asked.local else ""
-        return Section("attendance", told.ATTENDANCE, absent=_absent(asked, why).strip())
+        hidden = asked.area.own and not asked.local
+        why = f"{told.ATTENDANCE} {told.LOCAL_RIGHT}" if hidden else _absent(asked, told.NO_ATTENDANCE)
+        return Section("attendance", told.ATTENDANCE, absent=why)
     held = sorted({row["workshop"] for row in rows}, key=workshop_order)
     came = tuple(_came(rows, workshop) for workshop in held)
-    blocks = (Bullets(came, MOST_BULLETS), _attendance_table(asked, rows))
+    away = [(workshop, kinds) for workshop in held if (kinds := nobody_came(rows, workshop))]
+    missing = tuple(
+        Bullet(f"{told.stayed_away(kinds)}.", f"Nobody at {workshop_words(workshop)}, of those awaited:")
+        for workshop, kinds in away[::-1]
+    )
+    blocks = (Bullets((*came, *missing), len(held) + 1), _attendance_table(asked, rows))
     return Section("attendance", told.ATTENDANCE, asked.attendance.tags, blocks, told.source_line(asked.attendance))
 
 
@@ -210,7 +219,9 @@ def returns_section(asked: Asked) -> Section:
         rows=tuple(_returned(row, name) for name in RETURNS),
         first=0,
     )
-    bullets = (Bullets(missing, MOST_BULLETS),) if missing else (Note(told.all_in(row["activity_due"])),)
+    others = address("/data", programme=asked.programme.name, as_of=asked.as_of.text)
+    listed = Bullets(missing, MOST_BULLETS, told.OTHERS_RETURNS, f"{others}#readiness")
+    bullets = (listed,) if missing else (Note(told.all_in(row["activity_due"])),)
     blocks = (*bullets, table)
     return Section("returns", words.returns_finding(row), asked.returns.tags, blocks, told.source_line(asked.returns))
 

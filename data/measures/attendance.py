@@ -8,10 +8,13 @@ away from what was not held, or is not known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from data.measures.rounding import half_up
+from data.wording import workshop_order
 
 FIRST, SECOND = WORKSHOPS = ("W1", "W2")
 
@@ -36,3 +39,29 @@ def kept_pct(before: int | None, after: int | None) -> Decimal | None:
 def invited_fewer(attended: int | None, invited: int | None) -> bool:
     """Whether more people came than were invited: one of the two numbers is likely wrong."""
     return attended is not None and invited is not None and attended > invited
+
+
+def nobody_came(rows: Iterable[Mapping[str, Any]], workshop: str) -> dict[str, list[str]]:
+    """Kinds of organisation that were awaited at a workshop and of which nobody came, each with the codes of the cohorts.
+
+    ``rows``: of ``queries.work.all_attendance``. Awaited are kinds that were invited or meant to come to it, or told of at an
+    earlier workshop of the cohort. Only cohorts with a return of the workshop count.
+    """
+    every = list(rows)
+    returned = {row["cohort_code"] for row in every if row["workshop"] == workshop}
+    came = {
+        (row["organisation_type"], row["cohort_code"])
+        for row in every
+        if row["workshop"] == workshop and row["attended"]
+    }
+    awaited = {
+        (row["organisation_type"], row["cohort_code"])
+        for row in every
+        if workshop_order(row["workshop"]) <= workshop_order(workshop)
+        and (row["invited"] or row["target"] or row["attended"])
+    }
+    found: dict[str, list[str]] = {}
+    for kind, cohort in sorted(awaited - came):
+        if cohort in returned:
+            found.setdefault(kind, []).append(cohort)
+    return found

@@ -20,7 +20,17 @@ from data.kept import kept
 from data.measures import readiness as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
-from data.schema import areas, cohorts, loads, mhst_activity, mhst_teams, places, published_figures, ratings
+from data.schema import (
+    areas,
+    cohort_codes,
+    cohorts,
+    loads,
+    mhst_activity,
+    mhst_teams,
+    places,
+    published_figures,
+    ratings,
+)
 from data.schema import survey_respondents as respondents
 from data.versions import LONDON, NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -42,6 +52,10 @@ READINESS_COLUMNS = (
     "w2_last",
     "w2_last_status",
     "w2_due",
+    "without_w1",
+    "without_w1_status",
+    "without_w2",
+    "without_w2_status",
     "baseline",
     "follow_up",
     "activity",
@@ -85,6 +99,8 @@ class _Area:
     about: Mapping[str, Any]
     ends: date | None
     cohorts: list[rules.Cohort] = field(default_factory=list)
+    without: dict[str, list[str]] = field(default_factory=lambda: {"w1": [], "w2": []})
+    """Codes of the cohorts without ratings of a workshop."""
     w1_last: date | None = None
     w2_last: date | None = None
     surveys: rules.Surveys = _NO_SURVEY
@@ -107,12 +123,13 @@ def readiness(
     These are all areas of programmes that files made, and of published programmes those that have cohorts, teams or
     respondents. ``cohorts_w1`` and ``cohorts_w2`` count cohorts with ratings. The returns (``measures.readiness.RETURNS``)
     hold its codes, worked out against the day of the moment, else ``today``. Dates are of workshops and periods:
-    ``w2_due`` is the earliest last day of a workshop 2 that is not there, ``activity_to`` the day up to which every
+    ``w2_due`` is the earliest last day of a workshop 2 that is not there, ``without_w1`` and ``without_w2`` are the codes of the
+    cohorts that have none, with commas between, for those with the local right; ``activity_to`` the day up to which every
     team at work has reported. ``late`` counts the returns that are late.
     """
     day = day_looked_at(connection, moment, today)
     found = _found(connection, tuple(chosen), moment, day, filters["area"]) if viewer.shared else ()
-    rows = [(area, row) for area, row in found if _passes(area, filters)]
+    rows = [(area, _seen(row, viewer)) for area, row in found if _passes(area, filters)]
     rows.sort(key=lambda pair: _order(pair[1], filters.one("sort")))
     table = of_dicts(READINESS_COLUMNS, [row for _, row in rows])
     brought = {load for area, _ in rows for load in area.loads}
@@ -133,6 +150,17 @@ def _found(
 def _passes(area: _Area, filters: Filters) -> bool:
     wanted = {"region": area.about["region"], "area": area.about["area_code"]}
     return all(not filters[name] or value in filters[name] for name, value in wanted.items())
+
+
+def _seen(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+    """Without the names of cohorts where the viewer has no local right."""
+    if viewer.sees(row["area_code"], simulated=row["simulated"]):
+        return row
+    hidden = {name: None for name in WITHOUT if row[name]}
+    return row | hidden | {f"{name}_status": "suppressed" for name in hidden}
+
+
+WITHOUT = ("without_w1", "without_w2")
 
 
 def _order(row: Mapping[str, Any], sort: str) -> tuple[Any, ...]:
@@ -209,15 +237,21 @@ def _with_cohorts(connection: Connection, every: Mapping[int, _Area], moment: As
         query = query.where(ratings.c.cohort_id.in_(theirs))
     for row in connection.execute(query.group_by(ratings.c.cohort_id, ratings.c.workshop)):
         rated[row.cohort_id][row.workshop] = row
-    described = sa.select(cohorts.c.cohort_id, cohorts.c.place_id, cohorts.c.load_id).where(open_at(cohorts, moment))
-    for cohort_id, place_id, load_id in connection.execute(described):
+    named = (cohorts.c.cohort_id, cohorts.c.place_id, cohorts.c.load_id, cohort_codes.c.code)
+    described = sa.select(*named).join(cohort_codes, cohort_codes.c.id == cohorts.c.cohort_id)
+    described = described.where(open_at(cohorts, moment), _within(cohorts.c.place_id, only)).order_by(
+        cohort_codes.c.code
+    )
+    for cohort_id, place_id, load_id, code in connection.execute(described):
         area = every.get(place_id)
         if area:
-            _add_cohort(area, rated[cohort_id].get("W1"), rated[cohort_id].get("W2"), load_id)
+            _add_cohort(area, code, rated[cohort_id].get("W1"), rated[cohort_id].get("W2"), load_id)
 
 
-def _add_cohort(area: _Area, w1: Any, w2: Any, load_id: int) -> None:
+def _add_cohort(area: _Area, code: str, w1: Any, w2: Any, load_id: int) -> None:
     area.cohorts.append(rules.Cohort(w1 is not None, w1.last if w1 else None, w2 is not None))
+    for name, rated in (("w1", w1), ("w2", w2)):
+        area.without[name] += [] if rated else [code]
     area.loads |= {load_id, *(row.load for row in (w1, w2) if row)}
     area.w1_last = _latest(area.w1_last, w1.last if w1 else None)
     area.w2_last = _latest(area.w2_last, w2.last if w2 else None)
@@ -332,11 +366,17 @@ def _row(area: _Area, day: date) -> dict[str, Any]:
         "w2_last": area.w2_last,
         "w2_last_status": None if area.w2_last else nothing,
         "w2_due": min(open_due, default=None) if standings["w2"] != rules.NOT_APPLICABLE else None,
+        **_without(area),
         "activity_to": min(reported) if everybody else None,
         "activity_to_status": None if everybody else rules.NOT_SUBMITTED if area.teams else rules.NOT_APPLICABLE,
         "activity_due": _activity_due(area) if standings["activity"] != rules.NOT_APPLICABLE else None,
         "late": sum(standing == rules.LATE for standing in standings.values()),
     }
+
+
+def _without(area: _Area) -> dict[str, Any]:
+    told = {f"without_{name}": ", ".join(codes) or None for name, codes in area.without.items()}
+    return told | {f"{name}_status": None if codes else rules.NOT_APPLICABLE for name, codes in told.items()}
 
 
 def _activity_due(area: _Area) -> date | None:

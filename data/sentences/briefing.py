@@ -12,7 +12,7 @@ from data.queries.area_sources import Charted, DomainEvidence, Statement
 from data.queries.profiles import Round
 from data.sentences import capital, charts, plural, verb
 from data.sentences import sources as words
-from data.sentences.data import RETURN_WORDS, day_words
+from data.sentences.data import RETURN_WORDS, day_words, named
 from data.sentences.work import attended_words
 from data.versions import LONDON
 from data.wording import uncapital, workshop_words
@@ -64,6 +64,11 @@ def came(rows: Sequence[Mapping[str, Any]]) -> str:
     """``61 of 84 invited came; the intended mix has 80``, of one workshop."""
     told = attended_words(rows)
     return told.replace(f", in {plural(len({row['cohort_code'] for row in rows}), 'cohort')}", "")
+
+
+def stayed_away(kinds: Mapping[str, Sequence[str]]) -> str:
+    """``college (SIM-D-2); CCG (SIM-D-1 and SIM-D-3)``: the kinds of which nobody came, each with its cohorts."""
+    return "; ".join(f"{kind} ({named(cohorts)})" for kind, cohorts in kinds.items())
 
 
 def _with_others(count: int) -> str:
@@ -157,6 +162,7 @@ def of_open(count: int, day: date) -> str:
 
 
 NONE_OPEN = "None is open: all are complete or dropped."
+OTHERS_RETURNS = "Who else has not handed in: page ‘Data’"
 NO_RETURNS = "No file of this area has been loaded."
 NOTHING_MORE = "nothing more is known"
 NOTHING_KNOWN = "Nothing is on record that would ask for one: no programme files of this area are here."

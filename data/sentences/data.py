@@ -176,12 +176,13 @@ def readiness_finding(rows: pd.DataFrame) -> str:
     if not most:
         return _nobody_late(rows)
     areas, is_ = late[most], verb(len(late[most]), "is", "are")
-    told = f"{capital(share_of(len(areas), len(rows), 'area'))} {is_} late with {RETURN_WORDS[most]}: {_named(areas)}"
+    told = f"{capital(share_of(len(areas), len(rows), 'area'))} {is_} late with {RETURN_WORDS[most]}: {named(areas)}"
     more = listed([f"{len(late[name])} with {RETURN_WORDS[name]}" for name in others])
     return f"{told}; {more}" if more else told
 
 
-def _named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Some names, and how many others there are."""
     if len(names) <= MOST_NAMES:
         return listed(names)
     return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"
@@ -250,7 +251,9 @@ def _why_not_asked(row: Mapping[str, Any], name: str) -> str:
 
 def _of_cohorts(row: Mapping[str, Any], name: str) -> str:
     done, whole, last = row[f"cohorts_{name}"], row["cohorts"], row[f"{name}_last"]
-    parts = [share_of(done, whole, "cohort")] if whole > 1 else []
+    without = row[f"without_{name}"] if done else ""
+    which = f" (without {named(without.split(', '))})" if without else ""
+    parts = [f"{share_of(done, whole, 'cohort')}{which}"] if whole > 1 else []
     if done and last:
         parts.append(f"last held {day_words(last)}")
     if name == "w2" and row["w2_due"] and row["w2"] in (LATE, NOT_DUE):
@@ -290,10 +293,11 @@ NOTHING_HANDED_IN = (
     "No programme here hands in files of its own. What is published is complete, so nobody is late with it."
 )
 HOW_TO_BEGIN = (
-    "To follow who hands in what: python -m etl template areas -o areas.xlsx makes an empty workbook; fill it in, then "
-    "python -m etl load areas areas.xlsx. The same with cohorts, cascade_ratings, survey_questions, survey_responses, "
-    "mhst_teams and mhst_activity."
+    "To follow who hands in what, fill in a workbook: areas first, then their cohorts, then what refers to them, such as "
+    "cascade_ratings, survey_questions, survey_responses, mhst_teams and mhst_activity."
 )
+ONE_WORKBOOK = "An empty workbook for all returns"
+LOADED_WHOLE = "a sheet each; leave empty what you have not. One command loads it: python -m etl load auto FILE.xlsx."
 NO_AREA = "No area matches these filters."
 
 # What the store holds.

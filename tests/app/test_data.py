@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
+from openpyxl import load_workbook
 from sqlalchemy.engine import Engine
 
 from data.store import closing_store
+from etl.feeds import FEEDS
 from etl.history import undo
 from tests.app.conftest import Page, Rows, asked, query
 from tests.app.reading import Element, read
@@ -146,8 +149,22 @@ def test_nonsense_falls_back_and_says_so(shown: Page) -> None:
 def test_without_files_the_page_says_what_to_load_and_how(page: Page) -> None:
     figure = page("/data").by_id("readiness")
     assert "nobody is late" in figure.one("h2").text
-    assert "python -m etl template areas -o areas.xlsx" in figure.text
+    assert "python -m etl load auto FILE.xlsx" in figure.text
     assert "not listed" not in figure.text
+
+
+def test_one_workbook_for_all_returns_is_one_step_away(page: Page, client: FlaskClient) -> None:
+    figure = page("/data").by_id("readiness")
+    (href,) = [each["href"] for each in figure.every("a") if each["href"].endswith(".xlsx")]
+    answer = client.get(href)
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert load_workbook(BytesIO(answer.data)).sheetnames == [*FEEDS, "how to fill it in", "lists"]
+
+
+@pytest.mark.parametrize("path", ["/", "/areas", "/areas/LINK-D", "/methods"])
+def test_every_page_leads_to_who_has_not_handed_in(page: Page, path: str) -> None:
+    (footer,) = page(path).every("footer")
+    assert "/data#readiness" in [each["href"] for each in footer.every("a")]
 
 
 # Rejected rows.

@@ -19,6 +19,7 @@ from etl.history.timeline import COMPUTED
 from etl.kinds import Day
 from etl.problems import PROBLEM_COLUMNS
 from tests.store.files import book, new_book, saved, written
+from tests.store.reading import dump
 
 Capture = pytest.CaptureFixture[str]
 Rows = list[dict[str, str]]
@@ -254,6 +255,68 @@ def _typed(example: str, is_date: bool) -> Any:
     if is_date and example:
         return date.fromisoformat(example)
     return float(example) if example.replace(".", "", 1).isdecimal() else example or None
+
+
+def test_one_workbook_for_all_feeds_loads_whole_in_one_command(
+    store_url: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every sheet filled in, in whatever order; those left empty are passed over, and it is said which."""
+    monkeypatch.setenv("DATABASE_URL", store_url)
+    path, some = tmp_path / "all.xlsx", ("actions", "areas", "cohorts")
+    assert _said(capsys, "template", "auto", "-o", path) == (
+        0,
+        "all.xlsx: fill it in, then load it with: python -m etl load auto all.xlsx\n",
+    )
+    for feed in some:
+        _fill_in(path, feed)
+    code, said = _said(capsys, "load", "auto", path)
+    assert code == 0
+    assert [line.split(":")[0] for line in said.splitlines() if "1 read, 1 loaded" in line] == [
+        f"all.xlsx, sheet ‘{feed}’" for feed in FEEDS if feed in some
+    ]
+    empty = ", ".join(feed for feed in FEEDS if feed not in some)
+    assert f"sheets with headings alone were passed over: {empty}" in said
+    for feed in FEEDS:
+        _fill_in(path, feed)
+    code, said = _said(capsys, "load", "auto", path)
+    assert (code, said.count("1 read, 1 loaded"), said.count("1 read, 0 loaded, 1 unchanged")) == (0, 10, 3)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            lambda book: setattr(book["actions"], "title", "Action log"),
+            "all.xlsx, sheet ‘Action log’: it has rows of actions, but is not named so. Name the sheet ‘actions’ and load the "
+            "workbook again, or take the sheet out. Nothing was loaded.",
+        ),
+        (
+            lambda book: book["actions"].delete_cols(1),
+            "all.xlsx, sheet ‘actions’: for the feed actions the column action_id is missing. Row 1 has",
+        ),
+        (
+            lambda book: [book[feed].delete_rows(2) for feed in ("areas", "actions")],
+            "all.xlsx: its sheets have headings but no row of data. Fill them in, then load it again.",
+        ),
+    ],
+    ids=["misnamed", "a column is gone", "nothing filled in"],
+)
+def test_a_wrong_sheet_of_the_one_workbook_keeps_it_out(
+    url_on_sqlite: str, tmp_path: Path, capsys: Capture, changed: Callable[[Any], object], sentence: str
+) -> None:
+    path = tmp_path / "all.xlsx"
+    _said(capsys, "template", "auto", "-o", path)
+    for feed in ("areas", "actions"):
+        _fill_in(path, feed)
+    book = load_workbook(path)
+    changed(book)
+    book.save(path)
+    with closing_store(url_on_sqlite) as store:
+        before = dump(store)
+        code, said = _said(capsys, "load", "auto", path)
+        assert dump(store) == before
+    assert code == 2
+    assert said.startswith(sentence)
 
 
 def test_a_template_that_was_not_filled_in_says_so(url_on_sqlite: str, tmp_path: Path, capsys: Capture) -> None:

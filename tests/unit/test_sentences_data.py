@@ -70,7 +70,13 @@ def test_who_is_late(rows: pd.DataFrame, sentence: str) -> None:
 
 
 def row(**values: Any) -> dict[str, Any]:
-    usual = dict.fromkeys(RETURNS, "handed_in") | {"cohorts": 2, "cohorts_w1": 2, "cohorts_w2": 1}
+    usual = dict.fromkeys(RETURNS, "handed_in") | {
+        "cohorts": 2,
+        "cohorts_w1": 2,
+        "without_w1": None,
+        "without_w2": None,
+        "cohorts_w2": 1,
+    }
     days = {"w1_last": date(2026, 1, 17), "w2_last": None, "w2_due": None, "activity_to": None, "activity_due": None}
     return {**usual, **days, **values}
 
@@ -81,6 +87,8 @@ def row(**values: Any) -> dict[str, Any]:
         ({}, "w1", "all 2 cohorts, last held 17 Jan 2026"),
         ({"w2": "late", "w2_due": date(2026, 3, 28)}, "w2", "1 of 2 cohorts, was due by 28 Mar 2026"),
         ({"w2": "not_due", "w2_due": date(2026, 3, 28)}, "w2", "1 of 2 cohorts, by 28 Mar 2026"),
+        ({"without_w2": "NTH-A-2"}, "w2", "1 of 2 cohorts (without NTH-A-2)"),
+        ({"cohorts_w2": 0, "without_w2": "NTH-A-1, NTH-A-2"}, "w2", "none of 2 cohorts"),
         ({"baseline": "late"}, "baseline", "workshop 1 was held"),
         ({"follow_up": "not_applicable"}, "follow_up", "no survey here"),
         ({"w1": "not_applicable", "cohorts": 0}, "w1", "no cohort"),
