@@ -465,6 +465,7 @@ mhst_activity = fact(
 # Indicators, of areas and of places that only open data know.
 
 DISCLOSURES = ("child", "respondent", "staff", "none")
+TYPES = ("count", "proportion", "rate", "mean", "score")
 
 indicator_codes = identity("indicator_codes", UniqueConstraint("code"))
 indicators = fact(
@@ -481,7 +482,7 @@ indicators = fact(
     Column("multiplier", ExactDecimal),
     Column("target", ExactDecimal),
     Column("disclosure", String),
-    one_of("type", ("count", "proportion", "rate", "mean", "score")),
+    one_of("type", TYPES),
     one_of("polarity", ("higher is better", "lower is better", "neither")),
     one_of("disclosure", DISCLOSURES),
 )
@@ -648,6 +649,15 @@ release_rules = Table(
     Column("rule", String, primary_key=True),
     Column("value", Integer, nullable=False),
     one_of("rule", ("counts_below", "respondents_below", "version")),
+)
+released_as = Table(
+    "released_as",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("disclosure", String, nullable=False),
+    one_of("type", TYPES),
+    one_of("disclosure", DISCLOSURES),
 )
 contradictions = fact(
     "contradictions",

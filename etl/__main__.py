@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from components.packs import WRITERS
 from data.briefing.model import SECTIONS
+from data.schema import DISCLOSURES
 from data.settings import BadSetting, settings
 from data.store import TROUBLE, closing_store, in_words, migrate
 from etl import commands
@@ -86,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     undo.add_argument("load", metavar="LOAD", type=_load_number, help="the load's number, as ‘loads’ lists it")
     purge = command("purge", commands.purge_load, "erase a load for good; only that it happened stays")
     purge.add_argument("load", metavar="LOAD", type=_load_number, help="the load's number, as ‘loads’ lists it")
+    loosen = command("loosen", commands.loosen_indicator, "say on purpose that an indicator’s figures need less care")
+    loosen.add_argument("code", metavar="CODE", help="the indicator's or measure's code")
+    loosen.add_argument(
+        "disclosure", metavar="DISCLOSURE", choices=DISCLOSURES, help=f"one of {', '.join(DISCLOSURES)}"
+    )
     command("status", commands.status, "say what the store holds and lacks, by programme")
     _add_brief(command("brief", brief, "write the briefing of an area, or of all areas of a region in one ZIP"))
     command("migrate", commands.bring_up_to_date, "bring the store to the newest schema")

@@ -30,6 +30,7 @@ from etl.feeds import FEEDS
 from etl.history import purge, undo
 from etl.illustrate import illustrate as simulate
 from etl.load import AUTO, Options, load_file
+from etl.loosen import loosen
 from etl.problems import Unreadable, by_line
 from etl.published import load_published
 from etl.record import who
@@ -196,8 +197,16 @@ def purge_load(store: Engine, options: argparse.Namespace) -> int:
         print(
             f"  note: {loads_named} changed these rows later; where those files lacked a column, its value is there still."
         )
+    for note in done.held:
+        print(f"  note: {note}")
     if done.remains:
         print(f"  note: {done.remains}")
+    return ALL_IN
+
+
+def loosen_indicator(store: Engine, options: argparse.Namespace) -> int:
+    """``loosen CODE DISCLOSURE``."""
+    print(loosen(store, options.code, options.disclosure))
     return ALL_IN
 
 

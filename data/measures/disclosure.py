@@ -99,6 +99,21 @@ def _up(count: int) -> int:
     return -(-count // STEP) * STEP
 
 
+NO_LOOSER = {
+    "none": ("none", "staff", "child", "respondent"),
+    "staff": ("staff", "respondent"),
+    "child": ("child", "respondent"),
+    "respondent": ("respondent",),
+}
+"""Whom an indicator could tell about, and what is not looser than it, the least strict first: respondent is stricter than
+child and staff, of which neither is stricter than the other, and these than none."""
+
+
+def strictest(first: str, second: str) -> str:
+    """What is no looser than either: child and staff together are respondent."""
+    return next(each for each in NO_LOOSER[first] if each in NO_LOOSER[second])
+
+
 Period = tuple[date, date]
 """First and last day."""
 

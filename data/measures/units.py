@@ -49,6 +49,11 @@ class Unit:
         return self.matched - known >= below
 
 
+def enough_of(gone: Sequence[Area], below: int = BELOW) -> bool:
+    """Whether those of a unit who did not return may be shown: nobody, or enough also without any one of several areas."""
+    return not gone or Unit(tuple(gone)).enough(below)
+
+
 def partition(areas: Iterable[Area], below: int = BELOW) -> list[Unit]:
     """The units of areas that have none yet, each area in one at most. What fits nowhere is in none.
 

@@ -20,7 +20,7 @@ from data.measures.intervals import Interval
 from data.measures.pooled import pooled
 from data.periods import in_words
 from data.queries.catalogue import Programme
-from data.schema import areas, indicator_codes, indicator_figures, indicators, places, programmes
+from data.schema import areas, indicator_codes, indicator_figures, indicators, places, programmes, released_as
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.window import EVERYTHING, Window
@@ -72,10 +72,12 @@ def own_indicators(
     held: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
     for code, begins, ends, group in connection.execute(told):
         held[code].append((begins, ends, group))
-    about = ("name", "unit", "type", "polarity", "theme", "definition", "source", "multiplier", "target", "disclosure")
+    about = ("name", "unit", "polarity", "theme", "definition", "source", "multiplier", "target")
+    stands = (sa.func.coalesce(released_as.c[name], indicators.c[name]).label(name) for name in ("type", "disclosure"))
     query = (
-        sa.select(indicator_codes.c.code, *(indicators.c[name] for name in about))
+        sa.select(indicator_codes.c.code, *stands, *(indicators.c[name] for name in about))
         .join(indicators, indicators.c.indicator_id == indicator_codes.c.id)
+        .outerjoin(released_as, released_as.c.code == indicator_codes.c.code)
         .where(open_at(indicators, moment), indicator_codes.c.code.in_(list(held)))
     )
     found = [_described(row, held[row.code]) for row in connection.execute(query)]

@@ -91,10 +91,11 @@ REMEDIES = {
     "less_sure": "The store has a surer figure of this already: final stands above performance, performance above provisional.",
     "measure_of_the_list": "The code is that of a measure of mhst_activity: whom its counts could tell about is fixed. Leave "
     "disclosure blank to give its target and polarity, or choose another code.",
-    "disclosure_loosened": "Figures stand under the code, and whom they could tell about may only become stricter. Give "
-    "disclosure as it was declared (blank is child), or choose another code.",
-    "type_changed": "Figures stand under the code, which was declared as another type. Give the type as it was, or choose "
-    "another code.",
+    "disclosure_loosened": "Figures were released under the code, and whom they could tell about may only become stricter. "
+    "Give disclosure as it was declared (blank is child), or choose another code. To loosen it on purpose: python -m etl loosen "
+    "CODE DISCLOSURE",
+    "type_changed": "Figures were released under the code, which was declared as another type. Give the type as it was, or "
+    "choose another code.",
     "measure_of_teams": "The code is that of a measure of mhst_activity: areas’ figures are made of what their teams report. "
     "Load it there, or choose another code.",
     "indicator_of_areas": "Areas have figures of it in indicator_values, which could tell what is withheld of teams. "

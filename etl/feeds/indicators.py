@@ -9,12 +9,13 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.activity import DISCLOSURE
+from data.measures.disclosure import NO_LOOSER
 from data.queries.official import MADE_HERE
 from etl.feeds.covering import earlier_files
 from etl.feeds.open_data import official_codes
-from etl.feeds.standing import NO_LOOSER, declared_with_figures
 from etl.kinds import Code, Identity, Number, Text
 from etl.model import Column, Fact, Feed, Rule
+from etl.release.held import CAREFUL, held
 
 indicators = schema.indicators
 
@@ -24,15 +25,15 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     row would change what figures under the code were released as."""
     code = pl.col("indicator_code")
     official = code.is_in(official_codes(connection)) | code.str.contains(f"^({'|'.join(MADE_HERE)})")
-    stands = declared_with_figures(connection)
-    allowed = [f"{name}\t{to}" for name, (before, _) in stands.items() for to in NO_LOOSER[before]]
-    same_type = [f"{name}\t{kind}" for name, (_, kind) in stands.items()]
-    held = code.is_in(list(stands)) & ~official
+    stands = held(connection)
+    allowed = [f"{name}\t{to}" for name, before in stands.items() for to in NO_LOOSER[before.disclosure]]
+    same_type = [f"{name}\t{before.type}" for name, before in stands.items()]
+    known = code.is_in(list(stands)) & ~official
 
     def derived(frame: pl.DataFrame) -> pl.DataFrame:
-        told = code + "\t" + pl.col("disclosure").fill_null("child") if "disclosure" in frame.columns else None
-        looser = pl.lit(False) if told is None else held & ~told.is_in(allowed)
-        other_type = held & ~(code + "\t" + pl.col("type")).is_in(same_type)
+        told = code + "\t" + pl.col("disclosure").fill_null(CAREFUL) if "disclosure" in frame.columns else None
+        looser = pl.lit(False) if told is None else known & ~told.is_in(allowed)
+        other_type = known & ~(code + "\t" + pl.col("type")).is_in(same_type)
         return frame.with_columns(official.alias("official"), looser.alias("looser"), other_type.alias("other_type"))
 
     return derived
@@ -104,16 +105,17 @@ FEED = Feed(
             "disclosure_loosened",
             "disclosure",
             ~pl.col("looser"),
-            "Figures stand under ‘{indicator_code}’, and whom they could tell about may only become stricter. Give disclosure "
-            "as it was declared (blank is child), or choose another code.",
+            "Figures were released under ‘{indicator_code}’, and whom they could tell about may only become stricter. Give "
+            "disclosure as it was declared (blank is child), or choose another code. To loosen it on purpose: python -m etl "
+            "loosen {indicator_code} DISCLOSURE",
             ("disclosure",),
         ),
         Rule(
             "type_changed",
             "type",
             ~pl.col("other_type"),
-            "Figures stand under ‘{indicator_code}’, which was declared as another type. Give the type as it was, or choose "
-            "another code.",
+            "Figures were released under ‘{indicator_code}’, which was declared as another type. Give the type as it was, or "
+            "choose another code.",
         ),
     ),
 )

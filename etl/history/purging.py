@@ -20,6 +20,7 @@ from etl.history.references import refuse
 from etl.history.timeline import Timeline, origin, timeline, touched
 from etl.history.undoing import take_back
 from etl.history.wiping import wipe
+from etl.release.held import forget_codes, held_back
 from etl.release.history import forget, told_by
 from etl.summaries import refresh
 from etl.write import VERSIONING
@@ -33,7 +34,8 @@ class Purged:
     """What a purge did: its own number, the purged load, and how many fact rows, problems and codes went.
 
     ``later`` are the loads that had changed the erased rows since. Where their files lacked a column, their rows kept
-    the value that stood, and keep it still. ``remains`` is a sentence on what may still be on disk, blank when nothing.
+    the value that stood, and keep it still. ``held`` are sentences on indicators that stay as strict as the load had declared
+    them; ``remains`` is one on what may still be on disk, blank when nothing.
     """
 
     load_id: int
@@ -42,6 +44,7 @@ class Purged:
     problems: int
     codes: int
     later: tuple[int, ...]
+    held: tuple[str, ...]
     remains: str
 
 
@@ -64,7 +67,9 @@ class AlreadyPurged(Impossible):
     """There is nothing to erase but what may be left on the disk."""
 
 
-def _purge(connection: Connection, load_id: int, by: str) -> tuple[int, int, int, int, int, tuple[int, ...]]:
+def _purge(
+    connection: Connection, load_id: int, by: str
+) -> tuple[int, int, int, int, int, tuple[int, ...], tuple[str, ...]]:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
     load = ledger.find(connection, load_id)
@@ -83,8 +88,10 @@ def _purge(connection: Connection, load_id: int, by: str) -> tuple[int, int, int
         _forget_computed(connection, tables, load_id)
         forget(connection, told)
         codes = identities.drop_unused()
+        forget_codes(connection)
     later = {load for _, loads_since in erased for load in loads_since}
-    return number, load_id, sum(count for count, _ in erased), rejected, codes, tuple(sorted(later))
+    stays = tuple(held_back(connection)) if schema.indicators in tables else ()
+    return number, load_id, sum(count for count, _ in erased), rejected, codes, tuple(sorted(later)), stays
 
 
 def _check(connection: Connection, load: Load) -> None:

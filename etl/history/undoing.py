@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -16,7 +16,9 @@ from etl.history.ledger import ABOUT, Impossible, Load
 from etl.history.references import refuse
 from etl.history.timeline import Timeline, origin, timeline, touched
 from etl.history.wording import Left, left_alone, notes, numbered
+from etl.release.held import held_back
 from etl.report import Report
+from etl.since import by_loads
 from etl.summaries import refresh
 from etl.write import VERSIONING
 
@@ -76,7 +78,8 @@ def undo(store: Engine, load_id: int, by: str) -> Undone:
             raise Impossible(_nothing_left(load_id, taken.left))
         refuse(connection, number)
         _refuse_without_description(connection, number)
-        done = _told(load, number, taken)
+        declared = by_loads(schema.indicators, number)
+        done = _told(load, number, taken, held_back(connection, declared))
         counts = {name: getattr(done.report, name) for name in ledger.COUNTS}
         row = loads.update().where(loads.c.id == number)
         connection.execute(row.values(**counts, notes=list(done.notes)))
@@ -152,8 +155,8 @@ def _nothing_left(load_id: int, left: tuple[Left, ...]) -> str:
     return f"Nothing of load {load_id} is left to undo: {numbered(later)} {have} since changed all that it did."
 
 
-def _told(load: Load, number: int, taken: Taken) -> Undone:
+def _told(load: Load, number: int, taken: Taken, held: Sequence[str]) -> Undone:
     closed, left = taken.closed, taken.left
     counts = (taken.standing + len(left), taken.standing - closed, len(left), closed, 0)
     report = Report(load["feed"], load["file"], number, *counts)
-    return Undone(report, load["id"], closed, taken.restored, left, tuple(notes(load["id"], left)))
+    return Undone(report, load["id"], closed, taken.restored, left, (*notes(load["id"], left), *held))

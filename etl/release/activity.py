@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.activity import DISCLOSURE
-from data.measures.disclosure import Period, whole_of_others
+from data.measures.disclosure import Period, strictest, whole_of_others
 from data.measures.release import Kind, Measure, Released, Reported, release_area, release_team
+from etl.release.held import CAREFUL, held
 from etl.release.periods import keep_periods
 from etl.release.rules import Rules
 from etl.since import by_loads, touched
@@ -27,11 +28,8 @@ AT_ONCE = 5_000
 """Rows that are staged together."""
 BUILT_IN: dict[str, Kind] = {"wait_days_mean": "mean", "wait_days_median": "median"}
 """The feed's measures that are no counts."""
-KINDS: dict[str, Kind] = {"count": "count", "proportion": "ratio", "rate": "ratio", "mean": "mean", "score": "mean"}
-"""An indicator's type, and what a measure that it declares is."""
-UNDECLARED = Measure("child", "count")
-"""What a measure is that nothing describes any more: the most careful."""
-PERCENT = Decimal(100)
+UNDECLARED = Measure(CAREFUL, "count")
+"""What a measure is that nothing ever described."""
 LEAST_FINAL_FIRST = ("performance", "provisional", "final")
 
 facts, teams, released = schema.mhst_activity, schema.mhst_teams, schema.released
@@ -182,16 +180,16 @@ def _reported(scope: Scope) -> sa.Select[Any]:
 
 
 def _measures(connection: Connection) -> dict[str, Measure]:
-    """How each measure is released: those of the feed, and those that indicators declare; unless one says whom its counts
-    are about, they are about children."""
+    """How each measure is released: those of the feed, and those that are held of declared ones. What nothing describes any
+    more is a count, of children at least."""
     known = {name: Measure(disclosure, BUILT_IN.get(name, "count")) for name, disclosure in DISCLOSURE.items()}
     declared, codes = schema.indicators, schema.indicator_codes
-    query = sa.select(codes.c.code, declared.c.disclosure, declared.c.type, declared.c.multiplier)
+    query = sa.select(codes.c.code, declared.c.multiplier)
     query = query.join(declared, declared.c.indicator_id == codes.c.id).where(declared.c.closed_by.is_(None))
-    for code, disclosure, kind, multiplier in connection.execute(query):
-        by = multiplier or (PERCENT if kind == "proportion" else Decimal(1))
-        known.setdefault(code, Measure(disclosure or "child", KINDS[kind], by))
-    return known
+    by = dict(connection.execute(query).all())
+    stands = held(connection)
+    bare = {code: Measure(strictest(each.disclosure, CAREFUL), "count") for code, each in stands.items()}
+    return bare | {code: each.measure(by[code]) for code, each in stands.items() if code in by} | known
 
 
 def _of_area(

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.surveys import Answer, PairedTable
-from data.measures.units import Area, Standing, Unit
+from data.measures.units import Area, Standing, enough_of
 from data.versions import NOW, AsOf, open_at
 from etl.write import analyse
 
@@ -189,7 +189,7 @@ def tables(
         came = _who_came(connection, asked)
     for at, (survey, unit) in enumerate(every):
         gone = came.gone[at]
-        enough = not gone or Unit(tuple(gone)).enough(below)
+        enough = enough_of(gone, below)
         found[survey] |= {(unit.code, *about): each for about, each in _counted(told[at], gone_shown=enough).items()}
         missing = Counter[Answer]({None: sum(area.matched for area in gone)}) if enough else None
         found[survey][unit.code, WHOLE, WHO] = Asked(Counter({(None, None): came.back[at]}), missing)
@@ -233,6 +233,18 @@ class Came:
 
     back: Counter[int] = field(default_factory=Counter)
     gone: dict[int, list[Area]] = field(default_factory=lambda: defaultdict(list))
+
+
+def gone_then(connection: Connection, units: Sequence[tuple[Survey, Standing]]) -> list[list[Area]]:
+    """Of each unit, how many by area were at the baseline alone when its figures were decided."""
+    found: list[list[Area]] = [[] for _ in units]
+    for load in {unit.released_at for _, unit in units}:
+        places = [at for at, (_, unit) in enumerate(units) if unit.released_at == load]
+        with _people_of(connection, [units[at] for at in places], AsOf(load)) as asked:
+            came = _who_came(connection, asked)
+        for nth, at in enumerate(places):
+            found[at] = came.gone[nth]
+    return found
 
 
 def _who_came(connection: Connection, asked: sa.Table) -> Came:

@@ -22,7 +22,7 @@ from data.schema import (
 )
 from data.schema import survey_responses as responses
 from etl.release.answers import Erased, resting_on
-from etl.release.indicators import own
+from etl.release.held import own
 from etl.release.periods import keep_periods
 from etl.release.surveys import standing_units
 
@@ -84,7 +84,7 @@ def _areas(connection: Connection, loads: Collection[int]) -> list[str]:
 def _indicator_areas(connection: Connection, loads: Collection[int]) -> list[str]:
     """The areas that ever had a figure of which the loads told, or of an indicator that they declared."""
     values, declared = schema.indicator_values, schema.indicators
-    described = sa.select(declared.c.indicator_id).where(_by(declared, loads), own(declared))
+    described = sa.select(declared.c.indicator_id).where(_by(declared, loads), own())
     placed = [
         sa.select(values.c.place_id).where(which)
         for which in (_by(values, loads), values.c.indicator_id.in_(described))

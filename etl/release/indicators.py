@@ -16,7 +16,7 @@ from data import schema
 from data.measures.disclosure import Period, whole_of_others
 from data.measures.indicator_release import Given, interval_95, release_groups
 from data.measures.release import Measure, Reported
-from etl.release.activity import KINDS, PERCENT
+from etl.release.held import CAREFUL, As, held, own
 from etl.release.rules import Rules
 from etl.since import by_loads
 from etl.write import VERSIONING, Stage, analyse
@@ -72,12 +72,6 @@ def release_indicators(connection: Connection, since: int, rules: Rules) -> None
     analyse(connection, figures)
 
 
-def own(described: sa.FromClause) -> sa.ColumnElement[bool]:
-    """The rows of ``indicators`` that people's own files brought."""
-    by = sa.func.coalesce(described.c.origin_load_id, described.c.load_id)
-    return by.in_(sa.select(loads.c.id).where(loads.c.source.is_(None)))
-
-
 def own_values(connection: Connection) -> bool:
     """Whether any area has a figure of an indicator of its own."""
     placed = sa.select(values.c.id).join(places, places.c.id == values.c.place_id).where(places.c.kind == "area")
@@ -88,7 +82,7 @@ def _scope(since: int) -> Places:
     """The areas of which the loads have changed a figure, or an indicator that they have figures of."""
     if since == 0:
         return None
-    declared = sa.select(indicators.c.indicator_id).where(by_loads(indicators, since), own(indicators))
+    declared = sa.select(indicators.c.indicator_id).where(by_loads(indicators, since), own())
     # One query for each, which has an index for it.
     parts = (values.c.load_id >= since, values.c.closed_by >= since, values.c.indicator_id.in_(declared))
     changed = sa.union(*(sa.select(values.c.place_id).where(part) for part in parts))
@@ -104,13 +98,13 @@ def _there(scope: Places) -> sa.ColumnElement[bool]:
 
 def _rows(connection: Connection, scope: Places, rules: Rules) -> Iterator[tuple[Any, ...]]:
     """Every released row of a scope."""
-    past = _past(connection, scope)
+    past, stands = _past(connection, scope), held(connection)
     told = map(Told._make, connection.execute(_reported(scope)))
     for series, group in groupby(told, lambda row: row.series):
         rows = list(group)
-        held = whole_of_others({row.period for row in rows} | past.get(series, set()))
+        longer = whole_of_others({row.period for row in rows} | past.get(series, set()))
         for _, of_period in groupby(rows, lambda row: row.period):
-            yield from _of_period(list(of_period), held, rules)
+            yield from _of_period(list(of_period), stands.get(rows[0].indicator), longer, rules)
 
 
 def _reported(scope: Places) -> sa.Select[Any]:
@@ -155,22 +149,22 @@ def _past(connection: Connection, scope: Places) -> dict[tuple[str, str], set[Pe
     return found
 
 
-def _of_period(rows: Sequence[Told], held: Collection[Period], rules: Rules) -> Iterator[tuple[Any, ...]]:
-    """The rows of one area, indicator and period, a row a breakdown. Unless it says whom it could tell about, an indicator is
-    about children."""
-    first = rows[0]
-    disclosure = first.disclosure or "child"
-    by = first.multiplier or (PERCENT if first.type == "proportion" else Decimal(1))
-    measure = Measure(disclosure, KINDS[first.type], by)
-    below = rules.respondents_below if disclosure == "respondent" else rules.counts_below
-    told = {row.breakdown: _as_given(row, measure, row.period in held) for row in rows}
+def _of_period(
+    rows: Sequence[Told], stands: As | None, longer: Collection[Period], rules: Rules
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of one area, indicator and period, a row a breakdown. ``stands``: what is held of the indicator, nothing of an
+    official one; ``longer``: the periods that hold others."""
+    known = stands or As(rows[0].type, rows[0].disclosure or CAREFUL)
+    measure = known.measure(rows[0].multiplier)
+    below = rules.respondents_below if measure.disclosure == "respondent" else rules.counts_below
+    told = {row.breakdown: _as_given(row, measure, row.period in longer) for row in rows}
     released = release_groups(measure, {group: each.reported for group, each in told.items()}, below)
     for row in rows:
         figure = released[row.breakdown]
-        ends = interval_95(measure, row.type, told[row.breakdown], figure)  # type: ignore[arg-type]
+        ends = interval_95(measure, known.type, told[row.breakdown], figure)  # type: ignore[arg-type]
         key = (row.programme_id, row.area_code, row.indicator, *row.period, row.breakdown)
         parts = (figure.value, figure.lowest, figure.highest, figure.numerator, figure.denominator, *ends)
-        yield (*key, disclosure, *parts, row.status, figure.value_status, figure.reason, row.note, 1)
+        yield (*key, measure.disclosure, *parts, row.status, figure.value_status, figure.reason, row.note, 1)
 
 
 def _as_given(row: Told, measure: Measure, held: bool) -> Given:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from data.measures.units import Since, Standing, breaks_down, decide
+from data.measures.units import Since, Standing, breaks_down, decide, enough_of
 from data.versions import AsOf
 from etl.release import answers
 from etl.release.answers import (
@@ -74,7 +74,10 @@ def release_surveys(
         )
         for survey in {**standing, **matched}
     }
-    tables = defaultdict(dict, {survey: enough(each, below) for survey, each in _kept(connection, decided).items()})
+    kept, back = _kept(connection, decided)
+    unsure = back if since else {(survey, unit) for survey, of in kept.items() for unit, _, _ in of}
+    few = _few_gone(connection, decided, kept, unsure, below)
+    tables = defaultdict(dict, {survey: enough(_without_gone(survey, of, few), below) for survey, of in kept.items()})
     fresh = _fresh(connection, decided, matched, below)
     settled = {survey: _without_few(compared, survey, of_survey) for survey, of_survey in fresh.items()}
     for survey, apart in kept_apart(connection, decided, settled, erased, below).items():
@@ -186,8 +189,9 @@ def _unit_rows(decided: Units) -> Iterator[dict[str, Any]]:
 # Their tables.
 
 
-def _kept(connection: Connection, decided: Units) -> dict[Survey, Tables]:
-    """The tables that stand of units that are not decided anew; also of those that were out of sight for a while."""
+def _kept(connection: Connection, decided: Units) -> tuple[dict[Survey, Tables], set[Unit]]:
+    """The tables that stand of units that are not decided anew; also of those that were out of sight for a while, and which
+    these are."""
     figures = schema.survey_figures
     stays = {
         (survey, unit.code): unit.released_at
@@ -208,7 +212,34 @@ def _kept(connection: Connection, decided: Units) -> dict[Survey, Tables]:
     shown = {(survey, unit) for survey, tables in found.items() for unit, _, _ in tables}
     if back := {about: at for about, at in stays.items() if about not in shown}:
         take(figures.c.closed_by.is_not(None) & figures.c.code.in_({code for _, code in back}), back)
-    return found
+    return found, set(back)
+
+
+def _few_gone(
+    connection: Connection, decided: Units, kept: Mapping[Survey, Tables], unsure: Collection[Unit], below: int
+) -> set[Unit]:
+    """Of units of which it is unsure the ones that show who did not return, and without any one of their areas too few: a
+    threshold was raised since."""
+    showing = [
+        (survey, unit)
+        for survey, units in decided.items()
+        for unit in units
+        if len(unit.areas) > 1 and (survey, unit.code) in unsure and not unit.fresh
+        for asked in [kept.get(survey, {}).get((unit.code, WHOLE, WHO))]
+        if asked and asked.not_returned
+    ]
+    gone = answers.gone_then(connection, showing)
+    return {
+        (survey, unit.code) for (survey, unit), areas in zip(showing, gone, strict=True) if not enough_of(areas, below)
+    }
+
+
+def _without_gone(survey: Survey, tables: Tables, few: Collection[Unit]) -> Tables:
+    """Tables without those who did not return, of some units."""
+    return {
+        (unit, part, question): replace(asked, not_returned=None) if (survey, unit) in few and part == WHOLE else asked
+        for (unit, part, question), asked in tables.items()
+    }
 
 
 def _fresh(

@@ -613,7 +613,7 @@ class Surveys:
         else:
             then = sizes(unit.since[1].values()) if changed else counts
             there = changed < below or is_enough(counts, below)
-            told = unit.last is not None and tells(still(unit.last.tables, below))
+            told = unit.last is not None and tells(still(unit.last, below))
             unit.shown = told and there and is_enough(then, below)
 
     def _keep_apart(self, survey: Survey, areas: Sequence[str], release: Release, below: int, visible: Visible) -> None:
@@ -707,9 +707,7 @@ class Surveys:
                 for name in {value for value in of.values() if value}:
                     scopes[scope, name] = [unit for unit in shown if {of.get(area) for area in unit.areas} == {name}]
             for (scope, code), within in scopes.items():
-                for part, cells in summed(
-                    [still(unit.last.tables, self.below) for unit in within if unit.last]
-                ).items():
+                for part, cells in summed([still(unit.last, self.below) for unit in within if unit.last]).items():
                     found[programme, scope, code, group, wave, *part] = cells
         return found
 
@@ -756,10 +754,13 @@ def shows_gone(answers: str) -> bool:
     return json.loads(answers)["not_returned"] is not None
 
 
-def still(shown: Mapping[Slice, Cells], below: int) -> dict[Slice, Cells]:
+def still(release: Release, below: int) -> dict[Slice, Cells]:
     """What stays in sight of a unit's tables when the threshold was raised since they were made."""
+    shown = release.tables
     short = {(part[0], part[2]) for part, cells in shown.items() if cells.total() < below and part[:2] != GONE}
-    few_gone = {part for part, cells in shown.items() if part[:2] == GONE and 0 < cells.total() < below}
+    left = Counter(area for area, _ in release.gone.values())
+    few_left = bool(left) and not is_enough(left, below)
+    few_gone = {part for part, cells in shown.items() if part[:2] == GONE and (few_left or 0 < cells.total() < below)}
     return {
         part: cells
         for part, cells in shown.items()

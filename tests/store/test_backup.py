@@ -362,7 +362,7 @@ def test_a_character_that_postgresql_has_not_is_a_sentence(
 LATER = (
     *("released", "released_periods", "release_rules", "survey_units", "survey_figures", "rating_changes"),
     *("rating_levels", "official_series", "indicator_figures"),
-    *("activity_charts", "special_causes"),
+    *("activity_charts", "special_causes", "released_as"),
 )
 """Tables that came later, or had no rows."""
 LATER_COLUMNS = {

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from data import schema
 from data.filters import Filters
 from data.queries.catalogue import programme_list
 from data.queries.own_indicators import own_figures, own_indicators
 from data.settings import Settings
 from data.versions import NOW, AsOf
 from data.viewer import ANYONE
-from etl.history import purge, undo
+from etl.history import Impossible, Purged, Undone, purge, undo
+from etl.loosen import loosen
 from etl.settle import settle
 from tests.returns import load_text
+from tests.store.reading import dump
 
 AREAS = "area_code,area_name,programme,region,lead\nA,Ay,World,North,LA\nB,Bee,World,North,LA\nC,Sea,World,South,CCG\n"
 INDICATORS = """indicator_code,name,unit,type,polarity,multiplier,disclosure
@@ -113,12 +119,114 @@ def test_an_earlier_moment_shows_today_where_a_figure_was_ever_withheld(told: To
     assert told.seen(told.declared) == {}
 
 
-def test_whom_it_is_about_can_change_and_a_purge_takes_what_rested_on_it(told: Told) -> None:
-    told.report(f"A,schools,{YEAR},,75,3,4")
+@pytest.mark.parametrize("taken_back", [undo, purge])
+def test_what_was_stricter_once_holds_also_when_its_declaration_is_taken_back(
+    told: Told, taken_back: Callable[[Engine, int, str], Undone | Purged]
+) -> None:
+    first = told.report(f"A,schools,{YEAR},,75,3,4")
     changed = told.load("indicators", INDICATORS.replace("100,none", "100,child"))
-    assert told.seen() == {("A", "schools", "all"): None}
-    purge(told.store, changed, "someone")
+    assert told.seen() == told.seen(first) == {("A", "schools", "all"): None}
+    done = taken_back(told.store, changed, "someone")
+    assert told.seen() == told.seen(first) == {("A", "schools", "all"): None}
+    told.report(f"B,schools,{YEAR},,50,2,4")
+    assert told.seen() == {("A", "schools", "all"): None, ("B", "schools", "all"): None}
+    assert disclosures(told) == {"child"}
+    notes = done.notes if isinstance(done, Undone) else done.held
+    assert notes == (
+        "‘schools’ is declared as none now, and its figures stay withheld as child: what was stricter once holds. To loosen "
+        "it on purpose: python -m etl loosen schools none",
+    )
+
+
+def disclosures(told: Told) -> set[str]:
+    """What pages say whom figures could tell about."""
+    with told.store.connect() as connection:
+        return {each.disclosure for each in own_indicators(connection, ANYONE, programme_list(connection, ANYONE))}
+
+
+def test_a_steward_loosens_on_purpose_and_the_load_says_so(told: Told) -> None:
+    told.report(f"A,schools,{YEAR},,75,3,4", f"A,calls,{YEAR},,4,,")
+    undo(told.store, told.load("indicators", INDICATORS.replace("100,none", "100,child")), "someone")
+    said = loosen(told.store, "schools", "none")
+    assert said == "schools was released as child, and is none since: loosened on purpose, by load 6."
+    assert told.seen() == {("A", "schools", "all"): 75, ("A", "calls", "all"): None}
+    with told.store.connect() as connection:
+        [notes] = connection.scalars(sa.select(schema.loads.c.notes).where(schema.loads.c.id == 6))
+    assert f"{', '.join(notes)}, by load 6." == said
+    loosen(told.store, "calls", "none")
+    assert told.seen()["A", "calls", "all"] == 4
+    told.report(f"B,calls,{YEAR},,3,,")
+    assert told.seen()["B", "calls", "all"] == 3
+    told.load("indicators", INDICATORS)
+    assert told.seen()["B", "calls", "all"] is None
+
+
+@pytest.mark.parametrize(
+    ("code", "disclosure", "said"),
+    [
+        ("absent", "none", "No figure was released under ‘absent’. "),
+        ("nothing", "none", "No figure was released under ‘nothing’. "),
+        ("calls", "child", "‘calls’ is released as child already."),
+        ("calls", "respondent", "‘calls’ is released as child, and respondent is stricter. "),
+    ],
+)
+def test_nothing_is_loosened_that_a_file_may_declare(told: Told, code: str, disclosure: str, said: str) -> None:
+    told.report(f"A,calls,{YEAR},,4,,")
+    before = dump(told.store)
+    with pytest.raises(Impossible, match=f"^{said}"):
+        loosen(told.store, code, disclosure)
+    assert dump(told.store) == before
+
+
+def test_a_purge_leaves_no_code_that_nothing_names_any_more(told: Told) -> None:
+    figures = told.report(f"A,calls,{YEAR},,4,,")
+    purge(told.store, figures, "someone")
+    with told.store.connect() as connection:
+        assert list(connection.scalars(sa.select(schema.released_as.c.code))) == ["calls"]
+    purge(told.store, told.declared, "someone")
+    with told.store.connect() as connection:
+        assert list(connection.scalars(sa.select(schema.released_as.c.code))) == []
+
+
+def test_a_declaration_counts_from_the_first_figure_on(told: Told) -> None:
+    told.load("indicators", INDICATORS.replace("100,none", "100,respondent"))
+    told.load("indicators", INDICATORS)
+    told.report(f"A,schools,{YEAR},,75,3,4")
     assert told.seen() == {("A", "schools", "all"): 75}
+
+
+def test_a_store_of_before_holds_what_was_declared_while_figures_stood(told: Told) -> None:
+    told.report(f"A,schools,{YEAR},,75,3,4")
+    undo(told.store, told.load("indicators", INDICATORS.replace("100,none", "100,child")), "someone")
+    with told.store.begin() as connection:
+        connection.execute(schema.released_as.delete())
+        rules = schema.release_rules
+        connection.execute(rules.insert(), [{"rule": "version", "value": 9}, {"rule": "counts_below", "value": 5}])
+    settle(told.store, Settings())
+    assert told.seen() == {("A", "schools", "all"): None}
+
+
+def test_a_measure_of_teams_stays_as_strict_as_it_was(told: Told) -> None:
+    told.load("mhst_teams", "team_code,team_name,area_code\nT1,Team,A\n")
+    told.load("mhst_activity", f"team_code,measure,period_start,period_end,value\nT1,calls,{YEAR},8\n")
+    released, open_ = schema.released, schema.released.c.closed_by.is_(None)
+
+    def shown() -> set[tuple[str, Decimal | None]]:
+        with told.store.connect() as connection:
+            return {
+                tuple(row)
+                for row in connection.execute(sa.select(released.c.disclosure, released.c.value).where(open_))
+            }
+
+    assert shown() == {("child", 10)}
+    changed = told.load("indicators", INDICATORS.replace("better,,child", "better,,respondent"))
+    assert shown() == {("respondent", None)}
+    undo(told.store, changed, "someone")
+    assert shown() == {("respondent", None)}
+    with told.store.begin() as connection:
+        connection.execute(schema.indicators.delete())
+    settle(told.store, Settings(suppress_counts_below=6))
+    assert shown() == {("respondent", None)}
 
 
 def test_the_level_of_all_areas_and_the_comparison_with_it(told: Told) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from data import schema
 from data.settings import BadSetting, Settings, settings
 from etl.__main__ import main
+from etl.release.figures import answers_of
 from etl.release.rules import VERSION, Lowered, Rules, keep, rules_in_force, settled
 from etl.settle import settle
 from tests.returns import load_text
@@ -100,6 +101,43 @@ def test_raising_hides_a_single_statement_of_too_few(told: Engine, tmp_path: Pat
     assert rows(told)[1] == ["B"]
     load_text(told, tmp_path, "survey_questions", FILES["survey_questions"] + "Q2,Said otherwise,T,agree-5,4\n")
     assert rows(told)[1] == ["B"]
+
+
+def test_raising_hides_who_did_not_return_where_one_area_taken_away_leaves_too_few(
+    store: Engine, tmp_path: Path
+) -> None:
+    """24 of three areas did not return, 12 of them of one area."""
+    settle(store, Settings())
+    head = FILES["survey_responses"].splitlines()[0]
+    back = [f"{area}{who},schools,{area},{wave},Q1,4" for area in "ABC" for who in range(8) for wave in WAVES]
+    gone = [
+        f"{area}x{who},schools,{area},baseline,Q1,4"
+        for area, count in {"A": 12, "B": 6, "C": 6}.items()
+        for who in range(count)
+    ]
+    files = {"areas": FILES["areas"] + "C,Sea,World,North,LA\n", "survey_questions": FILES["survey_questions"]}
+    for feed, text in (files | {"survey_responses": "\n".join([head, *back, *gone, ""])}).items():
+        assert load_text(store, tmp_path, feed, text).rejected == 0
+    assert not_returned(store) == {"": 24, "Q1": 24}
+    settle(store, Settings(suppress_respondents_below=12))
+    assert not_returned(store) == {"": 24, "Q1": 24}
+    settle(store, Settings(suppress_respondents_below=13))
+    assert not_returned(store) == {"": None, "Q1": None}
+    load_text(store, tmp_path, "areas", files["areas"].replace("Sea", "See"))
+    assert not_returned(store) == {"": None, "Q1": None}
+
+
+WAVES = ("baseline", "follow-up")
+
+
+def not_returned(store: Engine) -> dict[str, int | None]:
+    """How many did not return, by question, as the programme's total tells it."""
+    figures = schema.survey_figures
+    query = sa.select(figures.c.question, figures.c.answers)
+    with store.connect() as connection:
+        rows = connection.execute(query.where(figures.c.closed_by.is_(None), figures.c.scope == "programme")).all()
+    told = {question: answers_of(answers).not_returned for question, answers in rows}
+    return {question: None if gone is None else gone.total() for question, gone in told.items()}
 
 
 def test_later_loads_go_by_the_raised_thresholds(told: Engine, tmp_path: Path) -> None:
