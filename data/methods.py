@@ -340,7 +340,8 @@ GROUPS: Sequence[Group] = (
             Method(
                 "Publication units",
                 "Areas that are shown together, so that answers are of enough people",
-                "11 or more matched respondents; several areas also without any one of them; every total is of whole units",
+                "11 or more matched respondents; several areas also without any one of them; every total is of whole units, and "
+                "sums of units of two waves differ by nobody or by 11 or more",
                 "TaMHS evaluation (10 or fewer withheld)",
                 _units,
             ),

@@ -37,13 +37,30 @@ class Given:
 def release_groups(measure: Measure, told: Mapping[str, Reported], below: int = BELOW) -> dict[str, Released]:
     """The figures of one area, indicator and period by breakdown, as they may be shown.
 
-    Where any of them is withheld every group is, for one reason, which names none of them; the whole stands by itself.
+    Where any of them is withheld every group is, for one reason, which names none of them; the whole stands by itself. So they
+    are where counts are shown as they are and those of groups leave few of the whole.
     """
     figures = {group: release_team(measure, each, below) for group, each in told.items()}
     small = any(figure.value_status == "suppressed" for figure in figures.values())
-    if measure.open or not small:
+    if measure.open or not (small or _leaves_few(measure, told, below)):
         return figures
     return {group: figure if group == WHOLE else withheld(GROUPS) for group, figure in figures.items()}
+
+
+def _leaves_few(measure: Measure, told: Mapping[str, Reported], below: int) -> bool:
+    """Whether the whole less one of its groups, or less all of them, is a small count of staff: who is in no group that was
+    handed in. Counts of children are rounded, and leave more than two numbers for it to be."""
+    if measure.disclosure != "staff" or WHOLE not in told:
+        return False
+    whole, groups = told[WHOLE], [each for group, each in told.items() if group != WHOLE]
+    counts = [[each.value for each in (whole, *groups)]] if measure.kind == "count" else []
+    counts += [[each.numerator for each in (whole, *groups)], [each.denominator for each in (whole, *groups)]]
+    return any(0 < rest < below for each in counts for rest in _rests(*each))
+
+
+def _rests(whole: Decimal | None, *groups: Decimal | None) -> list[Decimal]:
+    known = [group for group in groups if group is not None]
+    return [] if whole is None or not known else [whole - taken for taken in (*known, sum(known, start=Decimal(0)))]
 
 
 def interval_95(measure: Measure, kind: Type, given: Given, figure: Released) -> tuple[Decimal | None, Decimal | None]:

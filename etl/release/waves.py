@@ -1,8 +1,9 @@
 """Keeps a unit's tables apart from those of other waves: each holds answers of the baseline, and where nearly the same people
 are in two of them, their difference tells of the few who are not.
 
-They are compared as a unit's own releases are: between two tables nobody or enough people may differ. What comes later gives
-way; of waves that are decided together the later one.
+They are compared as a unit's own releases are: between two tables nobody or enough people may differ, and between sums of
+tables as well, since units of one wave may come to a unit of another. What comes later gives way; of waves that are decided
+together the later one.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
+from data.measures.differencing import tell_few
 from data.measures.units import Standing
 from data.versions import NOW, AsOf
 from etl.release import answers
 from etl.release.answers import GONE, WHO, WHOLE, Erased, Given, Slice, Survey, Tables
-from etl.release.earlier import OF_GONE, About, Sizes, in_parts, shown_by
+from etl.release.earlier import OF_GONE, About, Sizes, shown_by
 
 Held = dict[int, tuple[int | None, ...]]
 """By respondent, what a table holds of them at the baseline."""
@@ -34,10 +36,6 @@ class Other:
     about: About
     moment: AsOf
     sizes: Sizes
-
-    def shares(self, unit: Standing) -> bool:
-        """Whether it has an area in common with a unit."""
-        return not set(self.about[1].areas).isdisjoint(unit.areas)
 
 
 def kept_apart(
@@ -59,7 +57,8 @@ def kept_apart(
             for load, sizes in told.get((survey, unit.code), {}).items()
         ]
         for survey in surveys:
-            beside = [each for each in others if each.about[0] != survey]
+            anew = {code for code, _, _ in fresh.get(survey, {})}
+            beside = [each for each in others if each.about[0] != survey or each.about[1].code not in anew]
             found[survey] = _apart(connection, survey, decided[survey], fresh.get(survey, {}), beside, below)
             others += _as_others(survey, decided[survey], found[survey])
     return found
@@ -97,16 +96,28 @@ def _apart(
     below: int,
 ) -> Tables:
     sizes = _sizes(tables)
-    mine = [unit for unit in units if unit.code in sizes and any(other.shares(unit) for other in others)]
+    mine = [Other((survey, unit), NOW, sizes[unit.code]) for unit in units if unit.code in sizes]
     broken: dict[str, Broken] = {}
-    for part in in_parts([(survey, unit) for unit in mine]):
-        near = [other for other in others if any(other.shares(unit) for _, unit in part)]
-        theirs = _held_by(connection, near)
-        own = _held_by(connection, [Other(about, NOW, sizes[about[1].code]) for about in part])
-        for (_, unit), held in zip(part, own, strict=True):
-            beside = [each for other, each in zip(near, theirs, strict=True) if other.shares(unit)]
-            broken[unit.code] = {about for each in beside for about in _broken(held, each, below)}
+    for own, near in _that_meet(mine, others):
+        if any(other.about[0] != survey for other in near):
+            held = _held_by(connection, [*own, *near])
+            codes = [each.about[1].code for each in own]
+            broken |= _broken(dict(zip(codes, held, strict=False)), held[len(own) :], below)
     return _without(tables, broken)
+
+
+def _that_meet(mine: Sequence[Other], others: Sequence[Other]) -> Iterator[tuple[list[Other], list[Other]]]:
+    """Units, with the others that have an area in common with them, or with one that has: those whose sums can be compared."""
+    left, beside = list(mine), list(others)
+    while left:
+        own, near, areas = [left.pop(0)], list[Other](), set[str]()
+        areas |= set(own[0].about[1].areas)
+        while more := [each for each in (*left, *beside) if not areas.isdisjoint(each.about[1].areas)]:
+            for each in more:
+                areas |= set(each.about[1].areas)
+                (own if each in left else near).append(each)
+                (left if each in left else beside).remove(each)
+        yield own, near
 
 
 def _held_by(connection: Connection, others: Sequence[Other]) -> list[Baselines]:
@@ -138,40 +149,36 @@ def baselines(given: Given, sizes: Sizes) -> Baselines:
     return found
 
 
-def _broken(own: Baselines, other: Baselines, below: int) -> Iterator[tuple[str, str]]:
-    """The questions and breakdowns that differ from another wave's by a few people."""
-    for question in {question for question, _ in own}:
-        theirs = _tables(other, question)
-        whole = [own[question, WHOLE]] if (question, WHOLE) in own else []
-        if _few(whole, theirs, below):
-            yield question, ""
-        elif (question, GONE) in own and _few(_tables(own, question), theirs, below):
-            yield question, GONE.breakdown
-    yield from _broken_categories(own, other, below)
+def _broken(own: Mapping[str, Baselines], others: Sequence[Baselines], below: int) -> dict[str, Broken]:
+    """By unit, the questions and breakdowns of which sums with other tables tell of a few people."""
+    found: dict[str, Broken] = {code: set() for code in own}
+    for question in {question for held in own.values() for question, _ in held}:
+        theirs = [held[question, part] for held in others for part in (WHOLE, GONE) if (question, part) in held]
+        wholes = {code: held[question, WHOLE] for code, held in own.items() if (question, WHOLE) in held}
+        few = _telling(wholes, theirs, below)
+        left = {code: held for code, held in wholes.items() if code not in few}
+        gone = {code: held[question, GONE] for code, held in own.items() if (question, GONE) in held}
+        few_gone = _telling({code: gone[code] for code in gone.keys() - few}, [*theirs, *left.values()], below)
+        for code in few:
+            found[code].add((question, ""))
+        for code in few_gone:
+            found[code].add((question, GONE.breakdown))
+    for question, part in {about for held in own.values() for about in held} - _wholes(own):
+        mine = {code: held[question, part] for code, held in own.items() if (question, part) in held}
+        theirs = [held[question, part] for held in others if (question, part) in held]
+        for code in _telling(mine, theirs, below):
+            found[code].add((question, part.breakdown))
+    return found
 
 
-def _tables(held: Baselines, question: str) -> list[Held]:
-    """Whom a reader can tell apart of a question: those in its pairs, those who did not return, and both together."""
-    told = [held[question, part] for part in (WHOLE, GONE) if (question, part) in held]
-    return [*told, told[0] | told[1]] if len(told) > 1 else told
+def _wholes(own: Mapping[str, Baselines]) -> set[tuple[str, Slice]]:
+    return {(question, part) for held in own.values() for question, part in held if part in (WHOLE, GONE)}
 
 
-def _broken_categories(own: Baselines, other: Baselines, below: int) -> Iterator[tuple[str, str]]:
-    shown = [{(question, part.breakdown) for question, part in each} for each in (own, other)]
-    for question, part in own.keys() | other.keys():
-        about = question, part.breakdown
-        if part not in (WHOLE, GONE) and all(about in each for each in shown):
-            mine, theirs = (each.get((question, part), {}) for each in (own, other))
-            if _few([mine], [theirs], below):
-                yield about
-
-
-def _few(own: Sequence[Held], others: Sequence[Held], below: int) -> bool:
-    return any(0 < _differing(one, other) < below for one in own for other in others)
-
-
-def _differing(one: Held, other: Held) -> int:
-    return sum(one.get(person) != other.get(person) for person in one.keys() | other.keys())
+def _telling(own: Mapping[str, Held], others: Sequence[Held], below: int) -> set[str]:
+    """The units whose tables are a part of a difference that tells of a few people."""
+    codes = sorted(own)
+    return {codes[place] for place in tell_few([own[code] for code in codes], others, below)}
 
 
 def _without(tables: Tables, broken: Mapping[str, Broken]) -> Tables:

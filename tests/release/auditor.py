@@ -33,6 +33,7 @@ from tests.release.rules import (
     nearly_alike,
     total,
 )
+from tests.release.sums import check_sums
 
 Row = dict[str, Any]
 LEFT_OPEN = 3
@@ -413,12 +414,14 @@ Versions = dict[tuple[Any, ...], list[Release]]
 
 
 def check_waves(versions: Versions) -> None:
-    """Between what any two waves show of an area's people at the baseline there is nobody, or there are enough people."""
+    """Between what any two waves show of an area's people at the baseline, and between sums of units of either, there is nobody,
+    or there are enough people."""
     seen: dict[tuple[Any, ...], dict[int, tuple[Release, set[tuple[str, str]]]]] = defaultdict(dict)
     for (survey, code, (breakdown, _, question)), releases in versions.items():
         for release in releases:
             seen[survey, code].setdefault(id(release), (release, set()))[1].add((question, breakdown))
     told = {about: [first_answers(r.people, r.gone, shown) for r, shown in of.values()] for about, of in seen.items()}
+    check_sums(told, ENOUGH)
     for (survey, code), mine in told.items():
         for (other, its_code), theirs in told.items():
             near = set(code.split("+")) & set(its_code.split("+"))

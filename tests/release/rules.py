@@ -17,6 +17,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
+from data.measures.differencing import tell_few
+
 # Counts.
 
 Key = tuple[Any, ...]
@@ -516,6 +518,40 @@ def nearly_alike(own: First, other: First, below: int) -> set[tuple[str, str]]:
     return found
 
 
+def seen_in(shown: Mapping[Slice, Cells]) -> set[tuple[str, str]]:
+    return {(question, breakdown) for breakdown, _, question in shown}
+
+
+def of_baseline(release: Release, seen: Collection[tuple[str, str]]) -> First:
+    return first_answers(release.people, release.gone, seen)
+
+
+def telling_sums(own: Mapping[str, First], others: Sequence[First], below: int) -> dict[str, set[tuple[str, str]]]:
+    """By unit, the questions and breakdowns of its new tables that are a part of a sum which another sum nearly equals."""
+    found: dict[str, set[tuple[str, str]]] = {code: set() for code in own}
+
+    def telling(about: tuple[str, str], kind: str, beside: Sequence[Mapping[str, Any]]) -> list[str]:
+        mine = {code: tables[about][kind] for code, tables in own.items() if kind in tables.get(about, {})}
+        mine = {code: table for code, table in mine.items() if (about[0], "") not in found[code]}
+        few = [list(mine)[place] for place in tell_few(list(mine.values()), beside, below)]
+        for code in few:
+            found[code].add(about)
+        return few
+
+    def all_of(tables: Iterable[First], *wanted: tuple[str, str]) -> list[Mapping[str, Any]]:
+        return [cells for each in tables for about in wanted for cells in each.get(about, {}).values()]
+
+    for question in {question for tables in own.values() for question, _ in tables}:
+        both = (question, ""), (question, GONE[0])
+        telling(both[0], "", all_of(others, *both))
+        left = [tables for code, tables in own.items() if both[0] not in found[code]]
+        telling(both[1], GONE[1], [*all_of(others, *both), *all_of(left, both[0])])
+    for about, kind in {(about, kind) for tables in own.values() for about, kinds in tables.items() for kind in kinds}:
+        if about[1] not in ("", GONE[0]):
+            telling(about, kind, [tables[about][kind] for tables in others if kind in tables.get(about, {})])
+    return found
+
+
 def gone_tables(
     gone: Left, shown: Mapping[Slice, Cells], below: int, earlier: Sequence[tuple[Left, set[tuple[str, str]]]] = ()
 ) -> dict[Slice, Cells]:
@@ -574,8 +610,8 @@ class Surveys:
                 left = {who: each for who, each in gone.items() if each[0] in areas}
                 shown = tables(own, below, lambda part: False)
                 release = Release(load, own, left, shown | gone_tables(left, shown, below))
-                self._keep_apart(survey, areas, release, below, visible)
-                self.units[survey].append(Unit(areas, [release], release, (load, own), shown=tells(release.tables)))
+                self.units[survey].append(Unit(areas, [release], release, (load, own)))
+            self._keep_apart(survey, load, below, visible)
 
     def _decide(
         self,
@@ -605,9 +641,7 @@ class Surveys:
             shown = tables(now, below, broken, [then for then, _ in earlier])
             before = [(each.gone, visible(survey, unit, each)) for each in unit.releases]
             release = Release(load, now, gone, shown | gone_tables(gone, shown, below, before))
-            self._keep_apart(survey, unit.areas, release, below, visible)
             unit.releases, unit.last, unit.since = [*unit.releases, release], release, (load, now)
-            unit.shown = tells(release.tables)
         elif lost is not None:
             unit.last, unit.since, unit.shown = None, (load, now), False
         else:
@@ -616,21 +650,28 @@ class Surveys:
             told = unit.last is not None and tells(still(unit.last, below))
             unit.shown = told and there and is_enough(then, below)
 
-    def _keep_apart(self, survey: Survey, areas: Sequence[str], release: Release, below: int, visible: Visible) -> None:
-        """Takes from a new release what differs by few people from what another wave shows, or ever showed, of them at the
-        baseline."""
-        own = first_answers(release.people, release.gone, {(part[2], part[0]) for part in release.tables})
-        broken: set[tuple[str, str]] = set()
-        for other, units in self.units.items():
-            near = [unit for unit in units if set(unit.areas) & set(areas)]
-            for unit in near if other[:2] == survey[:2] and other != survey else ():
-                for each in unit.releases:
-                    new = each.load == release.load
-                    seen = {(part[2], part[0]) for part in each.tables} if new else visible(other, unit, each)
-                    broken |= nearly_alike(own, first_answers(each.people, each.gone, seen), below)
-        release.tables = {
-            part: cells for part, cells in release.tables.items() if not {(part[2], ""), (part[2], part[0])} & broken
-        }
+    def _keep_apart(self, survey: Survey, load: int, below: int, visible: Visible) -> None:
+        """Takes from new releases what sums with other tables tell of a few people at the baseline: with those that another
+        wave shows, or ever showed, and that other units of this one do."""
+        new = {unit.code: unit for unit in self.units[survey] if unit.last and unit.last.load == load}
+        own = {code: of_baseline(unit.last, seen_in(unit.last.tables)) for code, unit in new.items() if unit.last}
+        others = [
+            of_baseline(each, seen_in(each.tables) if each.load == load else visible(other, unit, each))
+            for other, units in self.units.items()
+            if other[:2] == survey[:2]
+            for unit in units
+            if other != survey or unit.code not in new
+            for each in unit.releases
+        ]
+        for code, broken in telling_sums(own, others, below).items():
+            release = new[code].last
+            assert release is not None
+            release.tables = {
+                part: cells
+                for part, cells in release.tables.items()
+                if not {(part[2], ""), (part[2], part[0])} & broken
+            }
+            new[code].shown = tells(release.tables)
 
     def _lost(self, survey: Survey, unit: Unit, erased: int) -> int | None:
         """Of how many respondents an erased load's answers stand in a unit's figures, or what it had closed is missing there;

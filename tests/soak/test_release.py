@@ -9,6 +9,7 @@ import pytest
 from app import Monitor
 from tests.app.conftest import app, on
 from tests.conftest import Stores, opened
+from tests.release import own_auditor
 from tests.release.living import live
 
 __all__ = ["app"]
@@ -30,4 +31,19 @@ def test_nobody_can_be_told_from_any_of_many_stores(
     url = stores.migrated()
     with opened(url) as store, on(app, store):
         live(seed, store, tmp_path, app.server.test_client(), STEPS)
+    stores.drop(url)
+
+
+@pytest.mark.parametrize(("engine", "seed"), [(engine, seed) for engine, seeds in STORES.items() for seed in seeds])
+def test_nobody_can_be_told_from_own_indicators_of_many_stores(
+    app: Monitor,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    engine: str,
+    seed: int,
+) -> None:
+    stores: Stores = request.getfixturevalue(f"{engine}_stores")
+    url = stores.migrated()
+    with opened(url) as store:
+        own_auditor.live(seed, app, store, tmp_path, STEPS)
     stores.drop(url)

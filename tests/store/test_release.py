@@ -534,3 +534,28 @@ def test_a_second_follow_up_does_not_tell_the_baseline_of_a_few(
     told: Told, second: Iterable[int], shown: set[str], *, at_once: bool
 ) -> None:
     assert _two_waves(told, second, at_once=at_once) == shown
+
+
+@pytest.mark.parametrize(("both", "shown"), [(11, False), (7, True)])
+def test_units_of_one_wave_added_up_do_not_tell_a_few_of_a_joined_unit_of_another(
+    told: Told, both: int, shown: bool
+) -> None:
+    """Eleven of each of three areas come back first, and fewer of each a second time: these are one unit."""
+    for wave, people in (("follow-up", 11), ("follow-up-2", min(both, 10))):
+        told.load(
+            "survey_responses",
+            "\n".join(
+                [
+                    "respondent_id,group,area_code,wave,question_code,response",
+                    *(
+                        f"{area}{who},schools,{area},{each},Q1,{1 + who % 5}"
+                        for area in "ABC"
+                        for who in range(people)
+                        for each in ("baseline", wave)
+                    ),
+                    "",
+                ]
+            ),
+        )
+    codes = {code for code, _, _ in told.figures()}
+    assert codes == {"A", "B", "C"} | ({"A+B+C"} if shown else set())

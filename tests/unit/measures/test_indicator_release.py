@@ -44,6 +44,26 @@ def test_a_small_group_takes_the_others_along_and_not_the_whole() -> None:
     assert [figure.value for figure in large.values()] == [40, 20, 20]
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({"all": 40, "girls": 37}, {"all": 40, "girls": None}),
+        ({"all": 40, "girls": 20, "boys": 18}, {"all": 40, "girls": None, "boys": None}),
+        ({"all": 40, "girls": 35}, {"all": 40, "girls": 35}),
+        ({"all": 40, "girls": 20, "boys": 20}, {"all": 40, "girls": 20, "boys": 20}),
+    ],
+)
+def test_exact_counts_of_groups_leave_nobody_or_enough_of_the_whole(
+    told: dict[str, int], shown: dict[str, int | None]
+) -> None:
+    """Counts of staff are not rounded: the whole less its groups would tell who is in none of them."""
+    released = release_groups(Measure("staff", "count"), counts(**told))
+    assert {group: each.value for group, each in released.items()} == shown
+    parts = {group: Reported(None, Decimal(count), Decimal(2 * count)) for group, count in told.items()}
+    ratios = release_groups(Measure("staff", "ratio", Decimal(100)), parts)
+    assert {group: each.numerator for group, each in ratios.items()} == shown
+
+
 def test_what_tells_about_nobody_stands_as_it_is() -> None:
     assert [each.value for each in release_groups(OPEN, counts(all=40, girls=37, boys=3)).values()] == [40, 37, 3]
 
