@@ -15,7 +15,7 @@ from data.queries import chart_summaries, levels, moves, official, profiles
 from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
-from etl.release.answers import NOTHING_ERASED, Erased
+from etl.release.erased import NOTHING_ERASED, Erased
 from etl.since import by_loads, touched
 from etl.write import upsert
 

@@ -3,7 +3,7 @@
 from sqlalchemy.engine import Connection
 
 from etl.release.activity import release_activity
-from etl.release.answers import NOTHING_ERASED, Erased
+from etl.release.erased import NOTHING_ERASED, Erased
 from etl.release.held import hold
 from etl.release.indicators import release_indicators
 from etl.release.rules import rules_in_force

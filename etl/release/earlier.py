@@ -16,21 +16,10 @@ from data import schema
 from data.measures.units import Standing
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import (
-    BREAKDOWNS,
-    GONE,
-    MODES,
-    WHO,
-    WHOLE,
-    Changes,
-    Erased,
-    Given,
-    Mode,
-    Slice,
-    Survey,
-    Told,
-)
+from etl.release.asked import BREAKDOWNS, GONE, MODES, WHO, WHOLE, Mode, Slice, Survey
+from etl.release.erased import Erased
 from etl.release.figures import answers_of
+from etl.release.given import Changes, Given, Told, changes_since, given
 
 AT_ONCE = 2_000
 """Units are compared in parts of about so many matched respondents: those whose answers are in memory together."""
@@ -86,7 +75,7 @@ def compare(connection: Connection, units: Sequence[About], erased: Erased, belo
     shown = shown_by(connection, units, erased)
     first = min(load for survey, unit in units for load in (unit.released_at, *shown[survey, unit.code]))
     found: dict[Unit, Compared] = {}
-    with answers.changes_since(connection, units, first) as changes:
+    with changes_since(connection, units, first) as changes:
         for some in in_parts(units):
             found |= _compare(connection, some, shown, changes, below)
     return found
@@ -108,10 +97,10 @@ def _compare(
     connection: Connection, units: Sequence[About], shown: Mapping[Unit, Shown], changes: Changes, below: int
 ) -> dict[Unit, Compared]:
     codes = [(survey, unit.code) for survey, unit in units]
-    now = answers.given(connection, units, changes)
+    now = given(connection, units, changes)
     since: dict[Unit, dict[int, Difference]] = defaultdict(dict)
     for load, members in _by_load(units, shown).items():
-        then = answers.given(connection, [units[at] for at in members], changes, AsOf(load))
+        then = given(connection, [units[at] for at in members], changes, AsOf(load))
         for at, before in zip(members, then, strict=True):
             since[codes[at]][load] = difference(before, now[at], shown[codes[at]].get(load, {}))
     doubtful = [

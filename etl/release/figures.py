@@ -14,7 +14,7 @@ import orjson
 from data.measures.intervals import Interval, wilson
 from data.measures.multiplicity import Judgement, judge_family
 from data.measures.surveys import Answer, Outcome, attrition, outcome, wave
-from etl.release.answers import MODES, WHO, WHOLE, Asked, Slice, Survey, Tables
+from etl.release.asked import MODES, WHO, WHOLE, Asked, Slice, Survey, Tables
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from data.schema import (
     survey_units,
 )
 from data.schema import survey_responses as responses
-from etl.release.answers import Erased, resting_on
+from etl.release.erased import Erased, resting_on
 from etl.release.held import own
 from etl.release.periods import keep_periods
 from etl.release.surveys import standing_units

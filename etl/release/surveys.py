@@ -21,20 +21,10 @@ from data import schema
 from data.measures.units import Since, Standing, breaks_down, decide, enough_of
 from data.versions import AsOf
 from etl.release import answers
-from etl.release.answers import (
-    BREAKDOWNS,
-    GONE,
-    NOTHING_ERASED,
-    WHO,
-    WHOLE,
-    Erased,
-    Matched,
-    Resting,
-    Slice,
-    Survey,
-    Tables,
-)
+from etl.release.answers import Matched
+from etl.release.asked import BREAKDOWNS, GONE, WHO, WHOLE, Slice, Survey, Tables
 from etl.release.earlier import Compared, Unit, compare
+from etl.release.erased import NOTHING_ERASED, Erased, Resting
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
 from etl.release.waves import kept_apart
 from etl.since import touched

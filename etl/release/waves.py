@@ -17,9 +17,10 @@ from sqlalchemy.engine import Connection
 from data.measures.differencing import tell_few
 from data.measures.units import Standing
 from data.versions import NOW, AsOf
-from etl.release import answers
-from etl.release.answers import GONE, WHO, WHOLE, Erased, Given, Slice, Survey, Tables
+from etl.release.asked import GONE, WHO, WHOLE, Mode, Slice, Survey, Tables
 from etl.release.earlier import OF_GONE, About, Sizes, shown_by
+from etl.release.erased import Erased
+from etl.release.given import Given, given
 
 Held = dict[int, tuple[int | None, ...]]
 """By respondent, what a table holds of them at the baseline."""
@@ -79,7 +80,7 @@ def _as_others(survey: Survey, units: Sequence[Standing], tables: Tables) -> Ite
 
 def _sizes(tables: Tables) -> dict[str, Sizes]:
     """By unit, how each question and slice is shown and of how many people."""
-    found: dict[str, dict[tuple[str, Slice], tuple[answers.Mode, int]]] = defaultdict(dict)
+    found: dict[str, dict[tuple[str, Slice], tuple[Mode, int]]] = defaultdict(dict)
     for (unit, part, question), asked in tables.items():
         found[unit][question, part] = asked.mode, asked.people
         if part == WHOLE and asked.not_returned is not None:
@@ -128,19 +129,19 @@ def _held_by(connection: Connection, others: Sequence[Other]) -> list[Baselines]
     found: list[Baselines] = [{} for _ in others]
     for places in by_moment.values():
         moment = others[places[0]].moment
-        given = answers.given(connection, [others[at].about for at in places], None, moment)
-        for at, each in zip(places, given, strict=True):
+        said = given(connection, [others[at].about for at in places], None, moment)
+        for at, each in zip(places, said, strict=True):
             found[at] = baselines(each, others[at].sizes)
     return found
 
 
-def baselines(given: Given, sizes: Sizes) -> Baselines:
+def baselines(said: Given, sizes: Sizes) -> Baselines:
     """Whom a unit's tables hold at the baseline, of all that it shows; a question that shows the later wave alone holds none."""
     found: dict[tuple[str, Slice], Held] = {
         about: {} for about, (mode, _) in sizes.items() if about[0] != WHO and mode != "later"
     }
     modes = {(question, part.breakdown): mode for (question, part), (mode, _) in sizes.items()}
-    for (question, person), told in given.items():
+    for (question, person), told in said.items():
         for part in told.parts if question != WHO else ():
             mode = modes.get((question, part.breakdown), "later")
             seen = None if mode == "later" else told.seen(mode, "first")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from etl.release.answers import GONE, WHOLE, Given, Slice, Told
+from etl.release.asked import GONE, WHOLE, Slice
 from etl.release.earlier import difference, differing
+from etl.release.given import Given, Told
 
 HEAD, LEAD = Slice("role", "head"), Slice("role", "lead")
 
