@@ -85,17 +85,22 @@ def risk_factors(
 def _rows(
     programme: Programme, factors: Sequence[Factor], risks: Iterable[Mapping[str, Any]]
 ) -> Iterable[dict[str, Any]]:
-    known = {factor.text.casefold() for factor in factors}
+    known = {_said(factor.text) for factor in factors}
     mine: dict[str, list[Mapping[str, Any]]] = {}
     for risk in risks:
         if risk["programme"] == programme.name:
-            said = risk["factor"].casefold()
+            said = _said(risk["factor"])
             mine.setdefault(said if said in known else OTHER, []).append(risk)
     about = {"programme": programme.name, "simulated": programme.simulated}
     for topic, text, pct in factors:
         shares = {f"{group}_pct": pct.get(group) for group in ("schools", "cypmhs")}
-        yield {**about, "topic": topic, "factor": text, **shares, **_carried(mine.get(text.casefold(), []))}
+        yield {**about, "topic": topic, "factor": text, **shares, **_carried(mine.get(_said(text), []))}
     yield {**about, "factor": OTHER, **_carried(mine.get(OTHER, []))}
+
+
+def _said(text: str) -> str:
+    """A risk's words without what does not tell two apart: letters' case and how wide the blanks are."""
+    return " ".join(text.casefold().split())
 
 
 def _carried(risks: Sequence[Mapping[str, Any]]) -> dict[str, int | None]:

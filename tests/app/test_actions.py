@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +13,10 @@ from openpyxl import load_workbook
 from sqlalchemy.engine import Engine
 
 from app import Monitor
+from data.queries.risk_factors import OTHER
 from data.store import closing_store
 from etl.illustrate.places import PROGRAMME
+from etl.load import load_file
 from pages.tables import TABLES
 from tests.app.conftest import Page, _page, asked, on
 from tests.app.reading import Element
@@ -200,6 +203,36 @@ def test_who_sits_at_the_store_sees_it_and_takes_it_away(north: FlaskClient) -> 
         1
     ] == "Staff turnover for MH support within schools"
     assert north.get("/actions/workbook.xlsx?area=nowhere").status_code == 400
+
+
+@pytest.mark.usefixtures("keeper")
+def test_what_is_taken_away_loads_back_as_it_is_and_as_it_was_changed(
+    app: Monitor, sqlite_stores: Stores, tmp_path: Path
+) -> None:
+    url, path = sqlite_stores.published(), tmp_path / "back.xlsx"
+    with closing_store(url) as store, on(app, store):
+        for feed, text in (
+            *FILES,
+            ("risks", "risk_id,area_code,factor,likelihood,impact,mitigation\nN1-R2,N1,=1+1,2,2,-\n"),
+        ):
+            load_text(store, tmp_path, feed, text)
+        client = app.server.test_client()
+        path.write_bytes(client.get(f"/actions/workbook.xlsx?programme={NORTH}").data)
+        reports = load_file(store, "auto", path)
+        assert [(each.loaded, each.replaced, each.rejected, each.load_id) for each in reports] == [(0, 0, 0, None)] * 2
+        assert [each.unchanged for each in reports] == [
+            len(asked(client, name).json["rows"]) for name in ("actions", "risks")
+        ]
+        book = load_workbook(path)
+        listed = book["lists"]["A5"].value
+        book["risks"]["C2"] = f"{listed.upper()} "
+        book.save(path)
+        changed = load_file(store, "auto", path)[1]
+        assert (changed.replaced, changed.unchanged) == (1, 1)
+        factors = asked(client, "risk_factors", programme=NORTH).json["rows"]
+        assert [row["factor"] for row in factors if row["risks"]] == [listed, OTHER]
+        assert len(factors) == 12 + 1  # Table 5.2, and all else
+    sqlite_stores.drop(url)
 
 
 def test_everybody_has_the_empty_workbook(north: FlaskClient) -> None:

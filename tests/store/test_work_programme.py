@@ -120,7 +120,7 @@ def test_each_area_is_summed_up_as_far_as_it_may_be_seen(connection: Connection)
 
 
 def test_risks_of_the_standard_list_are_told_from_others(published_store: Engine, tmp_path: Path) -> None:
-    said = RISKS.replace("Funding", "changes to School leadership")
+    said = RISKS.replace("Funding", "changes  to School leadership")
     for feed, text in (("areas", AREAS), ("risks", said)):
         assert load_text(published_store, tmp_path, feed, text).rejected == 0
     with published_store.connect() as connection:
