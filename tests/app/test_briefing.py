@@ -13,10 +13,10 @@ from sqlalchemy.engine import Engine
 from app import Monitor
 from components.packs import WRITERS
 from data.briefing.address import by_query
-from data.briefing.model import SECTIONS, Briefing, Bullets, LevelStrip, Moves, Number, Rag, Section, Table
+from data.briefing.model import SECTIONS, Briefing, Bullet, Bullets, LevelStrip, Moves, Number, Rag, Section, Table
 from data.missing import Missing
 from data.queries.readiness import today_in_london
-from data.sentences.sources import TOGETHER
+from data.sentences.sources import GROUPS, TOGETHER
 from data.store import closing_store
 from data.viewer import KEEPER
 from tests.app.conftest import _page, asked, on, query
@@ -175,9 +175,37 @@ def _highlights_are_the_apis(found: Briefing, keeper: FlaskClient, at: dict[str,
     (bullets, *_) = section(found, "highlights").blocks or [None]
     heads = {item.head for item in bullets.items} if isinstance(bullets, Bullets) else set()
     assert {f"{row['name']}:" for row in special} <= heads
+    if isinstance(bullets, Bullets):
+        for item in bullets.items:
+            _highlight_is_the_apis(item, special, answers)
     noted = asked(keeper, "annotations", **at).json["rows"]
     texts = {(row["date"], row["text"]) for row in noted}
     assert {(as_told(row[0]), row[1]) for row in _captioned(tables, "Dated notes")} <= texts
+
+
+def _highlight_is_the_apis(item: Bullet, special: list[dict[str, Any]], answers: list[dict[str, Any]]) -> None:
+    """The figures of a highlight's sentence: a measure's last one and what was expected, or a statement's pairs and shares."""
+    chart = next((row for row in special if item.head == f"{row['name']}:"), None)
+    if chart:
+        expected = [chart["value"], max(chart["lower"], 0), chart["upper"]]
+        _said_of(item.text, expected)
+        return
+    (row,) = [row for row in answers if row["group"] and f"‘{row['item']}’" in item.text and _group(row) == item.head]
+    _said_of(item.text.partition("’: ")[2], [row["counted"], row["value_from"], row["value_to"]])
+
+
+def _group(row: dict[str, Any]) -> str:
+    return GROUPS[row["group"]]
+
+
+def _said_of(text: str, values: list[float]) -> None:
+    """Each value stands in a text, rounded to as many decimals as it is printed with."""
+    printed = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    for value in values:
+        near = [
+            abs(float(each.replace(",", "")) - value) <= 0.5001 * 10 ** -len(each.partition(".")[2]) for each in printed
+        ]
+        assert any(near), (text, value)
 
 
 def _captioned(tables: list[Table], words: str) -> list[tuple[Any, ...]]:
