@@ -62,7 +62,7 @@ def all_cohorts(
     has = (_has(workshop, moment) for workshop in ("W1", "W2"))
     about = (cohort_codes.c.code, cohorts.c.name, cohorts.c.schools, cohorts.c.mh_professionals)
     query = _narrowed(
-        sa.select(*_OF_AREA[:4], areas.c.name.label("area_name"), *about, *has, cohorts.c.load_id),
+        sa.select(*_NAMED, areas.c.name.label("area_name"), *about, *has, cohorts.c.load_id),
         chosen,
         filters,
         moment,
@@ -84,15 +84,28 @@ def known_codes(
     return tuple(connection.scalars(query))
 
 
-def codes_without(
+def cohorts_without(
     connection: Connection, chosen: Sequence[Programme], filters: Filters, workshop: str, moment: AsOf = NOW
-) -> tuple[str, ...]:
-    """The codes of the cohorts of some programmes, regions or areas that have no rating of a workshop."""
-    query = _narrowed(sa.select(cohort_codes.c.code), chosen, filters, moment).where(~_has(workshop, moment))
-    return tuple(connection.scalars(query.order_by(*_PLACES)))
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """The cohorts of some programmes, regions or areas that have no rating of a workshop: ``OF_COHORT``, ``cohort_id``,
+    ``load_id``."""
+    named = (
+        *_NAMED,
+        areas.c.name.label("area_name"),
+        cohort_codes.c.code.label("cohort_code"),
+        cohorts.c.name.label("cohort_name"),
+    )
+    query = _narrowed(sa.select(*named, cohorts.c.cohort_id, cohorts.c.load_id), chosen, filters, moment)
+    return connection.execute(query.where(~_has(workshop, moment)).order_by(*_PLACES)).all()
 
 
-_OF_AREA = (programmes.c.name, programmes.c.simulated, areas.c.region, places.c.code)
+OF_COHORT = ("programme", "simulated", "region", "area_code", "area_name", "cohort_code", "cohort_name")
+_NAMED = (
+    programmes.c.name.label("programme"),
+    programmes.c.simulated,
+    areas.c.region,
+    places.c.code.label("area_code"),
+)
 _PLACES = (programmes.c.position, places.c.code, cohort_codes.c.code)
 
 
@@ -158,15 +171,9 @@ def _rated(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Se
         theirs = _narrowed(sa.select(cohorts.c.cohort_id), chosen, filters, moment)
         asked = asked.where(ratings.c.cohort_id.in_(theirs))
     of = asked.subquery()  # grouped before it is joined and sorted: a cohort's tables are many
-    about = (
-        programmes.c.name.label("programme"),
-        programmes.c.simulated,
-        areas.c.region,
-        places.c.code.label("area_code"),
-        cohort_codes.c.code.label("cohort_code"),
-    )
+    about = cohort_codes.c.code.label("cohort_code")
     return (
-        _narrowed(sa.select(*about, *of.c), chosen, filters, moment)
+        _narrowed(sa.select(*_NAMED, about, *of.c), chosen, filters, moment)
         .join(of, of.c.cohort_id == cohorts.c.cohort_id)
         .join(workshops, workshops.c.code == of.c.workshop)
         .join(domains, domains.c.code == of.c.domain)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.answer import Answer, joined
 from data.filters import Filters
-from data.measures.cascade import total_of_levels
+from data.measures.cascade import agreed_level, total_of_levels
 from data.measures.readiness import Cohort, w2_due
 from data.queries import moves
 from data.queries.areas import DOMAIN_CODES
 from data.queries.catalogue import Programme
-from data.queries.cohorts import all_cohorts, all_ratings, codes_without
+from data.queries.cohorts import OF_COHORT, cohorts_without
 from data.queries.moves import TOTAL, Pair
 from data.queries.provenance import answer, of_dicts
-from data.versions import NOW, AsOf
+from data.schema import ratings
+from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.wording import counted
 
-OF_COHORT = ("programme", "simulated", "region", "area_code", "area_name", "cohort_code", "cohort_name")
 FIRST_PAIR = ("W1", "W2")
 """Only the second workshop has a day by which it is due."""
 STARTED = (*DOMAIN_CODES, TOTAL)
@@ -53,27 +54,57 @@ def unmatched(
 def _between(
     connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], pair: Pair, moment: AsOf
 ) -> Answer:
-    codes = codes_without(connection, chosen, filters, pair[1], moment)
-    told = Filters().changed(cohort=codes)
-    about = all_cohorts(connection, told, viewer, chosen, moment) if codes else None
-    rated = all_ratings(connection, told.changed(workshop=pair[0]), viewer, chosen, moment) if codes else None
-    of_cohort: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rated.records() if rated else ():
-        of_cohort[row["cohort_code"]].append(row)
-    rows = [_row(row, of_cohort[row["cohort_code"]], pair) for row in (about.records() if about else ())]
-    loads = {load.id for part in (about, rated) if part for load in part.loads}
+    found = cohorts_without(connection, chosen, filters, pair[1], moment)
+    rated = _rated(connection, [each.cohort_id for each in found], pair[0], moment)
+    rows = [
+        _row(each, rated[each.cohort_id], pair, seen=viewer.sees(each.area_code, simulated=each.simulated))
+        for each in found
+    ]
+    loads = {each.load_id for each in found} | {load for of_it in rated.values() for load in _newest(of_it)}
     n = counted(len(rows), "cohort")
     return answer(connection, "unmatched", of_dicts(COLUMNS, rows), loads, n=n, kinds=("own",))
 
 
-def _row(about: Mapping[str, Any], rated: Sequence[Mapping[str, Any]], pair: Pair) -> dict[str, Any]:
-    row = {name: about[name] for name in OF_COHORT} | {"from": pair[0], "to": pair[1]}
-    levels = {each["domain"]: each["rating"] for each in rated if each["rating"] is not None}
-    held = max((each["date"] for each in rated if each["date"]), default=None)
+Rated = Sequence[sa.Row[*tuple[Any, ...]]]
+"""What a cohort and its tables said of each domain: code, the table's name (blank: what the cohort agreed), level, day, load."""
+
+
+def _rated(connection: Connection, cohort_ids: Collection[int], workshop: str, moment: AsOf) -> Mapping[int, Rated]:
+    """What some cohorts said at a workshop, by the cohort's id."""
+    names = ("cohort_id", "domain", "table_name", "rating", "date", "load_id")
+    query = sa.select(*(ratings.c[name] for name in names)).where(
+        open_at(ratings, moment), ratings.c.workshop == workshop, ratings.c.cohort_id.in_(cohort_ids)
+    )
+    told: dict[int, list[sa.Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in connection.execute(query) if cohort_ids else ():
+        told[row.cohort_id].append(row)
+    return told
+
+
+def _newest(rated: Rated) -> Iterable[int]:
+    """The newest load of each domain: what ``queries.cohorts`` tells of the same ratings."""
+    newest: dict[str, int] = {}
+    for row in rated:
+        newest[row.domain] = max(row.load_id, newest.get(row.domain, 0))
+    return newest.values()
+
+
+def _levels(rated: Rated) -> dict[str, int]:
+    """The level of each domain: the agreed one, else the lower median of the tables."""
+    told: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rated:
+        told[row.domain][row.table_name] = row.rating
+    levels = {domain: agreed_level(of_it.pop("", None), of_it.values()) for domain, of_it in told.items()}
+    return {domain: level for domain, level in levels.items() if level is not None}
+
+
+def _row(about: Any, rated: Rated, pair: Pair, *, seen: bool) -> dict[str, Any]:
+    row = {name: getattr(about, name) for name in OF_COHORT} | {"from": pair[0], "to": pair[1]}
+    levels = _levels(rated) if seen else {}
+    held = max((each.date for each in rated if each.date), default=None)
     row |= {"date_from": held, "due": w2_due(Cohort(bool(rated), held, False)) if pair == FIRST_PAIR else None}
     row |= levels | {TOTAL: total_of_levels(levels)}
-    withheld = any(each["rating_status"] for each in rated)
-    reason = "suppressed" if withheld else "not_submitted"
+    reason = "not_submitted" if seen or not rated else "suppressed"
     missing = {name: reason for name in STARTED if row.get(name) is None}
     missing |= {"date_from": "not_submitted", "due": "not_submitted"} if held is None else {}
     missing |= {} if pair == FIRST_PAIR else {"due": "not_applicable"}
