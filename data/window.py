@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -27,6 +28,10 @@ class Window:
     def of(self, rows: Sequence[Row]) -> Sequence[Row]:
         """These of some rows."""
         return rows[self.start :] if self.limit is None else rows[self.start : self.start + self.limit]
+
+    def first_of(self, rows: Iterable[Row]) -> list[Row]:
+        """These of rows that are made one by one: none behind them is."""
+        return list(islice(rows, self.start, None if self.limit is None else self.start + self.limit))
 
     def after(self, rows: int) -> Window:
         """What is left of it behind ``rows`` that come before."""

@@ -130,6 +130,7 @@ SURVEYS = (
             **UNDESCRIBED,
             **dict.fromkeys(outcomes.GAP_COLUMNS[5:], "the statement was put to one group alone"),
         },
+        long=True,
     ),
     ApiTable(
         "survey_returns",

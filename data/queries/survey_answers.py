@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import islice
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -82,9 +83,9 @@ def answers(
     of matched respondents, None at a wave at which they were not asked; ``not_returned`` those who did not come back, None
     where they are too few to be shown.
     """
-    found = surveys.released(connection, filters, viewer, chosen, moment)
-    stop = None if window.limit is None else window.start + window.limit
-    rows = list(islice((row for each in found for row in _answers(each)), window.start, stop))
+    found: list[Mapping[Any, Any]] = []
+    told = _read(surveys.streamed(connection, filters, viewer, chosen, moment), found)
+    rows = window.first_of(row for each in told for row in _answers(each))
     return _told(connection, "survey_answers", ANSWERS, rows, found)
 
 
@@ -216,34 +217,52 @@ def _returned(found: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def every_gap(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """What follows from published shares, then from own returns. Columns: ``GAPS``."""
     asked = (connection, filters, viewer, chosen, moment)
-    own = gaps(*asked)
     if surveys.narrowed(filters):
-        return own
+        return gaps(*asked, window=window)
     said = stated.gaps(*asked)
     rows = [row | {"scope": "programme", "code": "", "wave": "follow-up"} for row in said.records()]
-    return _both("gaps", said, rows, own, GAPS)
+    own = gaps(*asked, window=window.after(len(rows)))
+    return _both("gaps", said, window.of(rows), own, GAPS)
 
 
 def gaps(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf = NOW
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    window: Window = EVERYTHING,
 ) -> Answer:
     """One row a scope, wave and statement: schools minus CYPMHS at the later wave, or where it was not asked then at the
     baseline. Columns: ``GAPS``. Newcombe's interval of different people; ``clear``: it leaves zero out. A group's units
     need not be the other's; what one group alone answered has no gap."""
     everybody = filters.changed(group=None, breakdown=None)
     whole = survey_figures.c.breakdown == ""
-    found = surveys.released(connection, everybody, viewer, chosen, moment, more=(whole,))
-    sides: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for each in found:
-        key = tuple(each[name] for name in ("programme", "scope", "code", "wave", "question_code"))
-        if (wave := _latest(each)) is not None:
-            sides.setdefault(key, {"about": each})[each["group"]] = wave
-    rows = [_gap(each) for each in sides.values()]
+    found: list[Mapping[Any, Any]] = []
+    told = _read(surveys.streamed(connection, everybody, viewer, chosen, moment, more=(whole,)), found)
+    places = groupby(told, itemgetter("programme", "scope", "code"))
+    rows = [_gap(each) for each in window.first_of(sides for _, of_it in places for sides in _sides(of_it))]
     return _told(connection, "gaps", GAPS, rows, found)
+
+
+def _sides(of_place: Iterable[Mapping[Any, Any]]) -> Iterable[dict[str, Any]]:
+    """What each group said of each statement, of one place."""
+    sides: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in of_place:
+        if (wave := _latest(each)) is not None:
+            sides.setdefault((each["wave"], each["question_code"]), {"about": each})[each["group"]] = wave
+    return sides.values()
 
 
 def _latest(found: Mapping[Any, Any]) -> Wave | None:
@@ -266,6 +285,13 @@ def _gap(sides: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Shared.
+
+
+def _read(rows: Iterable[Mapping[Any, Any]], found: list[Mapping[Any, Any]]) -> Iterator[Mapping[Any, Any]]:
+    """Rows as they are needed; those that were stand in ``found``, since the answer rests on them alone."""
+    for row in rows:
+        found.append(row)
+        yield row
 
 
 def _told(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -130,9 +130,28 @@ def released(
 ) -> Sequence[sa.RowMapping]:
     """The released rows that filters leave, and ``more`` conditions, as the store keeps them: ``ABOUT`` with the scale, the
     lowest agreeing position, pairs, answers and figures (JSON) and the load."""
-    query = _figures(chosen, moment).where(*wanted(filters), *more)
-    query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
+    query = _in_order(chosen, moment).where(*wanted(filters), *more)
     return connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
+
+
+def streamed(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf = NOW,
+    *,
+    more: Sequence[sa.ColumnElement[bool]] = (),
+) -> Iterator[sa.RowMapping]:
+    """The same rows, read as they are needed: whoever stops leaves the rest in the store."""
+    query = _in_order(chosen, moment).where(*wanted(filters), *more)
+    if viewer.shared:
+        with connection.execute(query, execution_options={"yield_per": AT_ONCE}) as found:
+            yield from found.mappings()
+
+
+AT_ONCE = 500
+"""Rows that are fetched together."""
 
 
 def of_area(connection: Connection, programme: Programme, area_code: str, moment: AsOf = NOW) -> list[dict[str, Any]]:
@@ -151,11 +170,7 @@ def of_area(connection: Connection, programme: Programme, area_code: str, moment
     figures = survey_figures.c
     same = sa.tuple_(figures.respondent_group, figures.wave, figures.code).in_(keys)
     whole = (figures.scope == "unit") & (figures.breakdown == "") & same
-    found = (
-        _figures([programme], moment)
-        .where(whole, ASKED_TWICE)
-        .order_by(*(figures[name] for name in FACTS[survey_figures.name]))
-    )
+    found = _in_order([programme], moment).where(whole, ASKED_TWICE)
     rows = connection.execute(found).mappings() if keys else ()
     return [{**_row(each), "areas": latest[each["group"]][1], "load_id": each["load_id"]} for each in rows]
 
@@ -214,11 +229,15 @@ def of_units(
     """The rows of ``surveys`` that are of some publication units, all their respondents, and questions that were asked both
     times. Columns: ``COLUMNS``."""
     of_unit = (survey_figures.c.scope == "unit") & (survey_figures.c.breakdown == "") & survey_figures.c.code.in_(units)
-    query = _figures(chosen, moment).where(of_unit, ASKED_TWICE)
-    query = query.order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
+    query = _in_order(chosen, moment).where(of_unit, ASKED_TWICE)
     found = connection.execute(query).mappings().all() if viewer.shared and units else []
     table = of_dicts(COLUMNS, [_row(each) for each in found])
     return answer(connection, "outcomes", table, {each["load_id"] for each in found}, n="", kinds=("computed",))
+
+
+def _in_order(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
+    """In the order of the index of open rows."""
+    return _figures(chosen, moment).order_by(*(survey_figures.c[name] for name in FACTS[survey_figures.name]))
 
 
 def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
