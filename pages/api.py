@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,6 @@ from data.queries import readiness
 from data.queries.areas import DOMAIN_CODES, SORTS
 from data.queries.official import KINDS
 from data.queries.outcomes import THEMES
-from data.queries.provenance import value_or_reason
 from data.site_indicators import CODES
 from data.state import State, api_state
 from data.store import is_migrated
@@ -203,12 +202,19 @@ def _filters_sentence(state: State, table: ApiTable) -> str:
 
 def _told(table: ApiTable, part: pd.DataFrame) -> list[dict[str, object]]:
     """Rows as described, with the reason for every value that is missing."""
-    stated = [name for name in table.described if not name.endswith("_status")]
-    reasons = [name for name in table.described if name.endswith("_status")]
-    return [
-        {name: row.get(name) for name in stated} | {name: value_or_reason(row, name) for name in reasons}
-        for row in records(part)
-    ]
+    reasons = [(f"{name}_status", name) for name in table.missing]
+    return [_with_reasons(row, table.columns, reasons) for row in records(part)]
+
+
+def _with_reasons(
+    row: Mapping[str, Any], columns: Iterable[str], reasons: Iterable[tuple[str, str]]
+) -> dict[str, object]:
+    """A reason that the row has stands; without one a missing value is not published."""
+    told = {name: row.get(name) for name in columns}
+    for status, name in reasons:
+        why = row.get(status)
+        told[status] = "not_applicable" if why is None and told[name] is None else why
+    return told
 
 
 def _plain(value: Any) -> Any:

@@ -69,13 +69,3 @@ def frame(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> pd.DataFr
 def of_dicts(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows under stated columns; what a row doesn't have is missing."""
     return frame(columns, ([row.get(name) for name in columns] for row in rows))
-
-
-def value_or_reason(row: Mapping[str, Any], column: str) -> object:
-    """A row's value for a column; for ``<column>_status`` why that is missing, None where it isn't.
-
-    A reason that the row has stands; without one the value is not published.
-    """
-    if row.get(column) is not None or not column.endswith("_status"):
-        return row.get(column)
-    return "not_applicable" if row.get(column.removesuffix("_status")) is None else None
