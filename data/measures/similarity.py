@@ -10,7 +10,9 @@ from math import isnan
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+FloatArray = NDArray[np.float64]
 FEWEST_SHARED = 5
 NEAREST = 5
 FEWEST_MATCHED = 2
@@ -26,16 +28,28 @@ def distances(means: pd.DataFrame, code: str) -> pd.DataFrame:
     (no unit) and ``shared`` (number of domains), index area code; areas with fewer than five shared domains are left
     out. Ties keep the order of ``means``.
     """
-    usable = means.loc[:, means.max() - means.min() > TOLERANCE]
-    standardised = (usable - usable.mean()) / usable.std(ddof=0)
-    gaps = (standardised.drop(index=code) - standardised.loc[code]).to_numpy(dtype=float)
-    shared = (~np.isnan(gaps)).sum(axis=1)
-    squares = np.nansum(gaps**2, axis=1)
-    found = pd.DataFrame(
-        {"distance": np.sqrt(squares / np.maximum(shared, 1)), "shared": shared},
-        index=standardised.index.drop(code),
-    )
-    return found[found["shared"] >= FEWEST_SHARED].sort_values("distance", kind="stable")
+    values = np.ascontiguousarray(means.to_numpy(dtype=float).T)  # a row a domain
+    usable = np.fmax.reduce(values, axis=1) - np.fmin.reduce(values, axis=1) > TOLERANCE
+    standardised = _standardised(values[usable])
+    own = means.index.get_loc(code)
+    gaps = np.delete(standardised, own, axis=1) - standardised[:, [own]]
+    shared = (~np.isnan(gaps)).sum(axis=0)
+    distance = np.sqrt(np.nansum(gaps**2, axis=0) / np.maximum(shared, 1))
+    order = np.argsort(distance, kind="stable")
+    order = order[shared[order] >= FEWEST_SHARED]
+    others = means.index.delete(own)
+    return pd.DataFrame({"distance": distance[order], "shared": shared[order]}, index=others[order])
+
+
+def _standardised(values: FloatArray) -> FloatArray:
+    """Each row's distances from its mean, in standard deviations; what is missing stays so."""
+    known = ~np.isnan(values)
+    counts = known.sum(axis=1)
+    means = np.where(known, values, 0).sum(axis=1) / counts
+    apart = values - means[:, None]
+    spread = np.sqrt(np.where(known, apart**2, 0).sum(axis=1) / counts)
+    found: FloatArray = apart / spread[:, None]
+    return found
 
 
 def nearest(means: pd.DataFrame, code: str, how_many: int = NEAREST) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from data.answer import Answer
 from data.filters import Filters
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
+from data.queries.rows import dicts
 from data.schema import FACTS, areas, places, programmes, released, released_periods, special_causes
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -72,7 +73,7 @@ def activity(
     area and period that has a withheld count could tell it.
     """
     query = window.cut(seen(chosen, moment, *_wanted(filters, moment)))
-    rows = [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+    rows = list(dicts(connection.execute(query))) if viewer.shared else []
     loads = {row["load_id"] for row in rows}
     n = counted(len({row["area_code"] for row in rows}), "area")
     return answer(connection, "activity", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
@@ -88,8 +89,7 @@ def of_areas(
 ) -> Answer:
     """The rows of ``activity`` that speak of all teams of some areas, of some measures. Columns: ``COLUMNS``."""
     wanted = (released.c.scope == "area", released.c.area_code.in_(codes), released.c.measure.in_(measures))
-    found = connection.execute(seen(chosen, moment, *wanted)).mappings() if viewer.shared and codes else ()
-    rows = [dict(row) for row in found]
+    rows = list(dicts(connection.execute(seen(chosen, moment, *wanted)))) if viewer.shared and codes else []
     loads = {row["load_id"] for row in rows}
     n = counted(len({row["area_code"] for row in rows}), "area")
     return answer(connection, "activity", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
@@ -122,7 +122,7 @@ def of_area(
     ``load_id``."""
     same = (released.c.area_code == area_code, released.c.scope == "area", released.c.measure.in_(measures))
     query = seen([programme], moment, *same)
-    return [dict(row) for row in connection.execute(query).mappings()] if viewer.shared else []
+    return list(dicts(connection.execute(query))) if viewer.shared else []
 
 
 def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
@@ -136,7 +136,7 @@ def first_series(connection: Connection, viewer: Viewer, chosen: Sequence[Progra
     if first is None:
         return []
     same = (released.c[name] == first[name] for name in ("programme_id", "area_code", "measure", "scope"))
-    return [dict(row) for row in connection.execute(seen(chosen, NOW, *same)).mappings()]
+    return list(dicts(connection.execute(seen(chosen, NOW, *same))))
 
 
 def _first(connection: Connection, viewer: Viewer, chosen: Sequence[Programme], scope: str) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from data.measures.charts import Chart
 from data.queries import activity
 from data.queries.catalogue import Programme, programme_list
 from data.queries.notes import Note, about, dated_notes, rebasings
+from data.queries.rows import dicts
 from data.schema import (
     indicator_codes,
     indicators,
@@ -158,7 +159,7 @@ def _read(
             yield from (dict(zip(READ, row, strict=True)) for row in stream)
         return
     chosen = [each for each in programme_list(connection, ANYONE, moment) if each.id in ids]
-    yield from map(dict, connection.execute(activity.seen(chosen, moment, *wanted)).mappings())
+    yield from dicts(connection.execute(activity.seen(chosen, moment, *wanted)))
 
 
 def declared_measures(connection: Connection, moment: AsOf = NOW) -> tuple[Declared, ...]:

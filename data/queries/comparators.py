@@ -52,7 +52,7 @@ def similar(table: pd.DataFrame, code: str) -> pd.DataFrame:
     if code not in means.index or means.loc[code].isna().all():
         return pd.DataFrame(columns=list(SIMILAR_COLUMNS), dtype=object)
     near = nearest(means, code)
-    exact = {row["area_code"]: row for row in records(table)}
+    exact = {row["area_code"]: row for row in records(table[table["area_code"].isin([code, *near.index])])}
     rows = [
         (
             *(exact[str(other)][name] for name in ("area_code", "area_name", "region", "lead")),

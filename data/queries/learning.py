@@ -195,8 +195,9 @@ def learning(
     close = records(similar(alike.rows, area_code))
     # Who started higher or lower is known only of areas that were rated at the first workshop.
     has_start = found is None or at == found.pair[0]
-    teachers = _teachers(alike.rows, area_code, found) if close and found and has_start else ()
-    done = completed_actions(connection, [row["area_code"] for row in close], viewer, moment) if programme.own else {}
+    codes = [row["area_code"] for row in close]
+    teachers = _teachers(alike.rows, area_code, codes, found) if close and found and has_start else ()
+    done = completed_actions(connection, codes, viewer, moment) if programme.own else {}
     near = [_near(row, found, teachers, done) for row in close]
     near.sort(key=lambda each: not each.teaches)  # keeps the nearest first within each
     source = _source(connection, programme, {at: alike, workshop: standing}, found, near, moment)
@@ -205,17 +206,16 @@ def learning(
     return Learning(tuple(near), at, len(alike.rows), has_start and bool(own.notna().any()), known, found, source)
 
 
-def _teachers(rows: pd.DataFrame, area_code: str, found: AreaMoves) -> frozenset[str]:
-    """Those of the nearest areas that an area can learn from in the total."""
+def _teachers(rows: pd.DataFrame, area_code: str, near: Collection[str], found: AreaMoves) -> frozenset[str]:
+    """Those of the ``near`` areas that an area can learn from in the total."""
     means = rows.set_index("area_code")[list(DOMAIN_CODES)].astype(float)
-    starts = rows.set_index("area_code")["total"].astype(float)
-    moved = found.of(TOTAL)
-    standing = pd.DataFrame(
-        [_standing(moved.get(str(code)), start) for code, start in starts.items()],
-        index=starts.index,
-        columns=["start", "now", "matched"],
-    )
-    return frozenset(map(str, learn_from(means, area_code, standing.astype(float)).index))
+    moved, about = found.of(TOTAL), rows[rows["area_code"].isin([area_code, *near])]
+    standing = {
+        code: _standing(moved.get(code), float("nan") if total is None else float(total))
+        for code, total in zip(about["area_code"], about["total"], strict=True)
+    }
+    told = pd.DataFrame.from_dict(standing, orient="index", columns=["start", "now", "matched"]).astype(float)
+    return frozenset(map(str, learn_from(means, area_code, told).index))
 
 
 def _standing(moved: AreaMove | None, start: float) -> tuple[float, float, float]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from data.charted import CODES
 from data.measures.activity import KINDS
 from data.queries.catalogue import Programme
+from data.queries.rows import dicts
 from data.schema import FACTS, activity_charts, mhst_teams, released, released_periods, team_codes
 from data.versions import NOW, AsOf, open_at
 
@@ -54,7 +55,7 @@ def teams_of(connection: Connection, place_id: int, moment: AsOf = NOW) -> list[
         .where(mhst_teams.c.place_id == place_id, open_at(mhst_teams, moment))
         .order_by(team_codes.c.code)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return list(dicts(connection.execute(query)))
 
 
 def reissued(

@@ -160,7 +160,10 @@ def of_area(connection: Connection, programme: Programme, area_code: str, moment
     is broken down by role or setting."""
     units = survey_units
     query = sa.select(units.c.respondent_group, units.c.wave, units.c.unit, units.c.areas).where(
-        units.c.programme_id == programme.id, units.c.shown, open_at(units, moment)
+        units.c.programme_id == programme.id,
+        units.c.shown,
+        open_at(units, moment),
+        units.c.areas.contains(json.dumps(area_code), autoescape=True),
     )
     latest: dict[str, tuple[tuple[str, str, str], list[str]]] = {}
     for group, wave, unit, told in connection.execute(query.order_by(sa.func.length(units.c.wave), units.c.wave)):
@@ -169,7 +172,8 @@ def of_area(connection: Connection, programme: Programme, area_code: str, moment
     keys = [key for key, _ in latest.values()]
     figures = survey_figures.c
     same = sa.tuple_(figures.respondent_group, figures.wave, figures.code).in_(keys)
-    whole = (figures.scope == "unit") & (figures.breakdown == "") & same
+    of_units = figures.code.in_([unit for *_, unit in keys])  # the same again, but as an index has it
+    whole = (figures.scope == "unit") & (figures.breakdown == "") & of_units & same
     found = _in_order([programme], moment).where(whole, ASKED_TWICE)
     rows = connection.execute(found).mappings() if keys else ()
     return [{**_row(each), "areas": latest[each["group"]][1], "load_id": each["load_id"]} for each in rows]

@@ -21,6 +21,7 @@ from data.measures import work as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
 from data.queries.readiness import day_looked_at
+from data.queries.rows import dicts
 from data.queries.work_history import NOTHING_BEGAN, Beginnings, beginnings, is_local
 from data.schema import (
     action_codes,
@@ -295,11 +296,7 @@ def of_areas(
 
 
 def seen_rows(connection: Connection, query: sa.Select[Any], viewer: Viewer) -> list[dict[str, Any]]:
-    if not viewer.shared:
-        return []
-    found = connection.execute(query)
-    names = tuple(found.keys())  # asked once: a row's own mapping makes them anew each time
-    return [dict(zip(names, row, strict=True)) for row in found]
+    return list(dicts(connection.execute(query))) if viewer.shared else []
 
 
 def _answer(

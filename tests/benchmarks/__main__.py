@@ -115,7 +115,7 @@ def told(name: str, found: dict[str, list[float]]) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("-n", type=int, default=9, help="how often each is measured")
+    parser.add_argument("-n", type=int, default=5, help="how often each is measured")
     parser.add_argument("-o", type=Path, help="a file for the figures as JSON")
     parser.add_argument("--only", choices=PARTS, help="one part; in the file the others stay as they are")
     options = parser.parse_args()

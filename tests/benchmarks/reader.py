@@ -12,7 +12,7 @@ Results = dict[str, dict[str, list[float]]]
 """What was measured: candidate: milliseconds, one a round."""
 PLAIN = "dash as it comes"
 SLOW = (PLAIN,)
-FEW = 3
+FEW = 2
 CHROMIUM = "/usr/bin/chromium"
 BANDWIDTH_BYTES = 10_000_000 / 8
 LATENCY_MS = 40
@@ -97,7 +97,7 @@ Cold = tuple[list[float], float | None]
 
 
 def in_turns(times: int, candidates: dict[str, Callable[[], Cold]]) -> dict[str, list[Cold]]:
-    """Every candidate once, then all again; the slowest ones only three times."""
+    """Every candidate once, then all again; the slowest ones only twice."""
     found: dict[str, list[Cold]] = {name: [] for name in candidates}
     for round_ in range(times):
         for name, measure in candidates.items():
