@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args
 
-import numpy as np
 import pandas as pd
 
 
@@ -79,8 +78,10 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dicts, every missing value None."""
     columns, values = list(rows.columns), rows.to_numpy(dtype=object)
     odd = values != values  # what isn't equal to itself is not a number, or no time  # noqa: PLR0124
-    told = np.where(odd, None, values) if odd.any() else values
-    return [dict(zip(columns, row, strict=True)) for row in told.tolist()]
+    if odd.any():
+        values = values.copy()
+        values[odd] = None
+    return [dict(zip(columns, row, strict=True)) for row in values.tolist()]
 
 
 def joined(name: str, *answers: Answer) -> Answer:

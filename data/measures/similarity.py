@@ -31,7 +31,7 @@ def distances(means: pd.DataFrame, code: str) -> pd.DataFrame:
     values = np.ascontiguousarray(means.to_numpy(dtype=float).T)  # a row a domain
     usable = np.fmax.reduce(values, axis=1) - np.fmin.reduce(values, axis=1) > TOLERANCE
     standardised = _standardised(values[usable])
-    own = means.index.get_loc(code)
+    own = list(means.index).index(code)
     gaps = np.delete(standardised, own, axis=1) - standardised[:, [own]]
     shared = (~np.isnan(gaps)).sum(axis=0)
     distance = np.sqrt(np.nansum(gaps**2, axis=0) / np.maximum(shared, 1))
