@@ -203,11 +203,14 @@ def _seen(moment: AsOf) -> sa.ColumnElement[bool]:
 
 
 def _sensitive() -> sa.ColumnElement[bool]:
-    """Where any release of the same area and indicator has withheld a figure of a period that meets this one."""
-    small = indicator_figures.alias("small")
-    same = (small.c[name] == figures_of.c[name] for name in ("programme_id", "indicator", "area_code"))
-    meets = (small.c.period_start <= figures_of.c.period_end, small.c.period_end >= figures_of.c.period_start)
-    return sa.exists().where(*same, *meets, small.c.value_status == "suppressed").correlate(figures_of)
+    """Where any release of the same area and indicator has withheld a figure of a period that meets this one, or was about
+    others: what was shown as it is before a stricter declaration could tell what that one withholds."""
+    other = indicator_figures.alias("other")
+    same = (other.c[name] == figures_of.c[name] for name in ("programme_id", "indicator", "area_code"))
+    meets = sa.and_(other.c.period_start <= figures_of.c.period_end, other.c.period_end >= figures_of.c.period_start)
+    telling = sa.or_(meets & (other.c.value_status == "suppressed"), other.c.disclosure != figures_of.c.disclosure)
+    stricter = (released_as.c.code == figures_of.c.indicator) & (released_as.c.disclosure != figures_of.c.disclosure)
+    return sa.or_(*(sa.exists().where(*each).correlate(figures_of) for each in ((*same, telling), (stricter,))))
 
 
 def _today(moment: AsOf) -> sa.ColumnElement[bool]:

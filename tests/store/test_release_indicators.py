@@ -138,6 +138,24 @@ def test_what_was_stricter_once_holds_also_when_its_declaration_is_taken_back(
     )
 
 
+def test_an_earlier_moment_shows_today_where_a_stricter_declaration_came_since(told: Told) -> None:
+    told.load("indicators", INDICATORS.replace("better,,child", "better,,staff"))
+    first = told.report(f"A,calls,{YEAR},,40,,", f"A,calls,{YEAR},girls,30,,")
+    assert told.seen(first) == {("A", "calls", "all"): 40, ("A", "calls", "girls"): 30}
+    told.load("indicators", INDICATORS.replace("better,,child", "better,,respondent"))
+    told.report(f"A,calls,{YEAR},,43,,")
+    assert [(row["value"], bool(row["current"])) for row in told.rows(first)] == [(45, True), (30, True)]
+
+
+def test_what_no_longer_stands_is_not_shown_as_it_was_before_a_stricter_declaration(told: Told) -> None:
+    first = told.report(f"A,schools,{YEAR},,75,3,4")
+    assert told.seen(first) == {("A", "schools", "all"): 75}
+    undo(told.store, first, "someone")
+    assert told.seen(first) == {("A", "schools", "all"): 75}
+    told.load("indicators", INDICATORS.replace("100,none", "100,child"))
+    assert told.seen(first) == {}
+
+
 def disclosures(told: Told) -> set[str]:
     """What pages say whom figures could tell about."""
     with told.store.connect() as connection:
