@@ -731,6 +731,7 @@ released_periods = Table(
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
     Column("known_from", Integer, nullable=False),
+    Column("changed_by", Integer, nullable=False),
     Column("sensitive", Boolean, nullable=False),
     sa.PrimaryKeyConstraint("programme_id", "area_code", "period_start", "period_end"),
 )

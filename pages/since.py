@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -27,10 +27,10 @@ from components.model import (
     TagKind,
 )
 from components.views import content, data_table, figure_actions, panel, since_form
-from data.answer import Answer
 from data.filters import Filters, address
+from data.queries.differing import Differing
 from data.queries.readiness import day_looked_at, days_before, today_in_london
-from data.queries.since import CHANGES, KINDS, since, with_returns
+from data.queries.since import KINDS, differing, first_of_kind, in_words, with_returns
 from data.queries.work_areas import areas_at_work
 from data.schema import loads
 from data.sentences import capital, plural
@@ -38,6 +38,7 @@ from data.sentences import changes as words
 from data.sentences import since as moments
 from data.sentences.actions import withheld
 from data.state import TRAVELLING, State, page_state
+from data.versions import NOW
 from data.viewer import Viewer
 from pages.actions_figures import EVERYTHING, Record, csv_href, whole_or_not
 from pages.choosing import programmes, regions, select, travelling
@@ -59,7 +60,7 @@ def view(connection: Connection, request: Request) -> Page:
     changed = None
     if state.since is not None and state.programme is not None:
         between = (state.since, state.moment)
-        changed = since(connection, state.filters, request.viewer, state.chosen, between, today=today)
+        changed = differing(connection, state.filters, request.viewer, state.chosen, between, today=today)
     areas = areas_at_work(connection, state.filters, request.viewer, state.chosen, state.moment)
     told = _finding(connection, state, changed, today)
     return Page(
@@ -80,15 +81,15 @@ def view(connection: Connection, request: Request) -> Page:
 
 
 def _figures(
-    connection: Connection, state: State, day: date, changed: Answer | None, told: str, areas: Sequence[Record]
+    connection: Connection, state: State, day: date, changed: Differing | None, told: str, areas: Sequence[Record]
 ) -> list[Figure]:
     if state.programme is None or not state.programme.own:
         return []
     figures = [_moments(connection, state, day)]
     if changed is not None:
-        figures.append(_changed(state, changed, told, areas))
-        if len(changed.rows):
-            figures.append(_summary(state, changed.records()))
+        figures.append(_changed(connection, state, changed, told, areas))
+        if changed.runs:
+            figures.append(_summary(state, changed))
     return figures
 
 
@@ -98,13 +99,13 @@ def _lede(state: State, told: str) -> str:
     return told or words.NONE_ASKED
 
 
-def _finding(connection: Connection, state: State, changed: Answer | None, today: date) -> str:
+def _finding(connection: Connection, state: State, changed: Differing | None, today: date) -> str:
     if changed is None or state.since is None:
         return ""
     since_words = moments.moment_words(state.since, day_looked_at(connection, state.since, today))
     until = day_looked_at(connection, state.moment, today)
     return words.finding(
-        changed.records(), since_words, moments.moment_words(state.moment, until) if state.moment.text else ""
+        changed.tally(), since_words, moments.moment_words(state.moment, until) if state.moment.text else ""
     )
 
 
@@ -159,9 +160,6 @@ def _at(state: State, since_text: str) -> str:
 # What changed.
 
 
-ORDER = {change: place for place, change in enumerate(CHANGES)}
-
-
 def since_panel(connection: Connection, viewer: Viewer, state: State) -> Markup | None:
     """What changed since the day of the last meeting, beside what needs attention; None where no day is asked for, or the
     programme hands in no files."""
@@ -169,7 +167,7 @@ def since_panel(connection: Connection, viewer: Viewer, state: State) -> Markup 
         return None
     today = today_in_london()
     asked = (Filters(), viewer, state.chosen, (state.since, state.moment))
-    found = words.by_kind(since(connection, *asked, today=today).records())
+    found = words.by_kind(differing(connection, *asked, today=today).tally())
     day = moments.moment_words(state.since, day_looked_at(connection, state.since, today))
     kept = {"programme": state.programme.name, "since": state.since.text, "as_of": state.moment.text}
     href = address(PATH, **kept)
@@ -179,29 +177,30 @@ def since_panel(connection: Connection, viewer: Viewer, state: State) -> Markup 
     return panel("since", f"Since the last meeting, {day}", items or [nothing], simulated=state.simulated)
 
 
-def _summary(state: State, rows: Sequence[Record]) -> Figure:
-    """How much of each kind, by area."""
-    kinds = [kind for kind in KINDS if any(row["kind"] == kind for row in rows)]
-    names = {row["area_code"]: row["area_name"] for row in rows}
-    of = Counter((row["area_code"], row["kind"]) for row in rows)
+def _summary(state: State, changed: Differing) -> Figure:
+    """How much of each kind, by area: those with most of them."""
+    of, area_of = changed.by_area(), _area_links(state)
+    kinds = [kind for kind in KINDS if any(kind == found for _, found in of)]
+    totals = Counter({code: 0 for code, _ in of})
+    for (code, _), count in of.items():
+        totals[code] += count
+    shown = [code for code, _ in totals.most_common(None if _all_asked(state) else MOST_ROWS)]
     table = Table(
         caption="Differences by area and kind",
         columns=(Column("Area"), *(Column(words.HEADS[kind], numeric=True) for kind in kinds)),
         groups=(
             RowGroup(
-                tuple(
-                    Row((anchor(name, _area_href(state, code)), *(str(of[code, kind]) for kind in kinds)))
-                    for code, name in names.items()
-                )
+                tuple(Row((area_of(changed.areas[code]), *(f"{of[code, kind]:,}" for kind in kinds))) for code in shown)
             ),
         ),
         wide=True,
     )
+    rest = f"The {len(shown)} areas with most differences stand here. " if len(shown) < len(totals) else ""
     return Figure(
         id="areas",
         number="Table 3",
-        finding=f"Something is new or different in {plural(len(names), 'area')}",
-        subline="An area’s name leads to its own page, with the same day.",
+        finding=f"Something is new or different in {plural(len(totals), 'area')}",
+        subline=f"{rest}An area’s name leads to its own page, with the same day.",
         body=data_table(table, folds=True),
         tags=("simulated",) if state.simulated else ("own-computed",),
         simulated=state.simulated,
@@ -209,15 +208,25 @@ def _summary(state: State, rows: Sequence[Record]) -> Figure:
     )
 
 
-def _area_href(state: State, code: str) -> str:
+def _all_asked(state: State) -> bool:
+    return state.filters.one("page") == EVERYTHING
+
+
+def _area_links(state: State) -> Callable[[Record], Markup]:
+    """Links to areas' own pages with the same day, from what tells their codes and names."""
     kept = dict.fromkeys(name for name in state.filters.chosen if name not in (*TRAVELLING, "as_of"))
-    return f"{area_href(code, state.filters.changed(**kept).query_string())}#since"
+    told = state.filters.changed(**kept).query_string()
+    return lambda area: anchor(area["area_name"], f"{area_href(area['area_code'], told)}#since")
 
 
-def _changed(state: State, changed: Answer, told: str, areas: Sequence[Record]) -> Figure:
+def _changed(connection: Connection, state: State, found: Differing, told: str, areas: Sequence[Record]) -> Figure:
     """A group of rows a kind of difference, what needs a look first."""
-    rows = changed.records()
-    groups = [group for kind in KINDS if (group := _group(state, kind, [r for r in rows if r["kind"] == kind]))]
+    most = None if _all_asked(state) else MOST_ROWS
+    parts = [part for kind in KINDS for part in first_of_kind(found, kind, most)]
+    changed = in_words(connection, found, parts, state.chosen, (state.since or NOW, state.moment))
+    rows, counts = changed.records(), found.by_kind()
+    area_of = _area_links(state)
+    groups = [g for kind in KINDS if (g := _group([r for r in rows if r["kind"] == kind], counts[kind], area_of))]
     table = Table(
         caption="What is new or different, by area",
         columns=(Column("What"), Column("Area"), Column("It is"), Column("Then"), Column("Now"), Column("Load")),
@@ -247,24 +256,21 @@ def _changed(state: State, changed: Answer, told: str, areas: Sequence[Record]) 
     )
 
 
-def _group(state: State, kind: str, rows: Sequence[Record]) -> RowGroup | None:
+def _group(rows: Sequence[Record], count: int, area_of: Callable[[Record], Markup]) -> RowGroup | None:
     if not rows:
         return None
-    most = None if state.filters.one("page") == EVERYTHING else MOST_ROWS
-    more = len(rows) - len(rows[:most])
-    note = plural(len(rows), "difference") + (f", the first {most} of them; the file has all" if more else "")
-    first = sorted(rows, key=lambda row: ORDER[row["change"]])[:most]
-    return RowGroup(tuple(_row(state, row) for row in first), head=words.HEADS[kind], note=note)
+    more = f", the first {len(rows)} of them; the file has all" if len(rows) < count else ""
+    note = plural(count, "difference") + more
+    return RowGroup(tuple(_row(row, area_of(row)) for row in rows), head=words.HEADS[rows[0]["kind"]], note=note)
 
 
-def _row(state: State, row: Record) -> Row:
+def _row(row: Record, area: Markup) -> Row:
     load = (
         Missing("not_applicable", "no one load")
         if row["load"] is None
         else anchor(f"Load {row['load']}", f"/data#load-{row['load']}")
     )
     then = row["then"] or Markup('<i class="missing">{}</i>').format("not told")
-    area = anchor(row["area_name"], _area_href(state, row["area_code"]))
     return Row((row["what"], area, words.in_words(row), then, row["now"], load))
 
 

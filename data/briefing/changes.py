@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from data.briefing.asked import Asked
 from data.briefing.model import Bullet, Bullets, Note, Section, Table
 from data.queries.area_since import Since
-from data.queries.released_since import NO_CAUSE, NOT_REPORTED
-from data.queries.since import ACTION, FIGURE, MEAN, RATING, RISK, SPECIAL_CAUSE
+from data.queries.causes_since import NO_CAUSE, SPECIAL_CAUSE
+from data.queries.rated_since import MEAN, RATING
+from data.queries.released_since import FIGURE, NOT_REPORTED
+from data.queries.worked_since import ACTION, RISK
 from data.sentences import briefing as told
 from data.sentences import changes as kinds
 from data.sentences import since as words
@@ -32,7 +34,7 @@ def changed_rows(changed: Since) -> Mapping[str, list[Changed]]:
 
 def finding(changed: Since, since: str, until: str = "") -> str:
     """How much of each kind is new or different, since and until when in words."""
-    released = kinds.parts(changed.rows.records(), RELEASED)
+    released = kinds.parts(changed.tally.of(RELEASED))
     return words.finding(changed.differ, len(changed.loads.rows), since, until, released)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -16,7 +16,9 @@ from data.queries.area import Area
 from data.queries.catalogue import Programme
 from data.queries.loads import LOAD_COLUMNS
 from data.queries.provenance import answer, of_dicts
-from data.queries.since import answered, compared
+from data.queries.rated_since import rated_at
+from data.queries.since import differing, since
+from data.queries.worked_since import worked_at
 from data.schema import (
     actions,
     areas,
@@ -31,6 +33,7 @@ from data.schema import (
     risks,
     survey_respondents,
 )
+from data.sentences.changes import Tally
 from data.versions import AsOf
 from data.viewer import Viewer
 from data.wording import counted
@@ -38,12 +41,14 @@ from data.wording import counted
 
 @dataclass(frozen=True)
 class Since:
-    """What differs of an area; ``fresh``: the store had nothing of it then. ``rows``: as ``queries.since.since`` has them;
-    ``loads``: those that touched the area between the moments, the newest first: columns ``LOAD_COLUMNS``."""
+    """What differs of an area; ``fresh``: the store had nothing of it then. ``rows``: as ``queries.since.since`` has them, and
+    ``tally`` how many there are; ``loads``: those that touched the area between the moments, the newest first: columns
+    ``LOAD_COLUMNS``."""
 
     differ: Differences
     fresh: bool
     rows: Answer
+    tally: Tally
     loads: Answer
 
 
@@ -58,18 +63,30 @@ def area_since(
 ) -> Since:
     """What is new or different of an area at the second moment, against the first."""
     mine = Filters(chosen={"area": (area.code,)})
-    own = (programme,) if programme.own else ()
-    both = compared(connection, mine, viewer, own, between, whole=True, today=today)
-    then, now = (states.get(area.code, AreaState()) for states in (both.then, both.now))
+    own = [programme.id] if programme.own and viewer.shared else []
     local = viewer.sees(area.code, simulated=programme.simulated)
+    then, now = (_state(connection, area, viewer, own, moment, today, local=local) for moment in between)
     touching = loads_between(connection, area, between, local=local) if viewer.shared else []
     differ = differences(then, now, open_seen=local)
+    asked = (connection, mine, viewer, (programme,), between)
     return Since(
         differ=differ if local else for_everyone(differ),
         fresh=then.empty and not now.empty,
-        rows=answered(connection, both.rows),
+        rows=since(*asked, today=today),
+        tally=differing(*asked, today=today).tally(),
         loads=_answered(connection, touching, programme),
     )
+
+
+def _state(
+    connection: Connection, area: Area, viewer: Viewer, own: Sequence[int], moment: AsOf, today: date, *, local: bool
+) -> AreaState:
+    """An area at a moment, as far as the viewer may see it; empty where it was not in the store or hands in no files."""
+    if not own:
+        return AreaState()
+    done = worked_at(connection, viewer, own, [area.code], moment, today).get(area.code, AreaState())
+    agreed = rated_at(connection, area.code, moment, local=local)
+    return replace(agreed, actions=done.actions, risks=done.risks, loads={**agreed.loads, **done.loads})
 
 
 # Loads.

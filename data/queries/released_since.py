@@ -1,8 +1,9 @@
-"""What releases changed between two moments: figures of activity that are new, revised, newly withheld or shown, surveys that
-are newly shown, and new special causes on areas' charts.
+"""What releases changed between two moments: figures of activity that are new, revised, newly withheld or shown, and surveys
+that are newly shown.
 
 Of an area and period whose releases may not be compared (``released_periods``: some release withheld a count) it is told that
-a figure came to be shown or withheld, never a value of two moments.
+a figure came to be shown or withheld, never a value of two moments. A period that was first released after the first moment,
+and changed by no later load, is counted without reading a figure of it.
 """
 
 from __future__ import annotations
@@ -16,128 +17,147 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.charted import codes_of
-from data.domain_sources import SOURCES, Measure
-from data.measures.charts import Chart
 from data.queries import surveys
 from data.queries.area import measure_words
-from data.queries.area_sources import charted
-from data.queries.catalogue import Programme
-from data.queries.charts import Made, made
-from data.schema import activity_charts, released, released_periods, special_causes, survey_units
+from data.queries.differing import Run, run
+from data.schema import released, released_periods, survey_units
+from data.sentences.changed import Changed
 from data.sentences.data import day_words
-from data.sentences.sources import FLAGS
 from data.versions import AsOf, open_at
-from data.viewer import Viewer
 from data.wording import counted, uncapital
 
+FIGURE = "figure"
 KEY = ("programme_id", "area_code", "scope", "code", "measure", "period_start", "period_end")
 NOT_REPORTED, WITHHELD, SHOWN = "not reported", "suppressed", "shown"
-NO_CAUSE = "no special cause"
-CHARTED = tuple(measure for about in SOURCES.values() for measure in about.measures)
-Told = dict[str, list[dict[str, Any]]]
-"""Rows by area: kind, change, what, then, now, load."""
+PERIODS = "periods"
+"""Who words runs of periods that are new as a whole: ``new_periods``."""
+about = released_periods
 
 
 def released_since(
-    connection: Connection,
-    viewer: Viewer,
-    chosen: Sequence[Programme],
-    codes: Sequence[str],
-    between: tuple[AsOf, AsOf],
-) -> Told:
-    """What differs of the released figures of some areas, by their codes."""
-    if not viewer.shared or not codes:
-        return {}
-    told: Told = defaultdict(list)
-    of_activity = [dict(row) for row in connection.execute(_changed(chosen, codes, between)).mappings()]
-    for row in _figures(of_activity):
-        told[row.pop("area_code")].append(row)
-    for row in _surveys(connection, chosen, set(codes), between):
-        told[row.pop("area_code")].append(row)
-    touched = sorted({row["area_code"] for row in of_activity})
-    for row in _special_causes(connection, chosen, touched, between):
-        told[row.pop("area_code")].append(row)
-    return told
+    connection: Connection, ids: Sequence[int], codes: Sequence[str], between: tuple[AsOf, AsOf]
+) -> list[Run]:
+    """What differs of the released figures of some programmes' areas, by their codes."""
+    here = sa.and_(about.c.programme_id.in_(ids), about.c.area_code.in_(codes))
+    found = list(_new_periods(connection, here, between))
+    told = sorted(_figures(_changed(connection, here, between)), key=lambda each: each[0])
+    told += sorted(_surveys(connection, ids, set(codes), between), key=lambda each: each[0])
+    for (area, change), rows in _together(told).items():
+        found.append(run(area, FIGURE, change, rows))
+    return found
+
+
+Told = tuple[str, str, Changed]
+"""The area's code, how it differs, and that in words."""
+
+
+def _together(told: Sequence[Told]) -> dict[tuple[str, str], list[Changed]]:
+    rows: dict[tuple[str, str], list[Changed]] = defaultdict(list)
+    for area, change, row in told:
+        rows[area, change].append(row)
+    return rows
 
 
 # Activity.
 
 
-def _changed(chosen: Sequence[Programme], codes: Sequence[str], between: tuple[AsOf, AsOf]) -> sa.Select[Any]:
-    """Areas' figures that stand at the second moment and came after the first, with what stood then."""
+def _whole_and_new(between: tuple[AsOf, AsOf]) -> sa.ColumnElement[bool]:
+    """Periods that came after the first moment and that no load changed since."""
     first, last = between
-    then, now = released.alias("then"), released.alias("now")
-    same = sa.and_(*(then.c[name] == now.c[name] for name in KEY))
-    about = released_periods
-    of_period = sa.and_(*(about.c[column.name] == now.c[column.name] for column in about.primary_key))
-    return (
-        sa.select(
-            *(now.c[name] for name in ("area_code", "measure", "period_start", "period_end", "value", "value_status")),
-            now.c.load_id,
-            then.c.id.label("earlier"),
-            then.c.value.label("value_then"),
-            then.c.value_status.label("status_then"),
-            sa.func.coalesce(about.c.sensitive, sa.false()).label("sensitive"),
-        )
-        .outerjoin(then, same & open_at(then, first))
-        .outerjoin(about, of_period)
-        .where(
-            open_at(now, last),
-            now.c.load_id > (first.load or 0),
-            now.c.scope == "area",
-            now.c.programme_id.in_([programme.id for programme in chosen]),
-            now.c.area_code.in_(codes),
-        )
-        .order_by(now.c.area_code, now.c.period_start, now.c.period_end, now.c.measure)
+    came = sa.and_(about.c.known_from > (first.load or 0), about.c.changed_by == about.c.known_from)
+    return came if last.load is None else came & (about.c.known_from <= last.load)
+
+
+def _new_periods(connection: Connection, here: sa.ColumnElement[bool], between: tuple[AsOf, AsOf]) -> Iterator[Run]:
+    query = (
+        sa.select(about.c.area_code, about.c.known_from, sa.func.count())
+        .where(here, _whole_and_new(between))
+        .group_by(about.c.area_code, about.c.known_from)
+        .order_by(about.c.area_code, about.c.known_from)
     )
+    for area, rows in groupby(connection.execute(query), lambda row: row[0]):
+        counts = {load: count for _, load, count in rows}
+        of_all = {"count": sum(counts.values()), "loads": frozenset(counts)}
+        yield Run(area, FIGURE, "new", worded_by=PERIODS, **of_all)
 
 
-def _figures(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def new_periods(
+    connection: Connection, ids: Sequence[int], between: tuple[AsOf, AsOf], runs: Sequence[Run]
+) -> dict[int, list[Changed]]:
+    """Runs of new periods in words: how many figures of each came."""
+    same = (about.c[column.name] == released.c[column.name] for column in about.primary_key)
+    period = (about.c.period_start, about.c.period_end)
+    query = (
+        sa.select(about.c.area_code, *period, sa.func.count(), about.c.known_from)
+        .join(released, sa.and_(*same))
+        .where(about.c.programme_id.in_(ids), about.c.area_code.in_([each.area_code for each in runs]))
+        .where(_whole_and_new(between), released.c.scope == "area", released.c.closed_by.is_(None))
+        .group_by(about.c.area_code, *period, about.c.known_from)
+        .order_by(about.c.area_code, *period)
+    )
+    of_area: dict[str, list[Changed]] = defaultdict(list)
+    for area, start, end, figures, load in connection.execute(query):
+        of_area[area].append(_new_period(start, end, figures, load))
+    return {id(each): of_area[each.area_code] for each in runs}
+
+
+def _new_period(start: Any, end: Any, figures: int, load: int) -> Changed:
+    return Changed(f"Activity, {_period(start, end)}", NOT_REPORTED, counted(figures, "figure"), load)
+
+
+def _changed(connection: Connection, here: sa.ColumnElement[bool], between: tuple[AsOf, AsOf]) -> list[dict[str, Any]]:
+    """Areas' figures of other periods that stand at the second moment and came after the first, each with what stood then:
+    a row that a load closed since."""
+    first, last = between
+    since = first.load or 0
+    changed = sa.and_(here, about.c.changed_by > since, ~_whole_and_new(between))
+    if not connection.scalar(sa.select(sa.exists().where(changed))):
+        return []
+    same = sa.and_(*(about.c[column.name] == released.c[column.name] for column in about.primary_key))
+    told = (*(released.c[name] for name in (*KEY, "value", "value_status", "load_id")), about.c.sensitive)
+    query = sa.select(*told).join(about, same).where(changed, released.c.scope == "area")
+    then = query.where(released.c.closed_by > since, released.c.load_id <= since)
+    earlier = {tuple(row[name] for name in KEY): row for row in connection.execute(then).mappings()}
+    now = query.where(open_at(released, last), released.c.load_id > since)
+    ordered = now.order_by(*(released.c[name] for name in ("area_code", "period_start", "period_end", "measure")))
+    return [
+        {**row, "then": earlier.get(tuple(row[name] for name in KEY))} for row in connection.execute(ordered).mappings()
+    ]
+
+
+def _figures(rows: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
     """New figures a period, others one by one."""
     for (area, start, end), of in groupby(rows, lambda row: (row["area_code"], row["period_start"], row["period_end"])):
         found = list(of)
-        fresh = [row for row in found if row["earlier"] is None]
+        fresh = [row for row in found if row["then"] is None]
         if fresh:
-            yield {
-                "area_code": area,
-                "kind": "figure",
-                "change": "new",
-                "what": f"Activity, {_period(start, end)}",
-                "then": NOT_REPORTED,
-                "now": counted(len(fresh), "figure"),
-                "load": max(row["load_id"] for row in fresh),
-            }
+            yield area, "new", _new_period(start, end, len(fresh), max(row["load_id"] for row in fresh))
         for row in found:
             change = _change(row)
-            if row["earlier"] is not None and change:
-                yield _figure(row, change)
+            if change:
+                yield area, change, _figure(row)
 
 
 def _change(row: Mapping[str, Any]) -> str:
     """``shown``, ``withheld`` or ``revised``; blank where nothing may be told."""
-    if (row["value"] is None) != (row["value_then"] is None):
-        return "shown" if row["value_then"] is None else "withheld"
-    return "revised" if row["value"] != row["value_then"] and not row["sensitive"] else ""
+    then = row["then"]
+    if then is None:
+        return ""
+    if (row["value"] is None) != (then["value"] is None):
+        return "shown" if then["value"] is None else "withheld"
+    return "revised" if row["value"] != then["value"] and not row["sensitive"] else ""
 
 
-def _figure(row: Mapping[str, Any], change: str) -> dict[str, Any]:
-    then, now = _said(row, "value_then", "status_then"), _said(row, "value", "value_status")
-    return {
-        "area_code": row["area_code"],
-        "kind": "figure",
-        "change": change,
-        "what": f"{measure_words(row['measure'])}, {_period(row['period_start'], row['period_end'])}",
-        "then": then,
-        "now": now,
-        "load": row["load_id"],
-    }
+def _figure(row: Mapping[str, Any]) -> Changed:
+    what = f"{measure_words(row['measure'])}, {_period(row['period_start'], row['period_end'])}"
+    sensitive = row["sensitive"]
+    return Changed(what, _said(row["then"], sensitive=sensitive), _said(row, sensitive=sensitive), row["load_id"])
 
 
-def _said(row: Mapping[str, Any], value: str, status: str) -> str:
-    if row[value] is None:
-        return str(row[status] or WITHHELD).replace("_", " ")
-    return SHOWN if row["sensitive"] else f"{row[value]:,f}"
+def _said(row: Mapping[str, Any], *, sensitive: bool) -> str:
+    if row["value"] is None:
+        return str(row["value_status"] or WITHHELD).replace("_", " ")
+    return SHOWN if sensitive else f"{row['value']:,f}"
 
 
 def _period(start: Any, end: Any) -> str:
@@ -149,9 +169,7 @@ def _period(start: Any, end: Any) -> str:
 # Surveys.
 
 
-def _surveys(
-    connection: Connection, chosen: Sequence[Programme], codes: set[str], between: tuple[AsOf, AsOf]
-) -> Iterator[dict[str, Any]]:
+def _surveys(connection: Connection, ids: Sequence[int], codes: set[str], between: tuple[AsOf, AsOf]) -> Iterator[Told]:
     """Publication units that are shown now, and were not or with other respondents."""
     first, last = between
     then, now = survey_units.alias("then"), survey_units.alias("now")
@@ -170,22 +188,21 @@ def _surveys(
         )
         .outerjoin(then, same & open_at(then, first))
         .where(open_at(now, last), now.c.load_id > (first.load or 0))
-        .where(now.c.programme_id.in_([programme.id for programme in chosen]))
+        .where(now.c.programme_id.in_(ids))
         .order_by(now.c.respondent_group, now.c.wave, now.c.unit)
     )
     for row in connection.execute(query).mappings():
         was = bool(row["shown_then"])
         if not was and not row["shown"]:
             continue
-        about = {
-            "kind": "figure",
-            "change": "revised" if was and row["shown"] else "shown" if row["shown"] else "withheld",
-            "what": f"{_wave(row['wave'])} survey of {uncapital(surveys.NAMES[row['respondent_group']])}",
-            "then": _matched(row["matched_then"]) if was else "not shown",
-            "now": _matched(row["matched"]) if row["shown"] else "not shown",
-            "load": row["load_id"],
-        }
-        yield from ({"area_code": code, **about} for code in json.loads(row["areas"]) if code in codes)
+        change = "revised" if was and row["shown"] else "shown" if row["shown"] else "withheld"
+        told = Changed(
+            f"{_wave(row['wave'])} survey of {uncapital(surveys.NAMES[row['respondent_group']])}",
+            _matched(row["matched_then"]) if was else "not shown",
+            _matched(row["matched"]) if row["shown"] else "not shown",
+            row["load_id"],
+        )
+        yield from ((code, change, told) for code in json.loads(row["areas"]) if code in codes)
 
 
 def _wave(wave: str) -> str:
@@ -194,65 +211,3 @@ def _wave(wave: str) -> str:
 
 def _matched(people: int) -> str:
     return counted(people, "matched respondent")
-
-
-# Special causes.
-
-
-def _special_causes(
-    connection: Connection, chosen: Sequence[Programme], codes: Sequence[str], between: tuple[AsOf, AsOf]
-) -> Iterator[dict[str, Any]]:
-    """Charts whose last month shows a special cause that the chart of then did not."""
-    codes = _flagged_at_last(connection, chosen, codes) if between[1].load is None else codes
-    then, now = (_charts(connection, chosen, codes, moment) for moment in between)
-    for (code, parts), last in now.items():
-        before = then.get((code, parts))
-        for measure in CHARTED:
-            if measure.parts == parts:
-                rows = _cause(measure, before.chart if before else None, last.chart)
-                yield from ({"area_code": code, **row, "load": last.load_id} for row in rows)
-
-
-def _flagged_at_last(connection: Connection, chosen: Sequence[Programme], codes: Sequence[str]) -> list[str]:
-    """Those of some areas of which, as the last load kept it, a chart's last month shows a special cause: no other can tell
-    of one, so no other chart is made."""
-    last, flagged = activity_charts, special_causes
-    key = ("programme_id", "area_code", "scope", "code", "measure", "period_start")
-    query = (
-        sa.select(last.c.area_code)
-        .join(flagged, sa.and_(*(flagged.c[name] == last.c[name] for name in key)))
-        .where(last.c.programme_id.in_([programme.id for programme in chosen]), last.c.area_code.in_(codes))
-        .where(last.c.scope == "area")
-        .distinct()
-    )
-    return sorted(connection.scalars(query))
-
-
-def _charts(
-    connection: Connection, chosen: Sequence[Programme], codes: Sequence[str], moment: AsOf
-) -> dict[tuple[str, tuple[str, ...]], Made]:
-    """The charts of some areas, by area and the chart's parts."""
-    needed = {measure.parts for measure in CHARTED}
-    ids = [programme.id for programme in chosen]
-    found = made(connection, ids, moment, codes, codes_of(needed), of_teams=False) if codes else ()
-    return {(each.area_code, each.chart.charted.parts): each for each in found}
-
-
-def _cause(measure: Measure, before: Chart | None, after: Chart | None) -> Iterator[dict[str, Any]]:
-    was, is_now = charted(measure, before), charted(measure, after)
-    last = is_now.latest if is_now else None
-    first = was.latest if was else None
-    if (
-        last is None
-        or last.flag is None
-        or (first is not None and (first.start, first.flag) == (last.start, last.flag))
-    ):
-        return
-    way = {"up": "improvement", "down": "concern", "nowhere": "change"}[last.pointing]
-    yield {
-        "kind": "special_cause",
-        "change": "new",
-        "what": f"{measure.name}, {last.start:%b} {last.start.year}",
-        "then": NO_CAUSE if first is None or first.flag is None else f"{FLAGS[first.flag]} in {first.start:%b %Y}",
-        "now": f"{way}: {FLAGS[last.flag]}",
-    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from data.filters import listed
@@ -47,53 +47,61 @@ RELEASES = (
 NOTHING = "nothing of what may be shown here has changed"
 
 
-def counts(rows: Sequence[Record]) -> Counter[tuple[str, str]]:
-    """How many differences there are of each kind and change."""
-    return Counter((row["kind"], row["change"]) for row in rows)
+@dataclass(frozen=True)
+class Tally:
+    """How many differences there are: by kind and change, of new actions by how they stand (``STANDS``), and in how many
+    areas."""
+
+    changes: Mapping[tuple[str, str], int]
+    stands: Mapping[str, int]
+    areas: int
+
+    def of(self, kinds: Collection[str]) -> Tally:
+        """Those of some kinds."""
+        return replace(self, changes={key: count for key, count in self.changes.items() if key[0] in kinds})
 
 
-def finding(rows: Sequence[Record], since: str, until: str = "") -> str:
+def finding(found: Tally, since: str, until: str = "") -> str:
     """``Since 14 Oct 2026: 3 actions newly overdue and 5 actions completed, in 7 areas``."""
     head = f"Since {since}{f', as of {until}' if until else ''}"
-    if not rows:
+    if not any(found.changes.values()):
         return f"{head} {NOTHING}"
-    told = parts(rows) or [plural(len(rows), "difference")]
-    areas = len({row["area_code"] for row in rows})
-    return f"{head}: {listed(told[:MOST_TOLD])}{_and_more(told)}, in {plural(areas, 'area')}"
+    told = parts(found) or [plural(sum(found.changes.values()), "difference")]
+    return f"{head}: {listed(told[:MOST_TOLD])}{_and_more(told)}, in {plural(found.areas, 'area')}"
 
 
-def parts(rows: Sequence[Record], kinds: Collection[str] = tuple(HEADS)) -> list[str]:
-    """How much of each kind and change, of some ``kinds``: ``1 figure revised``, ``2 new special causes``."""
-    found = counts(rows)
-    told = ((key, *said) for key, said in COUNTED.items() if key[0] in kinds and found[key])
-    return [f"{plural(found[key], noun)}{more}{_of_new(rows, key)}" for key, noun, more in told]
+def parts(found: Tally) -> list[str]:
+    """How much of each kind and change: ``1 figure revised``, ``2 new special causes``."""
+    told = ((key, *said) for key, said in COUNTED.items() if found.changes.get(key))
+    return [f"{plural(found.changes[key], noun)}{more}{_of_new(found, key)}" for key, noun, more in told]
 
 
-def by_kind(rows: Sequence[Record]) -> dict[str, str]:
+def by_kind(found: Tally) -> dict[str, str]:
     """Of each kind that there is, in their order, how much differs: ``3 newly overdue, 5 completed``."""
-    found = counts(rows)
     told = {}
     for kind in HEADS:
-        parts = [f"{many} {in_words({'change': change})}" for (of, change), many in sorted(found.items()) if of == kind]
+        parts = [
+            f"{many:,} {in_words({'change': change})}"
+            for (of, change), many in sorted(found.changes.items())
+            if of == kind and many
+        ]
         if parts:
             told[kind] = ", ".join(parts)
     return told
 
 
-def _of_new(rows: Sequence[Record], key: tuple[str, str]) -> str:
+def _of_new(found: Tally, key: tuple[str, str]) -> str:
     """How new actions stand that are overdue or complete already: `` (1 overdue, 2 complete)``."""
-    if key != NEW_ACTION:
-        return ""
-    found = Counter(_stands(row) for row in rows if (row["kind"], row["change"]) == NEW_ACTION)
-    told = ", ".join(f"{found[stands]} {stands}" for stands in STANDS if found[stands])
-    return f" ({told})" if told else ""
+    told = ", ".join(f"{found.stands[stands]} {stands}" for stands in STANDS if found.stands.get(stands))
+    return f" ({told})" if told and key == NEW_ACTION else ""
 
 
 NEW_ACTION, STANDS = ("action", "new"), ("overdue", "complete")
 
 
-def _stands(row: Record) -> str:
-    return next((stands for stands in STANDS if str(row["now"]).startswith(stands)), "")
+def stands(now: str) -> str:
+    """How a new action stands, of ``STANDS``; blank where it is neither."""
+    return next((each for each in STANDS if now.startswith(each)), "")
 
 
 MOST_TOLD = 4
@@ -106,6 +114,6 @@ def _and_more(told: Sequence[str]) -> str:
 def in_words(row: Record) -> str:
     """``newly overdue``, ``revised``; of an action that came after the day ``new, overdue``."""
     change = str(row["change"])
-    if (row.get("kind"), change) == NEW_ACTION and (stands := _stands(row)):
-        return f"new, {stands}"
+    if (row.get("kind"), change) == NEW_ACTION and (standing := stands(str(row["now"]))):
+        return f"new, {standing}"
     return f"newly {change}" if change in ("overdue", "shown", "withheld") else change

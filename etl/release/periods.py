@@ -1,5 +1,5 @@
-"""Keeps what a reader of an earlier moment needs of every area and period: since when it is shown, and whether a difference
-between its releases could tell a withheld count."""
+"""Keeps what a reader of an earlier moment needs of every area and period: since when it is shown, which load was the last to
+bring or close a figure of it, and whether a difference between its releases could tell a withheld count."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ def keep_periods(connection: Connection, of_places: sa.Select[Any] | None = None
     """Brings ``released_periods`` in step with ``released``: of the areas with the ids that a query gives, or of all."""
     codes = None if of_places is None else sa.select(places.c.code).where(places.c.id.in_(of_places))
     connection.execute(released_periods.delete().where(_in(released_periods, codes)))
-    shown = sa.select(*_key(released), sa.func.min(released.c.load_id), sa.false())
+    brought, closed = released.c.load_id, sa.func.coalesce(released.c.closed_by, 0)
+    last = sa.func.max(sa.case((closed > brought, closed), else_=brought))
+    shown = sa.select(*_key(released), sa.func.min(brought), last, sa.false())
     shown = shown.where(_in(released, codes)).group_by(*_key(released))
-    connection.execute(released_periods.insert().from_select([*KEY, "known_from", "sensitive"], shown))
+    connection.execute(released_periods.insert().from_select([*KEY, "known_from", "changed_by", "sensitive"], shown))
     analyse(connection, released_periods)
     connection.execute(
         released_periods.update()

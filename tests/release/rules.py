@@ -922,28 +922,35 @@ def figures_of(connection: Connection) -> dict[Key, Cells]:
 
 
 Period = tuple[str, str, str]
-PERIODS = "SELECT area_code, period_start, period_end, known_from, sensitive FROM released_periods"
-EVER_RELEASED = "SELECT area_code, period_start, period_end, load_id, value_status, reason FROM released"
+PERIODS = "SELECT area_code, period_start, period_end, known_from, changed_by, sensitive FROM released_periods"
+EVER_RELEASED = "SELECT area_code, period_start, period_end, load_id, closed_by, value_status, reason FROM released"
 HELD = "shorter periods of it are shown, and a difference could tell a withheld one"
 
 
-def periods_of(connection: Connection) -> dict[Period, tuple[int, bool]]:
-    """By area and period: since which load it is shown, and whether its releases may not be compared."""
+def periods_of(connection: Connection) -> dict[Period, tuple[int, int, bool]]:
+    """By area and period: since which load it is shown, which load changed it last, and whether its releases may not be
+    compared."""
     rows = connection.exec_driver_sql(PERIODS)
-    return {(area, str(begins), str(ends)): (known, bool(told)) for area, begins, ends, known, told in rows}
+    return {(area, str(begins), str(ends)): (known, last, bool(told)) for area, begins, ends, known, last, told in rows}
 
 
-def periods(connection: Connection) -> dict[Period, tuple[int, bool]]:
+def periods(connection: Connection) -> dict[Period, tuple[int, int, bool]]:
     """The same from all that was ever released: may not, where a count of a period that meets it was ever withheld."""
     known: dict[Period, int] = {}
+    last: dict[Period, int] = {}
     small: set[Period] = set()
-    for area, begins, ends, load, value_status, reason in connection.exec_driver_sql(EVER_RELEASED):
+    for area, begins, ends, load, closed_by, value_status, reason in connection.exec_driver_sql(EVER_RELEASED):
         period = area, str(begins), str(ends)
         known[period] = min(load, known.get(period, load))
+        last[period] = max(load, closed_by or 0, last.get(period, 0))
         if value_status == SUPPRESSED and reason != HELD:
             small.add(period)
     return {
-        (area, begins, ends): (first, any(a == area and b <= ends and e >= begins for a, b, e in small))
+        (area, begins, ends): (
+            first,
+            last[area, begins, ends],
+            any(a == area and b <= ends and e >= begins for a, b, e in small),
+        )
         for (area, begins, ends), first in known.items()
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,16 +14,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from data.filters import Filters
-from data.measures.since import differences
 from data.queries.area import find_area
 from data.queries.area_since import area_since
 from data.queries.catalogue import programme_list
-from data.queries.since import since, states
-from data.queries.work_areas import areas_at_work
+from data.queries.since import differing, since
 from data.queries.work_history import action_history
 from data.store import closing_store
 from data.versions import NOW, AsOf, as_of
 from data.viewer import ANYONE, KEEPER, Viewer
+from data.window import EVERYTHING, Window
 from tests.app.test_own_returns import AREAS, COHORTS, RATINGS
 from tests.conftest import Stores
 from tests.returns import load_text
@@ -138,15 +139,37 @@ def test_an_action_that_is_open_again_is_told_as_gone_to_nobody(
 
 
 @pytest.mark.parametrize("viewer", [ANYONE, LOCAL, KEEPER])
-def test_all_areas_at_once_are_as_each_by_itself(connection: Connection, viewer: Viewer) -> None:
-    own = [programme for programme in programme_list(connection, viewer) if programme.own]
-    areas = areas_at_work(connection, Filters(), viewer, own)
-    for moment in (as_of(connection, THEN), NOW):
-        together = states(connection, Filters(), viewer, own, moment, areas, today=TODAY)
-        for area in areas:
-            mine = Filters(chosen={"area": (area["area_code"],)})
-            alone = states(connection, mine, viewer, own, moment, [area], today=TODAY)[area["area_code"]]
-            assert not differences(alone, together[area["area_code"]]).any
+@pytest.mark.parametrize("first", ["load-1", THEN, f"load-{len(FIRST) + 2}"])
+@pytest.mark.parametrize("last", ["", f"load-{len(FIRST) + 3}"])
+def test_all_areas_at_once_are_as_each_by_itself(connection: Connection, viewer: Viewer, first: str, last: str) -> None:
+    chosen, between = programme_list(connection, viewer), (as_of(connection, first), as_of(connection, last))
+
+    def rows(window: Window = EVERYTHING, **values: str) -> list[dict[str, Any]]:
+        filters = Filters(chosen={name: (value,) for name, value in values.items()})
+        return since(connection, filters, viewer, chosen, between, today=TODAY, window=window).records()
+
+    together = rows()
+    for area in ("N1", "N2", "N3"):
+        assert rows(area=area) == [row for row in together if row["area_code"] == area]
+    parts = [rows(Window(start, 2)) for start in range(0, len(together) + 2, 2)]
+    assert [row for part in parts for row in part] == together
+    found = differing(connection, Filters(), viewer, chosen, between, today=TODAY)
+    assert found.count == len(together)
+    assert found.by_change() == Counter((row["kind"], row["change"]) for row in together)
+    assert found.by_area() == Counter((row["area_code"], row["kind"]) for row in together)
+
+
+@pytest.mark.parametrize("viewer", [ANYONE, LOCAL])
+def test_rows_are_what_differs_of_an_area(connection: Connection, viewer: Viewer) -> None:
+    (programme,) = (each for each in programme_list(connection, viewer) if each.own)
+    area = find_area(connection, "N1", viewer)
+    assert area is not None
+    both = (as_of(connection, THEN), NOW)
+    found = area_since(connection, area, programme, viewer, both, today=TODAY)
+    told = Counter((row["kind"], row["change"]) for row in found.rows.records())
+    assert told["action", "completed"] == len(found.differ.completed) == 1
+    assert told["rating", "revised"] == (len(found.differ.revised) if viewer is LOCAL else 1) > 0
+    assert told["mean", "revised"] == sum(each.then is not None for each in found.differ.means)
 
 
 def test_more_areas_cost_no_more_queries(sqlite_stores: Stores) -> None:
