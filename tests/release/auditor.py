@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,8 @@ class Truth:
     below: Mapping[str, int]
 
 
+MOST = 10_000
+"""What a count of which nothing is told can be."""
 FACTS = """
 SELECT c.code, a.measure, a.period_start, a.period_end, a.value, a.suppressed FROM mhst_activity a
 JOIN team_codes c ON c.id = a.team_id WHERE a.closed_by IS NULL
@@ -144,8 +147,15 @@ Leaf = tuple[Any, ...]
 """Team, measure, period, and the fact that it was of."""
 
 
-def check_counts(found: Gathered, truth: Truth) -> int:
-    """Bounds every withheld leaf by all rows of its area, measure and period, of all moments. Returns how many there are."""
+Ends = tuple[int, int]
+Sums = Mapping[tuple[Leaf, ...], Ends]
+
+
+def check_counts(
+    found: Gathered, truth: Truth, told_beside: Mapping[tuple[str, ...], Sums] = MappingProxyType({})
+) -> int:
+    """Bounds every withheld leaf by all rows of its area, measure and period, of all moments, and by what is ``told_beside`` of
+    sums of its leaves. Returns how many there are."""
     rows = [(load or max(truth.facts), row) for load, each in found.activity.items() for row in each]
     groups: dict[tuple[str, ...], list[tuple[int, Row]]] = defaultdict(list)
     newest = max(truth.facts)
@@ -153,7 +163,10 @@ def check_counts(found: Gathered, truth: Truth) -> int:
         about = (row["area_code"], row["measure"], row["period_start"], row["period_end"])
         groups[about].append((newest if row["current"] else load, row))
     check_periods({about: told for about, told in groups.items() if truth.disclosure.get(about[1], "none") != "none"})
-    return sum(_check_group(about, told, truth) for about, told in groups.items())
+    return sum(
+        _check_group(about, groups.get(about, ()), truth, told_beside.get(about, {}))
+        for about in dict.fromkeys((*groups, *told_beside))
+    )
 
 
 def check_periods(groups: Mapping[tuple[str, ...], Sequence[tuple[int, Row]]]) -> None:
@@ -177,7 +190,7 @@ def check_periods(groups: Mapping[tuple[str, ...], Sequence[tuple[int, Row]]]) -
     assert not telling, telling
 
 
-def _check_group(about: tuple[str, ...], told: Sequence[tuple[int, Row]], truth: Truth) -> int:
+def _check_group(about: tuple[str, ...], told: Sequence[tuple[int, Row]], truth: Truth, told_beside: Sums) -> int:
     measure = about[1]
     if measure not in COUNTS or truth.disclosure.get(measure, "none") == "none":
         return 0
@@ -198,6 +211,11 @@ def _check_group(about: tuple[str, ...], told: Sequence[tuple[int, Row]], truth:
             leaves = tuple(sorted((one for one, _ in within.values()), key=str))
             _narrow(sums, leaves, _total_can_be(row, [bounds[one] for one in leaves], truth, measure))
     withheld = {one for each in teams.values() for one, row in each.values() if _is_small(row)}
+    for leaves, ends in told_beside.items():
+        _narrow(sums, leaves, ends)
+        for one in leaves:
+            bounds.setdefault(one, (0, MOST))
+            withheld |= {one} if int(one[-1][0]) < truth.below[measure] else set()
     for one in withheld:
         low, high = _least_and_most(one, bounds, sums)
         assert high - low + 1 >= LEFT_OPEN, (about, one, low, high, told)

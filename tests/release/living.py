@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -10,9 +10,11 @@ from random import Random
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from tests.release import auditor, rules
+from tests.release import auditor, rules, since_auditor
 from tests.release.auditor import Gathered, Holding, Row, Truth
+from tests.release.joint_work import JointWork
 from tests.release.rules import Model
+from tests.release.since_auditor import About, Sums, Told
 from tests.release.stores import World
 from tests.store.reading import dump
 
@@ -27,8 +29,12 @@ class Life:
     facts: dict[int, dict[tuple[str, ...], object]] = field(default_factory=dict)
     held: dict[int, Holding] = field(default_factory=dict)
     seen: dict[int, Gathered] = field(default_factory=dict)
+    below: dict[int, dict[str, int]] = field(default_factory=dict)
+    done: dict[int, set[str]] = field(default_factory=dict)
     withheld: int = 0
     differences: int = 0
+    changes: int = 0
+    moves: int = 0
     purged_since: int | None = None
 
     def run(self, steps: int) -> None:
@@ -53,6 +59,9 @@ class Life:
         self.model.follow(world.store, chosen.suppress_counts_below, chosen.suppress_respondents_below, erased)
         with world.store.connect() as connection:
             self.facts[self.model.newest] = auditor.facts_of(connection)
+            self.done[self.model.newest] = since_auditor.completed(connection)
+            kinds = rules.kinds(connection, chosen.suppress_counts_below, chosen.suppress_respondents_below)
+            self.below[self.model.newest] = {name: kind.below for name, kind in kinds.items()}
         self.held[self.model.newest] = auditor.holding(self.model)
         self.seen[self.model.newest] = Gathered(
             **{name: {0: auditor.ask(self.client, name)} for name in ("activity", "outcomes", "attrition")}
@@ -73,11 +82,21 @@ class Life:
             kinds = rules.kinds(connection, chosen.suppress_counts_below, chosen.suppress_respondents_below)
         disclosure = {name: kind.disclosure for name, kind in kinds.items()}
         truth = Truth(self.facts, disclosure, {name: kind.below for name, kind in kinds.items()})
-        self.withheld = auditor.check_counts(found, truth)
+        told = since_auditor.gather_since(self.client, sorted(self.seen))
+        self.withheld = auditor.check_counts(found, truth, self._beside(told, found, truth))
         auditor.check_surveys(found, *auditor.places_of(store), self.purged_since)
         self.differences = auditor.check_differences(found, self.held)
         for load in self.seen:
             self._compare(load, found)
+
+    def _beside(self, told: Told, found: Gathered, truth: Truth) -> Mapping[About, Sums]:
+        """Checks what is told to have changed; and what it says of sums of small counts."""
+        with self.world.store.connect() as connection:
+            known = rules.periods_of(connection)
+        sensitive = {period for period, (*_, may_not) in known.items() if may_not}
+        self.changes = since_auditor.check_figures(told, found, sensitive)
+        self.moves = since_auditor.check_work(told, self.done)
+        return since_auditor.bounds_of(told, found, truth, self.below, sensitive)
 
     def _compare(self, load: int, found: Gathered) -> None:
         """As of a load the store shows what it showed then, or today's row of an area and period with a small count, or,
@@ -115,6 +134,6 @@ def sliced(row: Row) -> tuple[object, ...]:
 
 def live(seed: int, store: Engine, folder: Path, client: FlaskClient, steps: int) -> Life:
     """A store's whole life."""
-    life = Life(World(Random(seed), store, folder), client)  # noqa: S311
+    life = Life(World(Random(seed), store, folder, work=JointWork(seed)), client)  # noqa: S311
     life.run(steps)
     return life

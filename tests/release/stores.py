@@ -16,6 +16,7 @@ from etl.history import Impossible, purge, undo
 from etl.load import Options, load_file
 from etl.problems import Unreadable
 from etl.settle import settle
+from tests.release.joint_work import JointWork
 
 Row = dict[str, str]
 REGIONS, LEADS = ("North", "South", "East"), ("CCG", "LA", "ICB")
@@ -32,6 +33,10 @@ KEYS = {
     "areas": ("area_code",),
     "indicators": ("indicator_code",),
     "survey_questions": ("question_code",),
+    "cohorts": ("cohort_code",),
+    "cascade_ratings": ("cohort_code", "workshop"),
+    "actions": ("action_id",),
+    "risks": ("risk_id",),
     "mhst_teams": ("team_code",),
     "mhst_activity": ("team_code", "period_start", "period_end", "measure"),
     "survey_responses": ("respondent_id", "wave", "question_code"),
@@ -59,6 +64,7 @@ class World:
     done: list[str] = field(default_factory=list)
     chosen: Settings = field(default_factory=Settings)
     erased: set[int] = field(default_factory=set)
+    work: JointWork = field(default_factory=lambda: JointWork(0))
 
     def load(self, feed: str, rows: Sequence[Row], **options: bool) -> int | None:
         """Loads rows as a file; what they refer to may have been undone. Returns the load's number."""
@@ -97,6 +103,7 @@ class World:
             ("survey_questions", [self._question(code) for code in QUESTIONS]),
             *([("mhst_teams", teams), ("mhst_activity", self._activity(teams))] if teams else []),
             *[("survey_responses", rows) for rows in self._in_files(people) if rows],
+            *self.work.files(areas),
         ]
 
     def _area(self, code: str, programme: int) -> Row:
@@ -220,6 +227,7 @@ class World:
             (4, self.undo),
             (4, self.purge),
             (1, self.raise_thresholds),
+            (3, self.meet),
         ]
         weights = [weight for weight, _ in things]
         ((_, thing),) = self.random.choices(things, weights)
@@ -329,6 +337,12 @@ class World:
         """Whom a measure is about; it doesn't come to be about nobody, which would show what was withheld."""
         row = dict(self.random.choice(list(self.told["indicators"].values())))
         self.load("indicators", [row | {"disclosure": self.random.choice(["child", "respondent"])}])
+
+    def meet(self) -> None:
+        """Cohorts are rated or put right, actions and risks move."""
+        feed, rows = self.work.later()
+        if rows:
+            self.load(feed, rows)
 
     def undo(self) -> None:
         number = self._number()
