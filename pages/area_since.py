@@ -13,6 +13,7 @@ from components.model import Caveat, Column, DayForm, Figure, Link, Row, RowGrou
 from components.views import data_table, figure_actions, since_form
 from data.briefing.changes import changed_rows
 from data.briefing.changes import finding as told
+from data.filters import address
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since, before_last_load
 from data.queries.readiness import day_looked_at, days_before
@@ -55,7 +56,7 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
         body=Markup("{}{}").format(data_table(table, folds=True) if groups else "", form),
         tags=tags(changed.loads) if len(changed.loads.rows) else ("simulated",) if programme.simulated else ("own",),
         simulated=programme.simulated,
-        actions=figure_actions("table", table=here, link=here),
+        actions=figure_actions("table", table=here, csv=_csv(found, state), link=here),
         caveats=(
             Caveat("What counts as new", words.TWO_READINGS),
             Caveat("By time alone", changes.BY_TIME),
@@ -64,6 +65,12 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
         ),
         source=source_line(changed.loads) if len(changed.loads.rows) else "",
     )
+
+
+def _csv(found: Area, state: State) -> str:
+    """The same rows from the API."""
+    asked = {"programme": found.programme, "area": found.code, "since": state.since.text if state.since else ""}
+    return address("/api/v1/since.csv", **asked, as_of=state.moment.text)
 
 
 # The question since when.

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
-import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
@@ -29,10 +28,10 @@ from components.model import (
 from components.views import content, data_table, figure_actions, panel, since_form
 from data.filters import Filters, address
 from data.queries.differing import Differing
+from data.queries.loads import before_last
 from data.queries.readiness import day_looked_at, days_before, today_in_london
 from data.queries.since import KINDS, differing, first_of_kind, in_words, with_returns
 from data.queries.work_areas import areas_at_work
-from data.schema import loads
 from data.sentences import capital, plural
 from data.sentences import changes as words
 from data.sentences import since as moments
@@ -128,8 +127,8 @@ def _moments(connection: Connection, state: State, day: date) -> Figure:
     asked = state.since.text if state.since else ""
     kept = state.filters.changed(since=None)
     hidden = tuple((name, value) for name, values in kept.chosen.items() for value in values)
-    newest = state.moment.load or connection.scalar(sa.select(sa.func.max(loads.c.id)))
-    offered = [("Before the last load", f"load-{newest - 1}")] if newest and newest > 1 else []
+    before = before_last(connection, state.chosen, state.moment)
+    offered = [("Before the last load", f"load-{before}")] if before else []
     offered += [(f"Last {days} days", days_before(day, days).isoformat()) for days in DAYS]
     links = tuple(Link(text, _at(state, at), current=at == asked) for text, at in offered)
     form = DayForm(
@@ -154,7 +153,7 @@ def _moments(connection: Connection, state: State, day: date) -> Figure:
 
 
 def _at(state: State, since_text: str) -> str:
-    return f"{PATH}{state.filters.changed(since=since_text).query_string()}"
+    return f"{PATH}{state.filters.changed(since=since_text).query_string(always=('programme',))}"
 
 
 # What changed.

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from data.charted import CHARTED
 from data.domain_sources import SOURCES
-from data.measures import charts as rules
+from data.measures.chart_standing import standing
 from data.queries.charts import Made, made
 from data.queries.differing import Run
 from data.schema import activity_charts, released_periods
@@ -150,7 +150,7 @@ def _made(
 
 
 def _last(each: Made) -> Last | None:
-    stands = rules.standing(each.chart)
+    stands = standing(each.chart)
     if stands.at is None:
         return None
     return Last(each.area_code, each.chart.charted.parts, stands.at.start, stands.flag, stands.variation, each.load_id)

@@ -162,6 +162,19 @@ def programmes_of_loads(connection: Connection) -> dict[int, frozenset[int]]:
     return {load: frozenset(of) for load, of in found.items() if of}
 
 
+def before_last(connection: Connection, chosen: Sequence[Programme], moment: AsOf = NOW) -> int | None:
+    """The load before the last one of some programmes; None where that was the first of all, or there is none."""
+    ids = {programme.id for programme in chosen}
+    mine = [
+        load
+        for load, of in programmes_of_loads(connection).items()
+        if of & ids and (moment.load is None or load <= moment.load)
+    ]
+    earlier = sa.select(sa.func.max(load_rows.c.id)).where(load_rows.c.id < max(mine, default=0))
+    number: int | None = connection.scalar(earlier)
+    return number
+
+
 _OF_PUBLISHED = sa.select(published_figures.c.load_id, published_figures.c.programme_id).distinct()
 _COHORTS = sa.select(cohorts.c.cohort_id, cohorts.c.place_id).distinct().subquery()
 _TEAMS = sa.select(mhst_teams.c.team_id, mhst_teams.c.place_id).distinct().subquery()

@@ -2,8 +2,10 @@
 that are newly shown.
 
 Of an area and period whose releases may not be compared (``released_periods``: some release withheld a count) it is told that
-a figure came to be shown or withheld, never a value of two moments. A period that was first released after the first moment,
-and changed by no later load, is counted without reading a figure of it.
+a figure came to be shown or withheld, never a value of two moments. That one came to be withheld is not told of a moment
+before everything was released anew: a count that one threshold shows and the next one up withholds lies between the two.
+A period that was first released after the first moment, and changed by no later load, is counted without reading a figure of
+it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from sqlalchemy.engine import Connection
 from data.queries import surveys
 from data.queries.area import measure_words
 from data.queries.differing import Run, run
-from data.schema import released, released_periods, survey_units
+from data.schema import loads, released, released_periods, survey_units
 from data.sentences.changed import Changed
 from data.sentences.data import day_words
 from data.versions import AsOf, open_at
@@ -29,6 +31,8 @@ from data.wording import counted, uncapital
 FIGURE = "figure"
 KEY = ("programme_id", "area_code", "scope", "code", "measure", "period_start", "period_end")
 NOT_REPORTED, WITHHELD, SHOWN = "not reported", "suppressed", "shown"
+ANEW = "release"
+"""The feed of loads that release everything anew, by other thresholds or rules."""
 PERIODS = "periods"
 """Who words runs of periods that are new as a whole: ``new_periods``."""
 about = released_periods
@@ -119,9 +123,11 @@ def _changed(connection: Connection, here: sa.ColumnElement[bool], between: tupl
     then = query.where(released.c.closed_by > since, released.c.load_id <= since)
     earlier = {tuple(row[name] for name in KEY): row for row in connection.execute(then).mappings()}
     now = query.where(open_at(released, last), released.c.load_id > since)
+    one_rule = not connection.scalar(sa.select(sa.exists().where(loads.c.feed == ANEW, loads.c.id > since)))
     ordered = now.order_by(*(released.c[name] for name in ("area_code", "period_start", "period_end", "measure")))
     return [
-        {**row, "then": earlier.get(tuple(row[name] for name in KEY))} for row in connection.execute(ordered).mappings()
+        {**row, "then": earlier.get(tuple(row[name] for name in KEY)), "one_rule": one_rule}
+        for row in connection.execute(ordered).mappings()
     ]
 
 
@@ -140,12 +146,14 @@ def _figures(rows: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
 
 def _change(row: Mapping[str, Any]) -> str:
     """``shown``, ``withheld`` or ``revised``; blank where nothing may be told."""
-    then = row["then"]
+    then, sensitive = row["then"], row["sensitive"]
     if then is None:
         return ""
-    if (row["value"] is None) != (then["value"] is None):
-        return "shown" if then["value"] is None else "withheld"
-    return "revised" if row["value"] != then["value"] and not row["sensitive"] else ""
+    if then["value"] is None and row["value"] is not None:
+        return "shown"
+    if then["value"] is not None and row["value"] is None:
+        return "" if sensitive and not row["one_rule"] else "withheld"
+    return "revised" if row["value"] != then["value"] and not sensitive else ""
 
 
 def _figure(row: Mapping[str, Any]) -> Changed:

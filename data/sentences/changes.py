@@ -42,7 +42,8 @@ NO_RETURNS = "No programme here hands in files of its own yet; what is published
 BY_TIME = "An action also comes to be overdue, and a special cause goes by, without any load: both moments are worked out alike."
 RELEASES = (
     "A figure whose earlier release withheld a small number is told as newly shown or newly withheld, without its values: the "
-    "difference of two releases could tell the number."
+    "difference of two releases could tell the number. Nor is a figure told as newly withheld since a day before everything was "
+    "released anew: two thresholds could tell it."
 )
 NOTHING = "nothing of what may be shown here has changed"
 
