@@ -14,7 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.charted import CHARTED
+from data.charted import CHARTED, codes_of
 from data.domain_sources import SOURCES
 from data.measures.chart_standing import standing
 from data.queries.charts import Made, made
@@ -144,9 +144,8 @@ def _lasts(
 def _made(
     connection: Connection, ids: Sequence[int], codes: Sequence[str], parts: Collection[Parts], moment: AsOf
 ) -> Iterator[Last]:
-    measures = {part for each in parts for part in each}
-    found = made(connection, ids, moment, codes, lambda charted: charted.parts in parts, measures)
-    return (last for each in found if each.scope == "area" and (last := _last(each)) is not None)
+    found = made(connection, ids, moment, codes, codes_of(parts), of_teams=False)
+    return (last for each in found if (last := _last(each)) is not None)
 
 
 def _last(each: Made) -> Last | None:
