@@ -29,6 +29,7 @@ from data.queries.learning import Learning, learning
 from data.queries.loads import contradictions
 from data.queries.profiles import Round, pair_to, rounds, workshop_held
 from data.sentences import returns
+from data.sentences.own_change import compared
 from data.state import State, moment_of, page_state
 from data.viewer import Viewer
 from pages.area_domains import Standings, domains_figure
@@ -51,7 +52,7 @@ from pages.site import (
     tags,
 )
 
-NAMES = ("workshop", "domain", "as_of", "view")
+NAMES = ("workshop", "from", "to", "domain", "as_of", "view")
 CONTENTS = {
     "domains": "Seven domains",
     "sources": "What each source says",
@@ -73,7 +74,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         return not_found(f"There is no area with the code {area_code}.")
     state = page_state(connection, {**request.query, "programme": [found.programme]}, request.viewer, NAMES)
     held = rounds(connection, found.place_id, state.moment) if found.own else []
-    state = _at_a_workshop_held(state, held)
+    state = _at_a_workshop_held(_from_and_to(state, held), held)
     domains = stored_domains(connection)
     programme, (heading, doors, facts, figures) = _parts(connection, request.viewer, found, state, held, domains)
     figures = with_more(connection, request, found, state, domains, figures)
@@ -85,7 +86,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
         simulated=programme.simulated,
         as_of=state.moment.text,
         keeps=keeps,
-        query_string=canonical(replace(state, filters=state.filters.changed(programme=None))),
+        query_string=canonical(replace(state, filters=_told_once(state).changed(programme=None))),
         crumbs=crumbs,
         main=content(
             Heading(
@@ -141,7 +142,8 @@ def _of_ratings(
     told = (Filters(), viewer, state.chosen, state.moment)
     spread, contradicting = distribution(connection, *told), contradictions(connection, *told)
     doubts = [each["note"] for each in contradicting.records() if each["area_code"] == found.code]
-    pair, asked = pair_to(held, row["workshop"]), (chosen, viewer, state.moment)
+    first, last = pair_to(held, row["workshop"])
+    pair, asked = (state.filters.one("from") or first, last), (chosen, viewer, state.moment)
     levels = cohort_levels(connection, found, chosen, pair, viewer, state.moment) if held else None
     near = learning(connection, found.code, programme, row["workshop"], *asked)
     return _rated(found, row, programme, spread, domains, state, doubts, held, levels, near)
@@ -158,6 +160,26 @@ def _at_a_workshop_held(state: State, held: Sequence[Round]) -> State:
         return replace(state, filters=filters)
     told = Complaint("workshop", f"No cohort of this area is rated at {sentences.workshop_words(wanted)}")
     return replace(state, filters=filters, complaints=(*state.complaints, told))
+
+
+def _from_and_to(state: State, held: Sequence[Round]) -> State:
+    """The two workshops that an address names, the later one as the one that is shown; those that can't be compared are left
+    aside, and the page says so."""
+    start, end = state.filters.one("from"), state.filters.one("to")
+    if not (start or end):
+        return state
+    known = [each.workshop for each in held]
+    later = end or workshop_held(held, state.filters.one("workshop"))
+    if later in known and start in ("", *known[: known.index(later)]):
+        return replace(state, filters=state.filters.changed(workshop=later, to=later))
+    told = Complaint("from", f"{compared(start, end)} can't be compared here")
+    left = state.filters.changed(**{"from": None, "to": None})
+    return replace(state, filters=left, complaints=(*state.complaints, told))
+
+
+def _told_once(state: State) -> Filters:
+    """The filters without the workshop that ``to`` names already."""
+    return state.filters.changed(workshop=None) if state.filters.one("to") else state.filters
 
 
 def _region_crumb(found: Area, state: State) -> tuple[Link, ...]:
@@ -216,8 +238,8 @@ def _learning_csv(found: Area, row: Record, state: State) -> str:
 
 
 def _workshops(found: Area, workshop: str, held: Sequence[Round], state: State) -> list[Link]:
-    """Links to the area's other workshops."""
-    return [
+    """Links to the area's other workshops, and from the one that is shown to those before it."""
+    others = [
         Link(
             f"See {sentences.workshop_words(each.workshop)}",
             area_href(found.code, page_keeps(_at(state, each.workshop), "workshop")),
@@ -225,6 +247,16 @@ def _workshops(found: Area, workshop: str, held: Sequence[Round], state: State) 
         for each in held
         if each.workshop != workshop
     ]
+    known = [each.workshop for each in held]
+    before = known[: known.index(workshop)] if workshop in known else []
+    start = state.filters.one("from") or (before or [""])[0]
+    return [*others, *(_compared_with(found, (each, workshop), state) for each in before if each != start)]
+
+
+def _compared_with(found: Area, pair: tuple[str, str], state: State) -> Link:
+    kept = replace(state, filters=state.filters.changed(**dict(zip(("from", "to"), pair, strict=True))))
+    href = area_href(found.code, page_keeps(kept, "from", "to"))
+    return Link(f"Compare with {sentences.workshop_words(pair[0])}", href)
 
 
 def _doors(found: Area, levels: CohortLevels | None, near: Learning, state: State) -> list[Link]:
