@@ -11,6 +11,7 @@ from components.anchor import anchor
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table
 from data.filters import address
 from data.measures.coverage import FEW_SETTINGS, MANY_SETTINGS, MEANT_CYP, MEANT_CYP_LATER, meant_cyp
+from data.queries.own_coverage import own_coverage
 from data.queries.provenance import answer, of_dicts
 from data.queries.reported import teams_of
 from data.sentences import charts as words
@@ -38,6 +39,8 @@ def teams_figure(connection: Connection, found: Reported, number: str) -> Figure
         {team["load_id"] for team in teams},
         n=counted(len(teams), "team"),
     )
+    mine = state.filters.changed(area=found.area.code, region=None)
+    covered = own_coverage(connection, mine, found.viewer, state.chosen, state.moment).records()
     table = Table(
         "Teams with their wave, status, settings and population",
         (
@@ -55,7 +58,7 @@ def teams_figure(connection: Connection, found: Reported, number: str) -> Figure
         told,
         id="teams",
         number=number,
-        finding=words.teams_finding(teams),
+        finding=words.teams_finding(teams, next(iter(covered), {})),
         subline="As handed in. A team leads to its own measures.",
         caveats=(
             Caveat(

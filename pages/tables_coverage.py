@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from data.queries import coverage
+from data.queries import coverage, own_coverage
 from pages.api_table import OF_PROGRAMME, REGION_PRINTED, ApiTable
 
 COVERAGE = (
     ApiTable(
         "coverage",
-        "One row a site with mental health support teams: whom and how many settings its teams cover. Hours by function are "
-        "not published by site.",
-        coverage.coverage,
-        ("programme", "region", "as_of"),
+        "One row a site with mental health support teams, as published, or an area whose own teams are at work, as handed in: "
+        "whom and how many settings they cover. Hours by function are of an area's twelve months as released.",
+        own_coverage.every_coverage,
+        ("programme", "region", "area", "as_of"),
         {
             **OF_PROGRAMME,
             "area_code": ("string", "Code of the site"),
             "area_name": ("string", "Name of the site"),
             "region": REGION_PRINTED,
-            "teams": ("integer", "Teams funded"),
+            "teams": ("integer", "Teams funded; of an area’s own, those at work"),
             "settings": ("integer", "Education settings"),
             "settings_per_team": ("number", "Settings a team, computed, one decimal where not whole"),
             "cyp_population": ("integer", "Children and young people in the population covered"),
@@ -31,8 +31,12 @@ COVERAGE = (
             "funded_in_later_waves": ("boolean", "Whether the site was funded again in later waves"),
         },
         {
-            **dict.fromkeys(coverage.HOURS, "published for all sites together, not for each"),
-            **dict.fromkeys(("region", "teams", "settings", "cyp_population"), "the source does not print it"),
+            **dict.fromkeys(
+                coverage.HOURS,
+                "published for all sites together, not for each; or an area has not told of all three functions",
+            ),
+            **dict.fromkeys(("region", "teams"), "the source does not print it"),
+            **dict.fromkeys(("settings", "cyp_population"), "the source does not print it, or one team has not told"),
             **dict.fromkeys(coverage.PER_TEAM, "what it is computed from is missing"),
             **dict.fromkeys((*coverage.WORDS, *coverage.YES_OR_NO), "the source does not print it"),
         },

@@ -81,7 +81,8 @@ def coverage(
     """
     found = aggregates(connection, viewer, chosen, moment, files=(SITES,))
     sites = [_site(group) for _, group in found.groupby(["programme", "code"], sort=False)]
-    rows = sorted(_in_region(sites, filters), key=lambda row: (row["programme"], row["area_name"]))
+    asked = [row for row in _in_region(sites, filters) if not filters["area"] or row["area_code"] in filters["area"]]
+    rows = sorted(asked, key=lambda row: (row["programme"], row["area_name"]))
     table = of_dicts(COVERAGE_COLUMNS, rows)
     teams = sum(row["teams"] or 0 for row in rows)
     n = f"{counted(len(rows), 'site')}, {counted(teams, 'team')}"
@@ -100,14 +101,15 @@ def _site(group: pd.DataFrame) -> dict[str, Any]:
     row |= {name: _whole(values.get(measure)) for measure, name in NUMBERS.items()}
     row |= {name: printed.get(name) for name in WORDS}
     row |= {name: {"yes": True, "no": False}.get(printed.get(name, "")) for name in YES_OR_NO}
-    return row | _per_team(row["teams"], row["settings"], row["cyp_population"])
+    return row | per_team(row["teams"], row["settings"], row["cyp_population"])
 
 
 def _whole(value: object) -> int | None:
     return None if value is None else int(str(value))
 
 
-def _per_team(teams: int | None, settings: int | None, cyp: int | None) -> dict[str, Any]:
+def per_team(teams: int | None, settings: int | None, cyp: int | None) -> dict[str, Any]:
+    """``PER_TEAM`` of sums over teams, rounded half up; None where a sum is missing."""
     if not teams:
         return {}
     return {

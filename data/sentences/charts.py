@@ -315,11 +315,17 @@ ASSURANCE = (
 )
 
 
-def teams_finding(teams: Sequence[Mapping[str, Any]]) -> str:
-    """How many teams there are, at work and coming."""
+def teams_finding(teams: Sequence[Mapping[str, Any]], covered: Mapping[str, Any]) -> str:
+    """How many teams there are, at work and coming, and what those at work cover (``covered``: the area's row of
+    ``queries.own_coverage``, empty where none is)."""
     at_work = sum(team["status"] in (None, "operational") for team in teams)
     others = [f"{team['status']}" for team in teams if team["status"] not in (None, "operational")]
-    told = f"{capital(plural(at_work, 'team'))} at work"
+    each = [
+        f"{covered[name]:,} {what}"
+        for name, what in (("settings_per_team", "settings"), ("cyp_per_team", "children and young people"))
+        if covered.get(name) is not None
+    ]
+    told = f"{capital(plural(at_work, 'team'))} at work{f', a team with {listed(each)}' if each else ''}"
     return f"{told}, {len(others)} {listed(sorted(set(others)), 'or')}" if others else told
 
 

@@ -1,0 +1,77 @@
+"""Coverage of a programme's own teams: those at work alone, a sum only where each has told, hours as the totals have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Connection, Engine
+
+from data.filters import Filters
+from data.queries.catalogue import programme_list
+from data.queries.own_coverage import every_coverage, own_coverage
+from data.store import closing_store as opened
+from data.viewer import ANYONE
+from tests.conftest import Stores
+from tests.returns import load_text
+
+AREAS = (
+    "area_code,area_name,programme,region,lead\nN1,Northtown,Link North,North,ICB\nN2,Southby,Link North,South,LA\n"
+    "N3,Westcott,Link North,South,LA\n"
+)
+TEAMS = (
+    "team_code,area_code,provider,status,settings,cyp_population\n"
+    "T1,N1,Trust,operational,10,8000\nT2,N1,Charity,operational,15,7001\nT3,N1,Trust,planned,20,9000\n"
+    "T4,N2,Trust,operational,12,\nT5,N2,Trust,operational,14,6000\nT6,N3,Trust,closed,12,7000\n"
+)
+HOURS = {"hours_direct": 50, "hours_whole_school": 30, "hours_advice": 20}
+ACTIVITY = "team_code,period_start,period_end,measure,value\n" + "".join(
+    f"T1,2026-01-01,2026-01-31,{name},{hours}\n" for name, hours in HOURS.items()
+)
+
+
+@pytest.fixture
+def own(store: Engine, tmp_path: Path) -> Engine:
+    for feed, text in (("areas", AREAS), ("mhst_teams", TEAMS), ("mhst_activity", ACTIVITY)):
+        assert load_text(store, tmp_path, feed, text).rejected == 0
+    return store
+
+
+@pytest.fixture(scope="module")
+def illustrated(stores: Stores) -> Iterator[Connection]:
+    with opened(stores.illustrated()) as engine, engine.connect() as connection:
+        yield connection
+
+
+def by_area(connection: Connection, **chosen: str) -> dict[str, dict[str, Any]]:
+    filters = Filters(chosen={name: (value,) for name, value in chosen.items()})
+    found = own_coverage(connection, filters, ANYONE, programme_list(connection, ANYONE)).records()
+    return {row["area_code"]: row for row in found}
+
+
+def test_teams_at_work_are_summed_and_what_is_missing_is_not_zero(own: Engine) -> None:
+    with own.connect() as connection:
+        found = by_area(connection)
+        assert list(by_area(connection, area="N2")) == list(by_area(connection, region="South")) == ["N2"]
+    assert set(found) == {"N1", "N2"}, "a closed team covers nobody"
+    north, south = found["N1"], found["N2"]
+    assert (north["teams"], north["settings"], north["cyp_population"]) == (2, 25, 15001)
+    assert (float(north["settings_per_team"]), north["cyp_per_team"]) == (12.5, 7501)
+    assert north["providers"] == "Charity; Trust"
+    assert (south["settings"], south["cyp_population"], south["cyp_per_team"]) == (26, None, None)
+
+
+def test_hours_are_shares_of_their_sum_and_none_where_they_are_not_told(own: Engine) -> None:
+    with own.connect() as connection:
+        found = by_area(connection)
+    assert [found["N1"][name] for name in ("direct_pct", "whole_school_pct", "advice_pct")] == [50, 30, 20]
+    assert found["N2"]["direct_pct"] is None
+
+
+def test_published_sites_and_own_areas_are_one_table(illustrated: Connection) -> None:
+    programmes = programme_list(illustrated, ANYONE)
+    rows = every_coverage(illustrated, Filters(), ANYONE, programmes).records()
+    assert {row["simulated"] for row in rows} == {True, False}
+    assert len({row["area_code"] for row in rows}) == len(rows)
