@@ -70,11 +70,6 @@ def _of_load(connection: Connection, number: int, day: str | None, text: str) ->
     return AsOf(number, f"load-{number}{f'-on-{date.fromisoformat(day).isoformat()}' if day else ''}")
 
 
-def in_words(text: str) -> str:
-    """A moment as an address says it, for readers: ``2026-11-21``, ``load 12``, ``load 12 on 2026-11-21``."""
-    return text.replace("load-", "load ").replace("-on-", " on ")
-
-
 def open_at(table: sa.FromClause, moment: AsOf) -> sa.ColumnElement[bool]:
     """The rows of a fact table that were open at a moment."""
     if moment.load is None:

@@ -14,7 +14,6 @@ from typing import Literal, TypeAlias
 
 from data.answer import Kind, LoadRef
 from data.missing import Missing
-from data.versions import in_words
 
 SECTIONS = (
     "levels",
@@ -210,7 +209,7 @@ class Moment:
     @property
     def words(self) -> str:
         """``load 12``, ``load 12 on 2026-11-28``, or the day as an address has it."""
-        return in_words(self.text)
+        return self.text.replace("load-", "load ").replace("-on-", " on ")
 
 
 @dataclass(frozen=True)
