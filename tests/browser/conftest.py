@@ -32,6 +32,12 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    # The last such list is the one that counts: here Playwright's own with three more. Each of these is a page of the
+    # browser's address bar, which would be run anew in every context, for nobody.
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 )
 # Says on the document's root how often the page's script has taken over or put content in place. A selector can wait for
 # that; waiting for a script's value would need the eval that the content security policy forbids.
