@@ -27,7 +27,7 @@ test: .venv/dev.stamp /usr/bin/chromium
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest -m "not soak and not browser" -n 2
+	.venv/bin/pytest -m "not soak and not browser" -n 2 --dist worksteal
 	.venv/bin/pytest -m browser -n 2 --dist loadfile
 
 # The long ones: kills, fuzzing, mutants.

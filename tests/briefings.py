@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from sqlalchemy.engine import Engine
-
-from tests.returns import load_text
-
 LONG = "Long-Worded Valleys and the Extraordinarily Far-Reaching Integrated Partnership of Neighbouring Boroughs"
 REGION = "The Region of Northern Uplands, Western Lakes and Eastern Marshes"
 TEXT = "Agree who answers when and how in every school and clinic of the area and write it down for all to read; "
@@ -62,9 +56,3 @@ def files() -> list[tuple[str, str]]:
 def _quoted(lines: list[str]) -> str:
     """Lines whose texts have no comma in them."""
     return "".join(f"{line}\n" for line in lines)
-
-
-def load_busy(store: Engine, folder: Path) -> None:
-    for feed, text in files():
-        report = load_text(store, folder, feed, text)
-        assert not report.rejected, (feed, report.in_full())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -15,7 +17,8 @@ from typing import Any, Protocol
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.util import LRUCache
 
 from data.store import closing_store as opened
 from data.store import migrate
@@ -54,6 +57,30 @@ def pytest_unconfigure() -> None:
 
 def shared() -> Once:
     return Once(Path(os.environ[RUN]))
+
+
+class Compiled(LRUCache[Any, Any]):
+    """Statements as SQL, shared by the stores of an engine: each test has a store of its own, and an ``Engine`` alone would
+    compile all of them anew. SQLAlchemy's keys begin with the dialect of one ``Engine``; here, with its kind."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(_of_every_store(key), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(_of_every_store(key), compiled)
+
+
+def _of_every_store(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    dialect, *statement = key
+    return dialect.name, dialect.driver, *statement
+
+
+COMPILED = Compiled(2000)
+
+
+@sa.event.listens_for(Engine, "engine_connect")
+def share_compiled(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=COMPILED)
 
 
 class Server(Protocol):
@@ -146,6 +173,33 @@ class Stores:
     def copied(self, name: str, make: Callable[[], str]) -> str:
         """A copy of the store whose address ``make`` gives, once a run."""
         return self.server.create(self.once.made(f"{self.server.engine}-{name}", make))
+
+    def loaded(self, files: Iterable[tuple[str, str]], folder: Path, start: Callable[[Stores], str] = migrated) -> str:
+        """A copy of a store that these files, each a feed and a text, were loaded into, without a row rejected."""
+        given = tuple(files)
+
+        def load() -> str:
+            from tests.returns import load_text  # the loader's libraries, which most tests don't need
+
+            url = start(self)
+            with opened(url) as store:
+                for feed, text in given:
+                    report = load_text(store, folder, feed, text)
+                    assert not report.rejected, (feed, report.in_full())
+            return url
+
+        told = hashlib.sha256(repr(given).encode()).hexdigest()[:16]
+        return self.copied(f"{start.__name__}-{told}", load)
+
+    @contextmanager
+    def holding(
+        self, files: Iterable[tuple[str, str]], folder: Path, start: Callable[[Stores], str] = migrated
+    ) -> Iterator[Engine]:
+        """The same, opened, and removed afterwards."""
+        url = self.loaded(files, folder, start)
+        with opened(url) as store:
+            yield store
+        self.drop(url)
 
     @cached_property
     def _illustrated(self) -> str:

@@ -17,11 +17,10 @@ from data.briefing.model import SECTIONS, Briefing, Bullet, Bullets, LevelStrip,
 from data.missing import Missing
 from data.queries.readiness import today_in_london
 from data.sentences.sources import GROUPS, TOGETHER
-from data.store import closing_store
 from data.viewer import KEEPER
 from tests.app.conftest import _page, asked, on, query
 from tests.app.reading import Element, read
-from tests.briefings import LONG, load_busy
+from tests.briefings import LONG, files
 from tests.conftest import Stores
 from tests.packs import plain, text_of
 
@@ -32,8 +31,7 @@ CODES = ("LINK-D", "SIM-D", "BUSY")
 @pytest.fixture(scope="module")
 def busy(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Published, simulated and own areas, one of them with 40 actions and the longest names."""
-    with closing_store(stores.another_illustrated()) as store:
-        load_busy(store, tmp_path_factory.mktemp("busy"))
+    with stores.holding(files(), tmp_path_factory.mktemp("busy"), Stores.another_illustrated) as store:
         yield store
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from data.store import closing_store
-from tests.briefings import load_busy
+from tests.briefings import files
 from tests.browser.conftest import Open, serving
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import violations
@@ -21,9 +20,8 @@ SINCE = "?since=2020-01-31"
 @pytest.fixture(scope="module")
 def server(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard on published, simulated and own areas, for who keeps the store."""
-    folder, url = tmp_path_factory.mktemp("busy"), sqlite_stores.another_illustrated()
-    with closing_store(url) as store:
-        load_busy(store, folder)
+    folder = tmp_path_factory.mktemp("busy")
+    url = sqlite_stores.loaded(files(), folder, Stores.another_illustrated)
     with serving(url, folder / "log", access="open") as address:
         yield address
 

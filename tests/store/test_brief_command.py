@@ -12,17 +12,14 @@ from pathlib import Path
 import pytest
 
 from components.packs import WRITERS
-from data.store import closing_store
 from etl.__main__ import main
-from tests.briefings import REGION, load_busy
+from tests.briefings import REGION, files
 from tests.conftest import Stores
 
 
 @pytest.fixture(scope="module")
 def busy_url(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    url = stores.published()
-    with closing_store(url) as store:
-        load_busy(store, tmp_path_factory.mktemp("busy"))
+    url = stores.loaded(files(), tmp_path_factory.mktemp("busy"), Stores.published)
     yield url
     stores.drop(url)
 

@@ -19,10 +19,9 @@ from data.queries.areas import areas
 from data.queries.catalogue import programme_list
 from data.queries.readiness import today_in_london
 from data.schema import loads
-from data.store import closing_store
 from data.versions import NOW, AsOf, as_of
 from data.viewer import ANYONE, KEEPER, Viewer
-from tests.briefings import LONG, load_busy
+from tests.briefings import LONG, files
 from tests.conftest import Stores
 from tests.returns import load_text
 
@@ -32,8 +31,7 @@ CODES = ("LINK-D", "LINKN-BRADFORD", "TB-CAMDEN", "SIM-D", "BUSY", "BARE", "TALK
 @pytest.fixture(scope="module")
 def busy(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Published, simulated and own areas, also at their worst; its tests only read it, or load what they take back."""
-    with closing_store(stores.another_illustrated()) as store:
-        load_busy(store, tmp_path_factory.mktemp("busy"))
+    with stores.holding(files(), tmp_path_factory.mktemp("busy"), Stores.another_illustrated) as store:
         yield store
 
 
@@ -70,8 +68,7 @@ def test_the_hash_changes_with_a_load_and_the_link_gives_the_same_again(
 ) -> None:
     """Also where the first load of the day came after the briefing was made."""
     folder = tmp_path_factory.mktemp("changed")
-    with closing_store(stores.another_illustrated()) as store:
-        load_busy(store, folder)
+    with stores.holding(files(), folder, Stores.another_illustrated) as store:
         with store.begin() as connection:
             for number, at in connection.execute(sa.select(loads.c.id, loads.c.at)).all():
                 then = at - timedelta(days=days_ago)

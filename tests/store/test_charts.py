@@ -47,12 +47,12 @@ HEAD = "team_code,period_start,period_end,measure,value\n"
 
 
 @pytest.fixture
-def north(store: Engine, tmp_path: Path) -> Engine:
+def north(stores: Stores, tmp_path: Path) -> Iterator[Engine]:
     """Two areas, the second with two teams; one measure of 15 months whose last is far out."""
     told = HEAD + activity("T1", [*VALUES]) + activity("T2", [*VALUES]) + activity("T3", [10] * 14)
-    for feed, text in (("areas", AREAS), ("mhst_teams", TEAMS), ("mhst_activity", told)):
-        assert load_text(store, tmp_path, feed, text).rejected == 0
-    return store
+    files = (("areas", AREAS), ("mhst_teams", TEAMS), ("mhst_activity", told))
+    with stores.holding(files, tmp_path) as store:
+        yield store
 
 
 def chart_of(store: Engine, area: str = "N1", measure: str = "waiting", **filters: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from data.queries.learning import Learning, area_moves, completed_actions, learn
 from data.queries.moves import TOTAL
 from data.versions import NOW, AsOf
 from data.viewer import ANYONE, Viewer
-from tests.returns import load_text
+from tests.conftest import Stores
 
 LEARN = "Link Learning"
 NAMES = {"L1": "Ashby", "L2": "Elmham", "L3": "Oakley", "L4": "Yewdale"}
@@ -60,12 +61,11 @@ LOCAL = Viewer("lead of Ashby", local_areas=frozenset({"L1"}))
 
 
 @pytest.fixture
-def learned(store: Engine, tmp_path: Path) -> Engine:
+def learned(stores: Stores, tmp_path: Path) -> Iterator[Engine]:
     """Four areas of three cohorts: Elmham's rose, Oakley has one at both workshops, Yewdale's fell."""
     texts = (("areas", AREAS), ("cohorts", COHORTS), ("cascade_ratings", FIRST), ("cascade_ratings", SECOND))
-    for feed, text in (*texts, ("actions", ACTIONS)):
-        assert load_text(store, tmp_path, feed, text).rejected == 0
-    return store
+    with stores.holding((*texts, ("actions", ACTIONS)), tmp_path) as store:
+        yield store
 
 
 def programme(connection: Connection) -> Programme:

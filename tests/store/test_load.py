@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -20,7 +20,7 @@ from etl.history import undo
 from etl.load import AUTO, Options, load_file
 from etl.problems import Unreadable
 from etl.report import Report
-from tests.conftest import opened
+from tests.conftest import Stores, opened
 from tests.store.reading import Dump, dump
 
 AREAS = "area_code,area_name,programme,region,lead\nNA,Northtown,North,North West,ICB\nSB,Southby,North,South East,LA\n"
@@ -32,11 +32,9 @@ RATINGS = (
 
 
 @pytest.fixture
-def loader(store: Engine, tmp_path: Path) -> Loader:
-    loader = Loader(store, tmp_path)
-    loader("areas", AREAS)
-    loader("cohorts", COHORTS)
-    return loader
+def loader(stores: Stores, tmp_path: Path) -> Iterator[Loader]:
+    with stores.holding((("areas", AREAS), ("cohorts", COHORTS)), tmp_path) as store:
+        yield Loader(store, tmp_path)
 
 
 class Loader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from data.window import Window
 from etl.history import purge, undo
 from etl.load import Options, load_file
 from etl.settle import settle
+from tests.conftest import Stores
 from tests.returns import load_text
 
 AREAS = """area_code,area_name,programme,region,lead
@@ -47,16 +48,11 @@ TABLES = HEAD + "".join(f"N1-0,W1,,{table},{level},1,1,1,1,1,1\n" for table, lev
 
 
 @pytest.fixture
-def north(store: Engine, tmp_path: Path) -> Engine:
+def north(stores: Stores, tmp_path: Path) -> Iterator[Engine]:
     """Ten cohorts of three areas at workshop 1, eight at workshop 2; another programme held workshop 1 alone."""
-    for feed, text in (
-        ("areas", AREAS),
-        ("cohorts", COHORTS),
-        ("cascade_ratings", FIRST),
-        ("cascade_ratings", SECOND),
-    ):
-        assert load_text(store, tmp_path, feed, text).rejected == 0
-    return store
+    files = (("areas", AREAS), ("cohorts", COHORTS), ("cascade_ratings", FIRST), ("cascade_ratings", SECOND))
+    with stores.holding(files, tmp_path) as store:
+        yield store
 
 
 def held(store: Engine) -> list[Moved]:

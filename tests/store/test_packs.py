@@ -25,8 +25,7 @@ from components.packs.glyphs import EXPLAINED
 from components.packs.xlsx import SHORTHAND
 from data.briefing.model import Briefing, Bullet, Bullets, Cell, LevelStrip, Number, Section, Table
 from data.missing import Missing
-from data.store import closing_store
-from tests.briefings import LONG, load_busy
+from tests.briefings import LONG, files
 from tests.conftest import Stores
 from tests.packs import described, plain, text_of
 from tests.store.test_briefing import made
@@ -38,8 +37,7 @@ FORMULAS = ("=1+1", "+44 20", "-5", "@here")
 
 @pytest.fixture(scope="module")
 def busy(sqlite_stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with closing_store(sqlite_stores.another_illustrated()) as store:
-        load_busy(store, tmp_path_factory.mktemp("packs"))
+    with sqlite_stores.holding(files(), tmp_path_factory.mktemp("packs"), Stores.another_illustrated) as store:
         yield store
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from etl.history import purge, undo
 from etl.load import Options, load_file
 from etl.problems import Unreadable
 from etl.release import earlier
+from tests.conftest import Stores
 from tests.returns import load_text
 from tests.store.reading import dump
 
@@ -40,8 +41,6 @@ class Told:
 
     def __init__(self, store: Engine, folder: Path) -> None:
         self.store, self.folder = store, folder
-        for feed, text in (("areas", AREAS), ("mhst_teams", TEAMS), ("survey_questions", QUESTIONS)):
-            self.load(feed, text)
 
     def load(self, feed: str, text: str) -> int:
         report = load_text(self.store, self.folder, feed, text)
@@ -107,8 +106,10 @@ class Told:
 
 
 @pytest.fixture
-def told(store: Engine, tmp_path: Path) -> Told:
-    return Told(store, tmp_path)
+def told(stores: Stores, tmp_path: Path) -> Iterator[Told]:
+    files = (("areas", AREAS), ("mhst_teams", TEAMS), ("survey_questions", QUESTIONS))
+    with stores.holding(files, tmp_path) as store:
+        yield Told(store, tmp_path)
 
 
 BOTH = {"Q1": 4, "Q2": 4}

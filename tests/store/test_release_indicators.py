@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from data.viewer import ANYONE
 from etl.history import Impossible, Purged, Undone, purge, undo
 from etl.loosen import loosen
 from etl.settle import settle
+from tests.conftest import Stores
 from tests.returns import load_text
 from tests.store.reading import dump
 
@@ -31,6 +32,8 @@ calls,Calls,count,count,lower is better,,child
 schools,Schools with a lead,%,proportion,higher is better,100,none
 """
 HEAD = "area_code,indicator_code,period_start,period_end,breakdown,value,numerator,denominator\n"
+DECLARED = 2
+"""The load of the indicators."""
 YEAR, TERM = "2025-09-01,2026-08-31", "2025-09-01,2025-12-31"
 Seen = dict[tuple[str, str, str], Any]
 
@@ -40,8 +43,6 @@ class Told:
 
     def __init__(self, store: Engine, folder: Path) -> None:
         self.store, self.folder = store, folder
-        self.load("areas", AREAS)
-        self.declared = self.load("indicators", INDICATORS)
 
     def load(self, feed: str, text: str) -> int:
         report = load_text(self.store, self.folder, feed, text)
@@ -66,8 +67,9 @@ class Told:
 
 
 @pytest.fixture
-def told(store: Engine, tmp_path: Path) -> Told:
-    return Told(store, tmp_path)
+def told(stores: Stores, tmp_path: Path) -> Iterator[Told]:
+    with stores.holding((("areas", AREAS), ("indicators", INDICATORS)), tmp_path) as store:
+        yield Told(store, tmp_path)
 
 
 def test_counts_of_children_are_withheld_or_rounded_and_shares_made_of_what_is_shown(told: Told) -> None:
@@ -116,7 +118,7 @@ def test_an_earlier_moment_shows_today_where_a_figure_was_ever_withheld(told: To
     told.report(f"A,calls,{YEAR},,6,,", f"B,calls,{YEAR},,60,,")
     then = {row["geography_code"]: (row["value"], bool(row["current"])) for row in told.rows(first)}
     assert then == {"A": (5, True), "B": (30, False)}
-    assert told.seen(told.declared) == {}
+    assert told.seen(DECLARED) == {}
 
 
 @pytest.mark.parametrize("taken_back", [undo, purge])
@@ -201,7 +203,7 @@ def test_a_purge_leaves_no_code_that_nothing_names_any_more(told: Told) -> None:
     purge(told.store, figures, "someone")
     with told.store.connect() as connection:
         assert list(connection.scalars(sa.select(schema.released_as.c.code))) == ["calls"]
-    purge(told.store, told.declared, "someone")
+    purge(told.store, DECLARED, "someone")
     with told.store.connect() as connection:
         assert list(connection.scalars(sa.select(schema.released_as.c.code))) == []
 

@@ -75,10 +75,8 @@ LOCAL = Viewer("somebody", local_areas=frozenset({"N1"}))
 
 
 @pytest.fixture
-def connection(store: Engine, tmp_path: Path) -> Iterator[Connection]:
-    for feed, text in (*FIRST, *SECOND):
-        assert load_text(store, tmp_path, feed, text).rejected == 0
-    with store.connect() as connection:
+def connection(stores: Stores, tmp_path: Path) -> Iterator[Connection]:
+    with stores.holding((*FIRST, *SECOND), tmp_path) as store, store.connect() as connection:
         yield connection
 
 
@@ -124,10 +122,8 @@ def test_without_the_local_right_nobody_is_named(connection: Connection) -> None
     assert _told(connection, KEEPER, as_of(connection, THEN), area="N3") == set()
 
 
-def test_an_action_that_is_open_again_is_told_as_gone_to_nobody(
-    connection: Connection, store: Engine, tmp_path: Path
-) -> None:
-    done = as_of(connection, f"load-{len(FIRST) + 1}")
+def test_an_action_that_is_open_again_is_told_as_gone_to_nobody(connection: Connection, tmp_path: Path) -> None:
+    done, store = as_of(connection, f"load-{len(FIRST) + 1}"), connection.engine
     assert load_text(store, tmp_path, "actions", REOPENED).rejected == 0
     asked, chosen = Filters(chosen={"history": ("A1",)}), programme_list(connection, KEEPER)
     with store.connect() as now:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
@@ -20,7 +20,6 @@ from data.versions import NOW, AsOf, as_of
 from data.viewer import ANYONE, Viewer
 from tests.app.test_own_returns import AREAS, COHORTS, RATINGS
 from tests.conftest import Stores, opened
-from tests.returns import load_text
 
 TODAY = date(2026, 3, 1)
 ACTIONS = """action_id,area_code,cohort_code,domain,action,due,status
@@ -52,10 +51,8 @@ LOCAL = Viewer("somebody", local_areas=frozenset({"N1"}))
 
 
 @pytest.fixture
-def connection(store: Engine, tmp_path: Path) -> Iterator[Connection]:
-    for feed, text in (*FILES, ("actions", DONE)):
-        assert load_text(store, tmp_path, feed, text).rejected == 0
-    with store.connect() as connection:
+def connection(stores: Stores, tmp_path: Path) -> Iterator[Connection]:
+    with stores.holding((*FILES, ("actions", DONE)), tmp_path) as store, store.connect() as connection:
         yield connection
 
 

@@ -21,6 +21,7 @@ from data.workbooks import write_forms
 from etl.load import load_file
 from etl.template import forms
 from tests.app.test_own_returns import AREAS, COHORTS, RATINGS
+from tests.conftest import Stores
 from tests.returns import load_text
 
 TODAY = date(2026, 3, 1)
@@ -53,10 +54,8 @@ LOCAL = Viewer("somebody", local_areas=frozenset({"N1"}))
 
 
 @pytest.fixture
-def connection(store: Engine, tmp_path: Path) -> Iterator[Connection]:
-    for feed, text in FILES:
-        assert load_text(store, tmp_path, feed, text).rejected == 0
-    with store.connect() as connection:
+def connection(stores: Stores, tmp_path: Path) -> Iterator[Connection]:
+    with stores.holding(FILES, tmp_path) as store, store.connect() as connection:
         yield connection
 
 
