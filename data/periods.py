@@ -89,3 +89,8 @@ def in_words(start: date, end: date) -> str:
 def day_in_words(day: date) -> str:
     """``31 August 2024``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_words(text: str) -> str:
+    """A moment as an address says it, for readers: ``2026-11-21``, ``load 12``, ``load 12 on 2026-11-21``."""
+    return text.replace("load-", "load ").replace("-on-", " on ")

@@ -26,12 +26,12 @@ from data.answer import Answer, LoadRef
 from data.briefing.link import briefing_path
 from data.filters import Query, address
 from data.kept import kept, reading
+from data.periods import moment_in_words
 from data.queries.outcomes import GROUPS
 from data.queries.readiness import today_in_london
 from data.schema import loads
 from data.site_indicators import BY_CODE
 from data.state import TRAVELLING, State
-from data.versions import in_words
 from data.viewer import Viewer
 from data.wording import SERVICE
 from pages.access import whoever
@@ -277,7 +277,7 @@ def _strip(page: Page) -> tuple[StateItem, ...]:
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
     if page.as_of:
-        items.append(StateItem("As of", f"{in_words(page.as_of)}, and not what came later."))
+        items.append(StateItem("As of", f"{moment_in_words(page.as_of)}, and not what came later."))
     return tuple(items)
 
 

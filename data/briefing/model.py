@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from data.answer import Kind, LoadRef
 from data.missing import Missing
+from data.periods import moment_in_words
 
 SECTIONS = (
     "levels",
@@ -209,7 +210,7 @@ class Moment:
     @property
     def words(self) -> str:
         """``load 12``, ``load 12 on 2026-11-28``, or the day as an address has it."""
-        return self.text.replace("load-", "load ").replace("-on-", " on ")
+        return moment_in_words(self.text)
 
 
 @dataclass(frozen=True)
