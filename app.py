@@ -33,10 +33,10 @@ from etl.release.rules import Lowered
 from etl.report import STORE_TROUBLE, as_text
 from etl.settle import settle
 from etl.template import forms
-from pages.api import api
-from pages.packs import packs
+from pages.actions.workbooks import workbooks
+from pages.api.service import api
+from pages.briefing.packs import packs
 from pages.site import VIEW, Request, failed, requested, respond, store, viewer, whole
-from pages.workbooks import workbooks
 
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("10-page.css", "20-figures.css", "25-comparison.css", "27-control.css", "30-print.css", "35-briefing.css")

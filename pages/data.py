@@ -39,6 +39,7 @@ from data.sentences import data as words
 from data.state import TRAVELLING, State, api_state, with_mine
 from data.viewer import Viewer
 from data.window import Window
+from pages.actions.workbooks import EVERY_FEED
 from pages.choosing import select
 from pages.site import (
     Page,
@@ -52,7 +53,6 @@ from pages.site import (
     source_line,
     tags,
 )
-from pages.workbooks import EVERY_FEED
 
 PATH = "/data"
 NAMES = ("region", "area", "rule", *TRAVELLING, "as_of")

@@ -41,10 +41,10 @@ from data.queries.official import Indicator, official_indicators
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
 from data.state import State, page_state
+from pages.change.distribution import spread_figure
+from pages.change.without_later import ID as WITHOUT
 from pages.since import since_panel
 from pages.site import Page, Request, briefing_href, canonical, complaints, page_keeps, register_page
-from pages.spread import spread_figure
-from pages.without_later import ID as WITHOUT
 
 NAMES = ("as_of", "view")
 

@@ -21,9 +21,9 @@ from data.queries.framework import stored_domains
 from data.schema import sources
 from data.sentences import capital, rule_words
 from data.state import page_state
-from pages.api_table import ApiTable
+from pages.api.table import ApiTable
+from pages.api.tables import TABLES
 from pages.site import Page, Request, api_url, canonical, complaints, page_keeps, register_page
-from pages.tables import TABLES
 
 
 def view(connection: Connection, request: Request) -> Page:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from components.model import Link, Pages
 from data.filters import Filters
 from data.sentences import capital
-from pages.browsing import A_PAGE, EVERYTHING, last_page
+from pages.areas.browsing import A_PAGE, EVERYTHING, last_page
 
 Row = TypeVar("Row")
 

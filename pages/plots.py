@@ -11,8 +11,8 @@ from components.views import figure_actions, shown
 from data.answer import Answer
 from data.filters import listed
 from data.state import State
+from pages.api.tables import TABLES
 from pages.site import CARRIED, api_url, source_line, tags
-from pages.tables import TABLES
 
 
 def plot(

@@ -39,7 +39,7 @@ from data.sentences.actions import withheld
 from data.state import TRAVELLING, State, page_state
 from data.versions import NOW
 from data.viewer import Viewer
-from pages.actions_figures import EVERYTHING, Record, csv_href, whole_or_not
+from pages.actions.figures import EVERYTHING, Record, csv_href, whole_or_not
 from pages.choosing import programmes, regions, select, travelling
 from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page, source_line, tags
 

@@ -14,7 +14,7 @@ from etl.feeds import FEEDS
 from etl.illustrate import SCALES, SEED, illustrate
 from etl.illustrate.england import FACTORS, ORGANISATIONS, PROGRAMME, REGIONS, ROUNDS, THEMES, TOPICS, Size, files
 from etl.report import Report
-from pages.tables import TABLES
+from pages.api.tables import TABLES
 
 QUESTIONS = len(THEMES) * len(TOPICS)
 MEASURES = 19

@@ -17,7 +17,7 @@ from data.queries.risk_factors import OTHER
 from data.store import closing_store
 from etl.illustrate.places import PROGRAMME
 from etl.load import load_file
-from pages.tables import TABLES
+from pages.api.tables import TABLES
 from tests.app.conftest import Page, _page, asked, on
 from tests.app.reading import Element
 from tests.app.test_area_work import FILES, LATER, SECRETS

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from app import Monitor
 from data.store import open_store
-from pages.tables import TABLES as DECLARED
+from pages.api.tables import TABLES as DECLARED
 from tests.app.conftest import Rows, Table, asked, on, query
 
 LINK = "Link Programme 2017–19"

@@ -14,7 +14,8 @@ from data.kept import forget
 from data.store import closing_store
 from data.viewer import Viewer
 from etl.illustrate.places import PROGRAMME
-from pages import api, site
+from pages import site
+from pages.api import service
 from tests.app.conftest import Page, _page, asked, on
 from tests.app.reading import Element
 from tests.app.test_own_returns import AREAS, COHORTS, NORTH, RATINGS
@@ -79,7 +80,7 @@ def local(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whoever asks has the local right for N1."""
     somebody = Viewer("somebody", local_areas=frozenset({"N1"}))
     monkeypatch.setattr(site, "viewer", lambda: somebody)
-    monkeypatch.setattr(api, "viewer", lambda: somebody)
+    monkeypatch.setattr(service, "viewer", lambda: somebody)
     forget()
     yield
     forget()

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from app import Monitor
 from data.store import closing_store
 from data.viewer import Viewer
-from pages import browsing, site
+from pages import site
+from pages.areas import browsing
 from tests.app.conftest import Page, Table, _page, asked, on
 from tests.app.reading import Element
 from tests.conftest import Stores

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Engine
 
-from pages.tables import TABLES, ApiTable
+from pages.api.tables import TABLES, ApiTable
 from tests.app.conftest import query
 from tests.pages import PAGES
 from tests.returns import OTHER, PROGRAMME, SECRETS

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app import Monitor
 from data.store import closing_store
 from etl.illustrate.places import PROGRAMME
-from pages.tables import TABLES, ApiTable
+from pages.api.tables import TABLES, ApiTable
 from tests.app.conftest import Page, _page, asked, on, query
 from tests.app.reading import Element
 from tests.conftest import Stores

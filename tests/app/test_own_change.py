@@ -17,7 +17,8 @@ from data.queries.cohorts import all_ratings
 from data.queries.own_change import own_change
 from data.store import closing_store
 from data.viewer import ANYONE, Viewer
-from pages import api, site
+from pages import site
+from pages.api import service
 from tests.app.conftest import Page, Rows, _page, asked, on
 from tests.conftest import Stores
 from tests.returns import load_text
@@ -303,7 +304,7 @@ def test_with_the_local_right_it_is_said_how_they_had_started(
     page: Page, east: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(site, "viewer", lambda: Viewer(local_areas=frozenset({"E1"})))
-    monkeypatch.setattr(api, "viewer", lambda: Viewer(local_areas=frozenset({"E1"})))
+    monkeypatch.setattr(service, "viewer", lambda: Viewer(local_areas=frozenset({"E1"})))
     seen, other = rows(east, "unmatched")
     assert {domain: seen[domain] for domain in DOMAINS} == START
     assert (seen["total"], other["total"]) == (8, None)

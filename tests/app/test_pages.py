@@ -184,7 +184,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, app: Monitor) -> Break:
 def test_a_fault_in_a_view_is_a_page_with_a_reference(
     page_of: Page, broken: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken("pages.areas", "areas")
+    broken("pages.areas.page", "areas")
     with caplog.at_level(logging.ERROR):
         document = page_of("/areas", 500, **UNASKED)
     reference = document.one("main").one("b").text
@@ -195,7 +195,7 @@ def test_a_fault_in_a_view_is_a_page_with_a_reference(
 
 
 def test_a_fault_in_the_api_is_an_error_with_a_reference(reader: FlaskClient, broken: Break) -> None:
-    broken("pages.api", "api_state")
+    broken("pages.api.service", "api_state")
     response = reader.get("/api/v1/areas.json")
     assert response.status_code == 500
     assert set(response.json["error"]) == {"code", "message"}
@@ -204,7 +204,7 @@ def test_a_fault_in_the_api_is_an_error_with_a_reference(reader: FlaskClient, br
 
 
 def test_a_fault_in_a_view_does_not_reach_other_pages(page_of: Page, broken: Break) -> None:
-    broken("pages.areas", "areas")
+    broken("pages.areas.page", "areas")
     assert page_of("/data").one("h1").text == "Data"
 
 

@@ -122,7 +122,7 @@ def test_a_fault_on_the_way_becomes_a_message_with_a_reference(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the inner workings")
 
-    monkeypatch.setattr(sys.modules["pages.areas"], "areas", fail)
+    monkeypatch.setattr(sys.modules["pages.areas.page"], "areas", fail)
     with caplog.at_level(logging.ERROR):
         answer = posted(reader, "/areas?as_of=load-20&sort=-E")  # asked for nowhere else: pages are kept
     fault = answer["sideUpdate"]["fault"]

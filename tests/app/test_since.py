@@ -7,7 +7,7 @@ import re
 from flask.testing import FlaskClient
 
 from etl.illustrate.places import PROGRAMME
-from pages.tables import TABLES
+from pages.api.tables import TABLES
 from tests.app.conftest import Page, _page, asked
 from tests.app.test_actions import illustrated, keeper, north, northern, simulated  # noqa: F401
 from tests.app.test_area_work import SECRETS

@@ -34,9 +34,10 @@ from data.wording import counted
 from etl.illustrate import illustrate
 from etl.illustrate.england import PROGRAMME, REGIONS
 from etl.report import Report
-from pages import api, site
-from pages.api_table import ApiTable
-from pages.tables import TABLES
+from pages import site
+from pages.api import service
+from pages.api.table import ApiTable
+from pages.api.tables import TABLES
 from tests.benchmarks.candidates import prepared
 from tests.benchmarks.reader import Results
 
@@ -153,7 +154,7 @@ def _nothing() -> None:
 
 
 def _forget_answers() -> None:
-    forget(site._answered, api._body, wiring._sent)
+    forget(site._answered, service._body, wiring._sent)
 
 
 FORGETTING: dict[str, Callable[[], None]] = {

@@ -1,0 +1,1 @@
+"""The page of actions, risks and attendance, and its workbooks."""

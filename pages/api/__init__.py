@@ -1,0 +1,1 @@
+"""The API: its tables, their files and their description."""

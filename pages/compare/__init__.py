@@ -1,0 +1,1 @@
+"""The page that lays cohorts or areas side by side."""

@@ -1,0 +1,1 @@
+"""The page of indicators: the basket, own ones and official ones."""

@@ -1,0 +1,1 @@
+"""The page of survey outcomes: published, or of own returns."""
