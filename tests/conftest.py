@@ -17,12 +17,17 @@ from typing import Any, Protocol
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.util import LRUCache
 
 from data.store import closing_store as opened
 from data.store import migrate
 from etl.published import load_published
+
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
+"""A busy machine fails no test."""
 
 
 @dataclass(frozen=True)

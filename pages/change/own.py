@@ -50,7 +50,6 @@ PATH = "/change"
 POINTS = Scale(
     Decimal(-100), Decimal(100), ((Decimal(-100), "−100"), (Decimal(0), "0"), (Decimal(100), "+100")), (), (Decimal(0),)
 )
-TALLIES = ("Rose", "Same", "Fell")
 
 
 @dataclass(frozen=True)

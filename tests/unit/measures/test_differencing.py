@@ -80,7 +80,7 @@ def _needed(signs: tuple[int, ...], tables: list[Table], place: int) -> bool:
 TABLES = st.lists(st.dictionaries(st.integers(0, 9), st.integers(0, 1), min_size=3, max_size=8), min_size=1, max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TABLES, TABLES)
 def test_what_is_found_is_what_trying_everything_finds(fresh: list[Table], others: list[Table]) -> None:
     assert tell_few(fresh, others, 3) == brute(fresh, others, 3)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from data.measures.spc import (
     Bounds,
@@ -257,7 +257,6 @@ def test_a_chart_has_its_limits_and_a_flag_a_point() -> None:
 
 @given(properties.CHARTS)
 @example([10, 12] * 6 + [None] + list(range(5, 13)))
-@settings(deadline=None)
 def test_flags_of_a_chart_are_those_of_plain_python(cells: list[Cell]) -> None:
     properties.flags_of_a_chart_are_those_of_plain_python(cells)
 
@@ -308,7 +307,6 @@ def test_what_suppression_does_not_bound_is_a_gap_alone() -> None:
 
 @given(properties.CELLS)
 @example([5, 5, "?", "?", "?", None, "?", "?"])
-@settings(deadline=None)
 def test_bounds_are_those_of_every_fill(cells: list[Cell]) -> None:
     properties.bounds_are_those_of_every_fill(cells)
 
@@ -316,7 +314,6 @@ def test_bounds_are_those_of_every_fill(cells: list[Cell]) -> None:
 @given(properties.CHARTS)
 @example([20, 24, 22] * 6 + ["?", 90])
 @example([20, 10] * 6 + ["?", 12, 13, 14, 15, 16, 17, 18])
-@settings(deadline=None)
 def test_a_kept_flag_holds_for_every_fill(cells: list[Cell]) -> None:
     properties.a_kept_flag_holds_for_every_fill(cells)
 
