@@ -40,7 +40,8 @@ from data.sentences.change import (
 from data.state import State, page_state
 from data.wording import workshop_order, workshop_words
 from pages.change.distribution import spread_figure
-from pages.change.own import own_figures, own_view
+from pages.change.own import own_figures
+from pages.change.own_view import own_view
 from pages.choosing import having_instead, programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
