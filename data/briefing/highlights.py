@@ -17,6 +17,7 @@ from data.queries.chart_summaries import special_causes_now
 from data.sentences import briefing as told
 from data.sentences import charts as charted
 from data.sentences import sources as words
+from data.sentences.measured import NO_AGREEMENT
 
 Record = Mapping[str, Any]
 MOST_HIGHLIGHTS, MOST_NOTES, MOST_FIGURES = 3, 1, 8
@@ -83,7 +84,7 @@ def _statements(asked: Asked, statements: list[Statement]) -> Table:
 
 
 def _share(share: Decimal | None) -> Cell:
-    return Missing("not_applicable", "no agreement defined") if share is None else Number(share, str(share), "%")
+    return Missing("not_applicable", NO_AGREEMENT) if share is None else Number(share, str(share), "%")
 
 
 def _measures(asked: Asked) -> Table:

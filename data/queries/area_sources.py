@@ -39,7 +39,7 @@ class Statement:
     """A survey statement in the publication unit of an area and group: ``areas`` are the codes of the unit's areas,
     ``pairs`` those who answered both times, shares % agreeing at baseline and follow-up.
 
-    Shares and ``verdict`` are None where nobody said which answers agree.
+    Shares and ``verdict`` are None where no position of the scale counts as agreeing.
     """
 
     statement: str

@@ -23,7 +23,7 @@ from data.queries import surveys
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
 from data.queries.surveys import ABOUT, points
-from data.scales import label_at
+from data.scales import agrees_from, label_at
 from data.schema import FACTS, programmes, survey_figures
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -104,9 +104,10 @@ def _answers(found: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
     told["not_returned"] = _gone(kept["not_returned"], asked)
     given = {answer for each in told.values() if each for answer in each}
     about = {name: found[name] for name in ABOUT} | {"asked": asked, "base": found["pairs"]}
+    agree_from = agrees_from(found["scale"], found["agree_from"])
     for answer_ in sorted(given, key=lambda each: -(each or 0)):
         row = about | {"answer": answer_, "label": label_at(found["scale"], answer_)}
-        row["agrees"] = _agrees(answer_, found["agree_from"])
+        row["agrees"] = _agrees(answer_, agree_from)
         yield row | {name: value for wave, each in told.items() for name, value in _part(wave, each, answer_)}
 
 

@@ -108,7 +108,7 @@ def surveys(
     how many came to agree and ceased to. ``asked``: both, or first or later where a statement was put once; then nobody is in
     pairs, and the share of that wave is of ``base``. Differences, their 95% interval and ``smallest_detectable_pp`` are
     percentage points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's
-    areas joined by +. What needs to know which answers agree is None where the question doesn't say.
+    areas joined by +. What needs to know which answers agree is None where no position of the scale counts as agreeing.
     """
     whole = [survey_figures.c.breakdown == ""] if unbroken else []
     found = released(connection, filters, viewer, chosen, moment, more=whole, window=window)
@@ -129,7 +129,7 @@ def released(
     window: Window = EVERYTHING,
 ) -> Sequence[sa.RowMapping]:
     """The released rows that filters leave, and ``more`` conditions, as the store keeps them: ``ABOUT`` with the scale, the
-    lowest agreeing position, pairs, answers and figures (JSON) and the load."""
+    lowest agreeing position that the statement gives, pairs, answers and figures (JSON) and the load."""
     query = _in_order(chosen, moment).where(*wanted(filters), *more)
     return connection.execute(window.cut(query)).mappings().all() if viewer.shared else []
 

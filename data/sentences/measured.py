@@ -17,6 +17,7 @@ from data.measures.multiplicity import ALPHA, Judgement
 from data.measures.rounding import half_up
 from data.sentences import plural, verb
 
+NO_AGREEMENT = "no position counts as agreeing: answers alone"
 SELF_REPORTED = "self-reported, indicative"
 LEAST_PRINTED = Decimal("0.001")
 

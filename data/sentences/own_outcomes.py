@@ -12,7 +12,7 @@ from data.measures.rounding import half_up
 from data.queries.survey_units import NamedUnit
 from data.sentences import capital, plural, verb
 from data.sentences.change import signed
-from data.sentences.measured import changes_words, p_words
+from data.sentences.measured import NO_AGREEMENT, changes_words, p_words
 
 Record = Mapping[str, Any]
 WHO = {"schools": "school leads", "cypmhs": "CYPMHS leads"}
@@ -81,15 +81,18 @@ def change_finding(rows: Sequence[Record]) -> str:
 
 
 def _clear_of(group: str, rows: Sequence[Record]) -> str:
-    tested = [row for row in rows if row["verdict"] not in (None, "too_few")]
     if not rows:
         return ""
     of = f"{WHO[group]} ({plural(rows[0]['pairs'], 'pair')})"
+    judged = [row for row in rows if row["verdict"]]
+    if not judged:
+        return f"{of}: {NO_AGREEMENT}"
+    tested = [row for row in judged if row["verdict"] != "too_few"]
     if not tested:
         return f"{of}: too few moved to test any statement"
     counts = [(word, sum(row["verdict"] == verdict for row in tested)) for verdict, word in DIRECTIONS]
-    clear = [f"{word} clearly on {count} of {plural(len(rows), 'statement')}" for word, count in counts if count]
-    return f"{of} {listed(clear)}" if clear else f"{of}: no clear change on {plural(len(rows), 'statement')}"
+    clear = [f"{word} clearly on {count} of {plural(len(judged), 'statement')}" for word, count in counts if count]
+    return f"{of} {listed(clear)}" if clear else f"{of}: no clear change on {plural(len(judged), 'statement')}"
 
 
 DIRECTIONS = (("up", "rose"), ("down", "fell"))
@@ -97,7 +100,7 @@ DIRECTIONS = (("up", "rose"), ("down", "fell"))
 
 def head(row: Record) -> str:
     """The verdict, as it is said everywhere."""
-    return VERDICTS[row["verdict"]] if row["verdict"] else "Not judged: nobody said which answers agree"
+    return VERDICTS[row["verdict"]] if row["verdict"] else f"Not judged: {NO_AGREEMENT}"
 
 
 VERDICTS = {
@@ -202,6 +205,8 @@ def places_finding(rows: Sequence[Record], statement: str, by: str = "place") ->
     """How many of the places' changes are clear, or of the categories ``by`` which they are broken down. ``rows``: one
     statement's."""
     changed = [row for row in rows if row["verdict"]]
+    if not changed and all(row["baseline_pct"] is None and row["follow_up_pct"] is None for row in rows):
+        return f"‘{capital(statement)}’: {NO_AGREEMENT}"
     if not changed:
         return f"‘{capital(statement)}’ was asked once: shares by {by}"
     clear = sum(row["verdict"] in ("up", "down") for row in changed)
@@ -228,7 +233,7 @@ def shares_differ(said: Record, own: Record) -> str:
     """Why a computed share can't be the published one; blank where it is."""
     for name in ("baseline_pct", "follow_up_pct"):
         published, base = said[name], own["base"]
-        if published is None or published == own[name]:
+        if published is None or own[name] in (None, published):
             continue
         nearest = half_up(Fraction(published) * base / 100)
         if half_up(Fraction(100 * int(nearest), base)) != published:

@@ -11,6 +11,7 @@ from data.measures.rounding import half_up
 from data.measures.sources import Latest, Pointing, Together
 from data.queries.area_sources import Charted, DomainEvidence, Statement
 from data.sentences import plural
+from data.sentences.measured import NO_AGREEMENT
 from data.wording import workshop_words
 
 TOGETHER: Mapping[Together, str] = {
@@ -138,7 +139,7 @@ def shares_words(each: Statement) -> str:
 
 def verdict_words(each: Statement) -> str:
     """What the survey's test says."""
-    return SURVEY_VERDICTS[each.verdict] if each.verdict else "nobody said which answers agree"
+    return SURVEY_VERDICTS[each.verdict] if each.verdict else NO_AGREEMENT
 
 
 def charted_words(each: Charted) -> str:

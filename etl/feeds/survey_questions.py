@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
+from data.scales import AGREE_FROM
 from etl.feeds.covering import earlier_files
 from etl.kinds import Code, Identity, Text, Whole
 from etl.model import Column, Fact, Feed, Rule
@@ -53,7 +54,14 @@ FEED = Feed(
             "agree-5",
             required=True,
         ),
-        Column("agree_from", Whole(1, 20), "The lowest position that counts as agreeing; blank: the scale's own", "4"),
+        Column(
+            "agree_from",
+            Whole(1, 20),
+            "The lowest position that counts as agreeing; blank: the scale's own "
+            f"({', '.join(f'{scale}: {position}' for scale, position in AGREE_FROM.items())}); a scale of own labels then has "
+            "answers alone, no share agreeing",
+            "4",
+        ),
         Column("asked_of", Code(("schools", "cypmhs", "both")), "Who is asked; blank: both", "both"),
     ),
     facts=(Fact(questions, earlier_files(questions, "survey_questions"), {"question_id": "question_code"}),),

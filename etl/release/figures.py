@@ -19,7 +19,7 @@ from etl.release.asked import MODES, WHO, WHOLE, Asked, Slice, Survey, Tables
 
 @dataclass(frozen=True)
 class Question:
-    """A statement's theme, and the lowest position that counts as agreeing; None where nobody said."""
+    """A statement's theme, and the lowest position that counts as agreeing; None where none does."""
 
     theme: str
     agree_from: int | None

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from data import schema
 from data.measures.units import Since, Standing, breaks_down, decide, enough_of
+from data.scales import agrees_from
 from data.versions import AsOf
 from etl.release import answers
 from etl.release.answers import Matched
@@ -305,6 +306,7 @@ def _areas(connection: Connection) -> tuple[dict[str, str | None], dict[str, str
 
 def _questions(connection: Connection) -> dict[str, Question]:
     asked, codes = schema.survey_questions, schema.question_codes
-    query = sa.select(codes.c.code, asked.c.theme, asked.c.agree_from).join(asked, asked.c.question_id == codes.c.id)
+    query = sa.select(codes.c.code, asked.c.theme, asked.c.scale, asked.c.agree_from)
+    query = query.join(asked, asked.c.question_id == codes.c.id)
     rows = connection.execute(query.where(asked.c.closed_by.is_(None)))
-    return {code: Question(theme, agree_from) for code, theme, agree_from in rows}
+    return {code: Question(theme, agrees_from(scale, stated)) for code, theme, scale, stated in rows}

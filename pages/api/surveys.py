@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.queries import outcomes, survey_answers, surveys
+from data.sentences.measured import NO_AGREEMENT
 from pages.api.table import OF_PROGRAMME, SMALLEST_P, UPPER_END, VERDICT, ApiTable
 
 OF_SURVEYS = (
@@ -96,7 +97,7 @@ SURVEYS = (
             "pairs": "answers at two waves are not compared",
             **dict.fromkeys(
                 ("baseline_pct", "follow_up_pct", "difference_pp"),
-                "nobody said which answers agree, or it was not asked at that wave",
+                f"{NO_AGREEMENT}; or it was not asked at that wave",
             ),
             "published": "the report gives no verdict, or the row is computed",
             **dict.fromkeys(outcomes.UNPUBLISHED, "too few to test, or the answers of each person are not published"),
@@ -180,7 +181,7 @@ SURVEYS = (
         {
             **dict.fromkeys(("statement", "theme"), NO_LONGER),
             "answer": "don't know has no position",
-            "agrees": "nobody said which answers agree",
+            "agrees": NO_AGREEMENT,
             **dict.fromkeys(
                 ("baseline", "baseline_pct", "follow_up", "follow_up_pct"), "it was not asked at that wave"
             ),

@@ -23,6 +23,7 @@ from data.sentences import capital
 from data.sentences import compare as words
 from data.sentences.change import true_minus
 from data.sentences.compare import Answered
+from data.sentences.measured import NO_AGREEMENT
 from data.wording import workshop_order
 from pages.compare.view import View
 
@@ -114,7 +115,9 @@ def _answered(name: str, unit: str, row: Mapping[str, Any] | None) -> Answered:
 
 
 def _answer(row: Mapping[str, Any] | None, reach: int, *, known: bool) -> CompareCell:
-    if row is None or row["difference_pp"] is None:
+    if row is not None and row["difference_pp"] is None:
+        return Missing("not_applicable", NO_AGREEMENT)
+    if row is None:
         return (
             Missing("not_applicable", "not asked there") if known else Missing("suppressed", "too few matched people")
         )

@@ -14,6 +14,7 @@ from data.queries import survey_answers, surveys
 from data.queries.outcomes import GROUPS
 from data.sentences import capital
 from data.sentences import own_outcomes as words
+from data.sentences.measured import NO_AGREEMENT
 from pages.outcomes.own import PATH, SHAPES, Record, View, points_scale, themed
 from pages.plots import plot
 
@@ -132,7 +133,7 @@ _NOT_PUT = Missing("not_applicable", "the other group alone")
 
 def _difference(row: Record) -> tuple[Cell, Cell]:
     if row["verdict"] is None:
-        unknown = Missing("not_applicable", "nobody said which answers agree")
+        unknown = Missing("not_applicable", NO_AGREEMENT)
         return unknown, unknown
     shares = f"{row['baseline_pct']} to {row['follow_up_pct']}%"
     if row["lower_95"] is None:
@@ -197,7 +198,7 @@ def verdicts(view: View, number: str) -> Figure | None:
 def _verdict(view: View, row: Record) -> Row:
     unsure = f"{row['dont_know_baseline_pct']} to {row['dont_know_follow_up_pct']}"
     if row["verdict"] is None:
-        none = Missing("not_applicable", "nobody said which answers agree")
+        none = Missing("not_applicable", NO_AGREEMENT)
         return Row((view.statement(row), none, f"{row['pairs']}", none, none, none, none, words.head(row)))
     head = Markup("<b>{}</b>") if row["verdict"] in ("up", "down") else Markup("{}")
     said = Markup("{}{}").format(head.format(words.head(row)), words.rest(row))

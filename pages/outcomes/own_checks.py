@@ -13,6 +13,7 @@ from data.queries.outcomes import GROUPS, outcomes
 from data.sentences import capital, plural
 from data.sentences import own_outcomes as words
 from data.sentences.change import signed
+from data.sentences.measured import NO_AGREEMENT
 from data.sentences.outcomes import short
 from pages.outcomes.own import PATH, SHARES, Record, View
 from pages.plots import plot
@@ -117,8 +118,10 @@ def _beside(view: View, number: str, published: Answer, own: Answer, pairs: list
     def grouped(those: Iterable[Record]) -> tuple[RowGroup, ...]:
         return _by_group(those, lambda own: _pair(view, stated[own["group"], own["question_code"]], own))
 
-    news = [own for said, own in pairs if words.why(said, own) or words.shares_differ(said, own)]
-    same = [own for said, own in pairs if not (words.why(said, own) or words.shares_differ(said, own))]
+    told_of = [
+        (bool(words.why(said, own) or words.shares_differ(said, own) or not _shares(own)), own) for said, own in pairs
+    ]
+    news, same = [own for new, own in told_of if new], [own for new, own in told_of if not new]
     table = Table(
         "What reports state, beside what is computed from own returns",
         (
@@ -159,8 +162,11 @@ def _pair(view: View, said: Record, own: Record) -> Row:
     verdict: Cell = words.head(own) if own["asked"] == "both" else Missing("not_applicable", "asked once")
     report: Cell = words.PUBLISHED[said["published"]] if said["pairs"] else Missing("not_applicable", "asked once")
     told = [part for part in (words.why(said, own), words.shares_differ(said, own)) if part]
+    if not (ours := _shares(own)):
+        none = Missing("not_applicable", NO_AGREEMENT)
+        return Row((view.statement(own), _shares(said), none, report, verdict, none))
     same: Cell = "; ".join(told) or "The same share"
-    return Row((view.statement(own), _shares(said), _shares(own), report, verdict, same))
+    return Row((view.statement(own), _shares(said), ours, report, verdict, same))
 
 
 def _shares(row: Record) -> str:

@@ -20,6 +20,7 @@ from data.queries.outcomes import GROUPS
 from data.sentences import capital
 from data.sentences import own_outcomes as words
 from data.sentences.change import signed
+from data.sentences.measured import NO_AGREEMENT
 from pages.outcomes.own import PATH, PLACES, SHARES, Changes, Record, View
 from pages.paging import cut_rows
 from pages.plots import plot
@@ -196,11 +197,11 @@ def _place(view: View, row: Record) -> Row:
     name = Markup('{}<span class="under">{}{}</span>').format(
         _place_name(view, row), GROUPS[row["group"]], f", {row['category'] or 'not told'}" if row["breakdown"] else ""
     )
-    if row["asked"] != "both" or row["verdict"] is None:
+    if row["baseline_pct"] is None and row["follow_up_pct"] is None:
+        return Row((name, NO_SHARE, NO_SHARE, f"{row['base']}", capital(NO_AGREEMENT)))
+    if row["asked"] != "both":
         once = row["follow_up_pct"] if row["baseline_pct"] is None else row["baseline_pct"]
-        lane: Cell = (
-            ONE_WAVE if once is None else Lane((Mark(once, "filled", f"{once}", bold=True),), (), ("", f"{once}"))
-        )
+        lane = Lane((Mark(once, "filled", f"{once}", bold=True),), (), ("", f"{once}"))
         return Row((name, lane, ONE_WAVE, f"{row['base']}", "Asked once"))
     stroke = "join" if row["verdict"] in ("up", "down") else "grey"
     drawn = before_after(row["baseline_pct"], row["follow_up_pct"], stroke=stroke)  # type: ignore[arg-type]
@@ -210,6 +211,7 @@ def _place(view: View, row: Record) -> Row:
 
 
 ONE_WAVE = Missing("not_applicable", "asked once")
+NO_SHARE = Missing("not_applicable", "no share agreeing")
 
 
 def _place_name(view: View, row: Record) -> Text:

@@ -11,6 +11,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from itertools import product
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from flask.testing import FlaskClient
 from scipy.optimize import Bounds, LinearConstraint, milp
 from sqlalchemy.engine import Connection, Engine
 
+from data.measures.rounding import half_up
 from tests.app.conftest import query
 from tests.release.rules import (
     Model,
@@ -314,13 +316,15 @@ def check_surveys(
 
 def check_answers(found: Gathered, load: int, regions: Mapping[str, str], leads: Mapping[str, str]) -> None:
     """Answers of a row come to its base, and those who did not return are nobody or enough, of any unit; larger scopes are
-    sums of units that ask alike."""
+    sums of units that ask alike. A share agreeing is that of the answers that agree; every statement here is on a named
+    scale, so that it has one also where its own position is blank."""
     asked = {(_slice(row)[:-1], row["scope"], row["code"]): row["asked"] for row in found.outcomes[load]}
     answers: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
     for row in found.survey_answers[load]:
         counts = answers[_slice(row), row["scope"], row["code"]]
         counts.update({name: row[name] or 0 for name in COUNTED} | {"rows": 1})
         counts["told"] += row["not_returned"] is not None
+        counts.update({f"{name}_agreeing": row[name] or 0 for name in COUNTED if row["agrees"]})
         assert row["asked"] == asked[_slice(row)[:-1], row["scope"], row["code"]]
         for wave in ("baseline", "follow_up"):
             assert (row[wave] is None) == (row["asked"] == {"baseline": "later", "follow_up": "first"}[wave]), row
@@ -328,6 +332,9 @@ def check_answers(found: Gathered, load: int, regions: Mapping[str, str], leads:
         counts = answers[_slice(row), row["scope"], row["code"]]
         for wave, alone in (("baseline", "later"), ("follow_up", "first")):
             assert counts[wave] == (0 if row["asked"] == alone else row["base"]), (load, row, counts)
+            if row["statement"] is not None:
+                share = half_up(Fraction(100 * counts[f"{wave}_agreeing"], row["base"]))
+                assert row[f"{wave}_pct"] == (None if row["asked"] == alone else share), (load, row, counts)
         assert not 0 < counts["not_returned"] < ENOUGH, (load, row)
         assert counts["told"] in (0, counts["rows"]), (load, row)
     rows = [row | {"breakdown": "", "category": ""} for row in (*found.attrition[load], *found.survey_returns[load])]

@@ -224,6 +224,37 @@ def test_every_earlier_release_counts_not_only_the_last(told: Told) -> None:
     assert told.figures() != second  # all twelve are back: as the first release
 
 
+@pytest.mark.parametrize(("scale", "own"), [("agree-5", 4), ("Agree 5", 4), ("confidence-4", 3), ("yes-no", 2)])
+def test_a_named_scale_has_a_position_of_its_own_that_counts_as_agreeing(told: Told, scale: str, own: int) -> None:
+    head = QUESTIONS.splitlines()[0]
+    told.load("survey_questions", f"{head}\nQ1,S,T,{scale},\nQ2,S,T,{scale},{own}\n")
+    answers = ((own, range(8)), (own - 1, range(8, 20)))
+    lines = [
+        f"A{who},schools,A,{wave},{question},{before if wave == 'baseline' else own}"
+        for before, people in answers
+        for who in people
+        for wave in ("baseline", "follow-up")
+        for question in ("Q1", "Q2")
+    ]
+    told.load("survey_responses", "\n".join(["respondent_id,group,area_code,wave,question_code,response", *lines, ""]))
+    query = "SELECT figures FROM survey_figures WHERE scope = 'unit' AND closed_by IS NULL AND question <> ''"
+    with told.store.connect() as connection:
+        blank, given = connection.exec_driver_sql(query).scalars()
+    assert blank == given
+    assert json.loads(blank)["baseline"] == {"asked": 20, "agreeing": 8, "dont_know": 0}
+
+
+def test_a_scale_of_own_labels_has_answers_alone_until_somebody_says_what_agrees(told: Told) -> None:
+    head = QUESTIONS.splitlines()[0]
+    query = "SELECT figures FROM survey_figures WHERE scope = 'unit' AND closed_by IS NULL AND question = 'Q1'"
+    told.ask(("A", range(20), BOTH))
+    for position, known in (("", False), ("3", True)):
+        told.load("survey_questions", f"{head}\nQ1,S,T,never|rarely|often|always,{position}\n")
+        with told.store.connect() as connection:
+            assert bool(json.loads(connection.exec_driver_sql(query).scalar_one())) is known
+        assert set(told.figures()) == {("A", "", "Q1"), ("A", "", "Q2")}
+
+
 def test_a_question_that_a_few_answer_otherwise_holds_the_unit(told: Told) -> None:
     told.ask(("A", range(20), BOTH))
     before = told.figures()
