@@ -198,7 +198,7 @@ def verdicts(view: View, number: str) -> Figure | None:
 def _verdict(view: View, row: Record) -> Row:
     unsure = f"{row['dont_know_baseline_pct']} to {row['dont_know_follow_up_pct']}"
     if row["verdict"] is None:
-        none = Missing("not_applicable", NO_AGREEMENT)
+        none = Missing("not_applicable", "no share agreeing")
         return Row((view.statement(row), none, f"{row['pairs']}", none, none, none, none, words.head(row)))
     head = Markup("<b>{}</b>") if row["verdict"] in ("up", "down") else Markup("{}")
     said = Markup("{}{}").format(head.format(words.head(row)), words.rest(row))
