@@ -7,6 +7,7 @@ for print.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -132,7 +133,7 @@ def within(parts: Sequence[Part], start: date, end: date) -> list[Part]:
     Raises ValueError where parts overlap (a month told by itself and within its quarter), where one lies across an end
     of the period (it can't be split), and for a period that is not of whole months.
     """
-    if start.day > 1 or end != _month_end(end):
+    if start.day > 1 or end != month_end(end):
         raise ValueError(f"from {start} to {end} are not whole months")
     inside = sorted((part for part in parts if part.end >= start and part.start <= end), key=lambda part: part.start)
     if any(part.start < start or part.end > end for part in inside):
@@ -156,7 +157,7 @@ def last(parts: Sequence[Part]) -> Part:
 def quarter(day: date) -> tuple[date, date]:
     """The first and the last day of the quarter that holds ``day``; quarters begin in January, April, July, October."""
     first = date(day.year, day.month - (day.month - 1) % 3, 1)
-    return first, _month_end(_next_month(_next_month(first)))
+    return first, month_end(_next_month(_next_month(first)))
 
 
 def year(day: date, first_month: int = 4) -> tuple[date, date]:
@@ -201,7 +202,7 @@ def _counts(parts: Sequence[Part]) -> tuple[int, int, int]:
 def _months(start: date, end: date) -> tuple[tuple[date, date], ...]:
     months, first = [], start
     while first <= end:
-        months.append((first, _month_end(first)))
+        months.append((first, month_end(first)))
         first = _next_month(first)
     return tuple(months)
 
@@ -214,5 +215,6 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _month_end(day: date) -> date:
-    return _next_month(day) - timedelta(days=1)
+def month_end(day: date) -> date:
+    """The last day of the month that holds ``day``."""
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -68,13 +68,13 @@ def areas_funnel(
     connection: Connection,
     filters: Filters,
     viewer: Viewer,
-    chosen: Sequence[Programme],
+    programme: Programme,
     moment: AsOf,
     charted: Charted,
 ) -> AreasFunnel:
-    """The funnel of all areas of the chosen programmes: of a fixed scope, whatever the filters; ``to`` ends its months."""
+    """The funnel of all areas of a programme: of a fixed scope, whatever the filters; ``to`` ends its months."""
     whole = Filters(filters.parameters, {name: v for name, v in filters.chosen.items() if name == "to"})
-    months = twelve_months(connection, whole, viewer, chosen, moment)
+    months = twelve_months(connection, whole, viewer, programme, moment)
     found = [] if months is None else months.rows(connection, charted.parts, months.areas, READ)
     added = _added(found, charted)
     enough = {code: each for code, each in added.items() if each.months >= FEWEST_MONTHS and each.is_share}
@@ -152,7 +152,7 @@ def funnel_of_areas(
     """The rows of each programme's funnel, of every share unless one is asked for. Columns: ``COLUMNS``."""
     wanted = [each for each in SHARES if not filters["measure"] or each.code in filters["measure"]]
     made = [
-        areas_funnel(connection, filters, viewer, [programme], moment, charted)
+        areas_funnel(connection, filters, viewer, programme, moment, charted)
         for programme in chosen
         for charted in wanted
     ]

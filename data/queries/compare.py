@@ -24,6 +24,7 @@ from data.queries.catalogue import Programme
 from data.queries.cohorts import all_cohorts, all_ratings
 from data.queries.moves import TOTAL, Moved, Pair, Wanted
 from data.queries.provenance import answer, of_dicts
+from data.queries.twelve_months import Year, year_of
 from data.schema import areas as area_facts
 from data.schema import cohort_codes, cohorts, places, programmes, ratings
 from data.versions import NOW, AsOf, open_at
@@ -90,13 +91,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two to six sides, with what their areas' surveys and teams tell. ``source``: where all of it comes from."""
+    """Two to six sides, with what their areas' surveys and teams tell; the latter over ``months``, as ``twelve_months`` has them,
+    whoever is compared. ``source``: where all of it comes from."""
 
     sides: tuple[Side, ...]
     ends: Ends
     units: surveys.Units
     answers: Answer
     activity: Answer
+    months: Year | None
     source: Answer
 
 
@@ -170,12 +173,13 @@ def compared(
     names = sorted({unit for unit, _ in units.values()})
     answers = surveys.of_units(connection, viewer, chosen, names, moment)
     reported = activity.of_areas(connection, viewer, chosen, codes, MEASURES, moment)
+    months = year_of(connection, viewer, programme, moment)
     loads = [load.id for part in (*parts, answers, reported) for load in part.loads]
     rows = of_dicts(("code", "simulated"), ({"code": side.code, "simulated": programme.simulated} for side in sides))
     kinds = ("computed",) if programme.own else parts[-1].kinds
     n = counted(len(sides), "cohort" if filters["cohort"] else "area")
     source = answer(connection, "compare", rows, [*loads, *came], n=n, kinds=kinds)
-    return Compared(tuple(sides), ends, units, answers, reported, source)
+    return Compared(tuple(sides), ends, units, answers, reported, months, source)
 
 
 def _with(side: Side, told: Attended | None) -> Side:

@@ -39,6 +39,8 @@ YES_OR_NO = ("four_week_wait_pilot", "funded_in_later_waves")
 PER_TEAM = ("settings_per_team", "cyp_per_team")
 HOURS = ("direct_pct", "whole_school_pct", "advice_pct")
 """Time by function: published for all sites together, not for each."""
+OF_HOURS = ("period_start", "period_end")
+"""The twelve months that a programme's own hours are of."""
 
 COVERAGE_COLUMNS = (
     "programme",
@@ -52,6 +54,7 @@ COVERAGE_COLUMNS = (
     "cyp_population",
     "cyp_per_team",
     *HOURS,
+    *OF_HOURS,
     *WORDS,
     *YES_OR_NO,
 )
@@ -77,7 +80,8 @@ def coverage(
     """One row a site that has teams, by name. Columns: ``COVERAGE_COLUMNS``.
 
     Counts are whole numbers as printed; ``cyp_per_team`` (whole) and ``settings_per_team`` (one decimal where not
-    whole) are computed, rounded half up; ``HOURS`` are None, not published by site; ``YES_OR_NO`` are True or False.
+    whole) are computed, rounded half up; ``HOURS`` and ``OF_HOURS`` are None, not published by site; ``YES_OR_NO`` are True or
+    False.
     """
     found = aggregates(connection, viewer, chosen, moment, files=(SITES,))
     sites = [_site(group) for _, group in found.groupby(["programme", "code"], sort=False)]

@@ -13,10 +13,10 @@ from data.answer import Answer, joined
 from data.filters import Filters
 from data.measures.coverage import hour_shares
 from data.queries.catalogue import Programme
-from data.queries.coverage import COVERAGE_COLUMNS, HOURS, coverage, per_team
+from data.queries.coverage import COVERAGE_COLUMNS, HOURS, OF_HOURS, coverage, per_team
 from data.queries.provenance import answer, of_dicts
 from data.queries.totals import totals
-from data.schema import areas, mhst_teams, places, programmes
+from data.schema import areas, mhst_teams, places, programmes, team_codes
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.wording import counted
@@ -41,7 +41,8 @@ def own_coverage(
     """One row an area with teams of its own at work, by name. Columns: ``COVERAGE_COLUMNS``.
 
     ``settings`` and ``cyp_population`` are sums over those teams, None where one has not told: what is missing is not zero.
-    ``HOURS`` are whole %, of twelve months as released, as ``totals`` has them. Filters: ``region``, ``area``.
+    ``HOURS`` are whole %, of twelve months of the programme as released, as ``totals`` has them; ``OF_HOURS`` are their first
+    and last day. Filters: ``region``, ``area``.
     """
     by_area: dict[str, list[Mapping[str, Any]]] = {}
     for team in _teams(connection, filters, viewer, chosen, moment):
@@ -71,10 +72,12 @@ def _teams(
             *(mhst_teams.c[name] for name in ("provider", "settings", "cyp_population", "status", "load_id")),
         )
         .join_from(mhst_teams, places, places.c.id == mhst_teams.c.place_id)
+        .join(team_codes, team_codes.c.id == mhst_teams.c.team_id)
         .join(programmes, programmes.c.id == places.c.programme_id)
         .outerjoin(areas, (areas.c.place_id == places.c.id) & open_at(areas, moment))
         .where(open_at(mhst_teams, moment), programmes.c.id.in_([each.id for each in chosen]))
         .where(*(column.in_(values) for column, values in asked if values))
+        .order_by(team_codes.c.code)
     )
     found = connection.execute(query).mappings() if viewer.shared and chosen else ()
     return [dict(team) for team in found if team["status"] in AT_WORK]
@@ -85,13 +88,16 @@ def _hours_of(filters: Filters) -> Filters:
 
 
 def _shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Hours by function as shares of their sum, by area; none of an area where one function's are missing."""
+    """Hours by function as shares of their sum, with their months, by area; none of an area where one function's are missing."""
     hours: dict[str, dict[str, Any]] = {}
+    months: dict[str, dict[str, Any]] = {}
     for row in rows:
         hours.setdefault(row["area_code"], {})[row["measure"]] = row["value"]
+        months[row["area_code"]] = {name: row[name] for name in OF_HOURS}
     made = {code: hour_shares(*(of.get(name) for name in HOURS_OF_FEED)) for code, of in hours.items()}
     return {
         code: dict(zip(HOURS, (shares.direct_pct, shares.whole_school_pct, shares.advice_pct), strict=True))
+        | months[code]
         for code, shares in made.items()
         if shares
     }

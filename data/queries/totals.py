@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -56,11 +56,13 @@ def totals(
     window: Window = EVERYTHING,
 ) -> Answer:
     """One row an area and measure of the feed. Columns: ``COLUMNS``. A total of a measure that an area declared itself is not
-    made: nobody said how it is put together."""
+    made: nobody said how it is put together. The months are those of the area's programme, whatever is chosen."""
     wanted = [name for name in KINDS if not filters["measure"] or name in filters["measure"]]
-    months = twelve_months(connection, filters, viewer, chosen, moment)
+    by_name = sorted(chosen, key=lambda each: each.name)
+    months = [twelve_months(connection, filters, viewer, programme, moment) for programme in by_name]
+    every = chain.from_iterable(_totals(connection, each, wanted) for each in months if each)
     stop = None if window.limit is None else window.start + window.limit
-    found = [] if months is None else list(islice(_totals(connection, months, wanted), window.start, stop))
+    found = list(islice(every, window.start, stop))
     n = counted(len({row["area_code"] for row in found}), "area")
     loads = {load for row in found for load in row["loads"]}
     return answer(connection, "activity_totals", of_dicts(COLUMNS, found), loads, n=n, kinds=("computed",))

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.filters import Filters
+from data.kept import kept
+from data.measures.activity import month_end
 from data.queries import activity
 from data.queries.catalogue import Programme
 from data.queries.chart_summaries import Asked, asked_of
@@ -20,6 +22,8 @@ from data.viewer import Viewer
 
 MONTHS = 12
 Row = Mapping[str, Any]
+Year = tuple[date, date]
+"""The first and the last day of twelve months."""
 READ = (
     "area_code",
     "measure",
@@ -37,13 +41,13 @@ READ = (
 
 @dataclass(frozen=True)
 class Months:
-    """Twelve months from the first day to the last one, and the areas that have reported, by code: what ``Asked.described``
-    says of each, in the order of programmes and codes."""
+    """Twelve months of a programme from the first day to the last one, and the areas that are asked for, by code: what
+    ``Asked.described`` says of each."""
 
     first: date
     last: date
     areas: Mapping[str, Mapping[str, Any]]
-    chosen: tuple[Programme, ...]
+    programme: Programme
     moment: AsOf
 
     def rows(
@@ -60,7 +64,7 @@ class Months:
             of.c.period_start >= self.first,
             of.c.period_end <= self.last,
         )
-        found = activity.seen(self.chosen, self.moment, *wanted).subquery()
+        found = activity.seen([self.programme], self.moment, *wanted).subquery()
         rows = connection.execute(sa.select(*(found.c[name] for name in names))).all()
         return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -70,53 +74,56 @@ class Months:
 
 
 def twelve_months(
-    connection: Connection, filters: Filters, viewer: Viewer, chosen: Sequence[Programme], moment: AsOf
+    connection: Connection, filters: Filters, viewer: Viewer, programme: Programme, moment: AsOf
 ) -> Months | None:
-    """The twelve months to ``to``, else to the last month that half of the areas at least have reached, whatever measure and
-    team are asked for. None where nothing was told by then."""
-    asked = asked_of(connection, filters.changed(team=None, measure=None), viewer, chosen, moment, "area")
-    newest = _newest(connection, asked, tuple(chosen)) if asked.described else {}
-    last = _last(list(newest.values()), filters.one("to"))
-    if last is None:
+    """The months of ``year_of`` and, by code, the areas of a programme that the filters ``area``, ``region`` and ``lead`` let
+    through. None where there are no such months."""
+    ends = year_of(connection, viewer, programme, moment, filters.one("to"))
+    if ends is None:
         return None
-    place = {programme.name: at for at, programme in enumerate(sorted(chosen, key=lambda each: each.name))}
-    order = sorted(newest, key=lambda code: (place[asked.described[code]["programme"]], code))
-    return Months(*year_to(last), {code: asked.described[code] for code in order}, tuple(chosen), moment)
+    asked = asked_of(connection, filters.changed(team=None, measure=None), viewer, [programme], moment, "area")
+    return Months(*ends, dict(sorted(asked.described.items())), programme, moment)
 
 
-def _newest(connection: Connection, asked: Asked, chosen: tuple[Programme, ...]) -> dict[str, date]:
+def year_of(connection: Connection, viewer: Viewer, programme: Programme, moment: AsOf, to: str = "") -> Year | None:
+    """The twelve months of a programme: to the last month that half of its areas at least have reached, or that has ended by
+    the day ``to`` where that is earlier. No filter has a say in them, so that a figure is the same whatever is chosen beside it.
+    None where nothing was told, and where the calendar has no twelve months by then."""
+    told = reached(connection, viewer, programme, moment)
+    by = last_month_by(date.fromisoformat(to)) if to else told
+    return None if told is None or by is None else year_to(min(told, by))
+
+
+@kept(most=32)
+def reached(connection: Connection, viewer: Viewer, programme: Programme, moment: AsOf) -> date | None:
+    """The end of the last month that half of a programme's reporting areas at least have reached; None where none has told."""
+    asked = asked_of(connection, Filters(), viewer, [programme], moment, "area")
+    newest = sorted(_newest(connection, asked, programme), reverse=True) if asked.described else []
+    return month_end(newest[(len(newest) - 1) // 2]) if newest else None
+
+
+def _newest(connection: Connection, asked: Asked, programme: Programme) -> Sequence[date]:
     """The end of each area's last period: of its charts, which have whole months alone; of what was released, where there are
     none or an earlier moment is looked at."""
     of = activity_charts
-    kept = sa.select(of.c.area_code, sa.func.max(of.c.newest_end)).where(*asked.wanted(), of.c.newest_end.is_not(None))
-    found = connection.execute(kept.group_by(of.c.area_code)).all() if asked.moment.load is None else []
-    if not found:
-        wanted = (released.c.scope == "area", released.c.area_code.in_(asked.described))
-        told = activity.seen(chosen, asked.moment, *wanted).subquery()
-        newest = sa.select(told.c.area_code, sa.func.max(told.c.period_end)).group_by(told.c.area_code)
-        found = connection.execute(newest).all()
-    return dict(map(tuple, found))
+    ends = sa.select(sa.func.max(of.c.newest_end)).where(*asked.wanted(), of.c.newest_end.is_not(None))
+    found = connection.scalars(ends.group_by(of.c.area_code)).all() if asked.moment.load is None else []
+    if found:
+        return found
+    wanted = (released.c.scope == "area", released.c.area_code.in_(asked.described))
+    told = activity.seen([programme], asked.moment, *wanted).subquery()
+    return connection.scalars(sa.select(sa.func.max(told.c.period_end)).group_by(told.c.area_code)).all()
 
 
-def _last(newest: Sequence[date], asked: str) -> date | None:
-    """The end of the last month that half of the areas at least have reached; no later than the day that is asked for. None
-    where nobody has told."""
-    if not newest:
-        return None
-    reached = month_end(sorted(newest, reverse=True)[(len(newest) - 1) // 2])
-    return min(reached, last_month_by(date.fromisoformat(asked))) if asked else reached
+def last_month_by(day: date) -> date | None:
+    """The end of the last month that has ended by a day; None before the first month of the calendar has."""
+    if day == month_end(day):
+        return day
+    first = day.replace(day=1)
+    return None if first == date.min else first - timedelta(days=1)
 
 
-def month_end(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def last_month_by(day: date) -> date:
-    """The end of the last month that has ended by a day."""
-    return day if day == month_end(day) else day.replace(day=1) - timedelta(days=1)
-
-
-def year_to(last: date) -> tuple[date, date]:
-    """Twelve months to the end of a month."""
+def year_to(last: date) -> Year | None:
+    """Twelve months to the end of a month; None where the calendar begins later."""
     first = last.year * 12 + last.month - MONTHS
-    return date(first // 12, first % 12 + 1, 1), last
+    return (date(first // 12, first % 12 + 1, 1), last) if first >= 12 else None

@@ -18,6 +18,10 @@ RELEASED = (
     "what the sum can stand for. Where one is withheld for another reason than its small number, there is no range. "
     "A share of a step with a withheld month is not made."
 )
+WHICH_MONTHS = (
+    "They end with the last month that half of the programme’s areas have reached, or by the last day that is asked for: the "
+    "same months for every area, whichever are chosen."
+)
 NOT_ONE_GROUP = (
     "Steps count what happened in the months, not the same children: who is first seen in one month was often referred in an "
     "earlier one."
@@ -84,6 +88,10 @@ def none_until(day: str) -> str:
     return (
         f"No month that ends by {day_words(date.fromisoformat(day))} was handed in: there are no twelve months to add"
     )
+
+
+def none_from(first: date, last: date) -> str:
+    return f"Nothing was handed in of {first:%B %Y} to {last:%B %Y}, the twelve months of the programme"
 
 
 def subline(of: Totals) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.queries import area_funnel, chart_summaries, flagged, notes, points, totals
-from pages.api.table import AREA_CODE, OF_AREA, OF_PROGRAMME, ApiTable
+from pages.api.table import AREA_CODE, OF_AREA, OF_PROGRAMME, TWELVE_MONTHS, ApiTable
 
 LEAD = ("string", "Kind of body that leads the area")
 MEASURE = ("string", "Measure, as the feed names it")
@@ -11,10 +11,6 @@ CHARTED = ("string", "Measure, by the code of its chart")
 PERIOD = {
     "period_start": ("string", "First day of the period"),
     "period_end": ("string", "Last day of the period"),
-}
-TWELVE_MONTHS = {
-    "period_start": ("string", "First day of the twelve months"),
-    "period_end": ("string", "Last day of them"),
 }
 OF_CHART = {
     "team_code": ("string", "Code of the team; none where the row is of all teams of the area"),
@@ -153,8 +149,9 @@ ACTIVITY = (
     ),
     ApiTable(
         "activity_totals",
-        "One row an area and measure: twelve months of released figures put together. Sums of counts of children print what they "
-        "can stand for; means are weighted; medians are not combined; stocks take the last value.",
+        "One row an area and measure: twelve months of released figures put together. They end with the last month that half of "
+        "the programme’s areas have reached, or by the day to, whichever are asked for. Sums of counts of children print what "
+        "they can stand for; means are weighted; medians are not combined; stocks take the last value.",
         totals.totals,
         ("programme", "region", "lead", "area", "measure", "to", "as_of"),
         {

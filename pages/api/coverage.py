@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from data.queries import coverage, own_coverage
-from pages.api.table import OF_PROGRAMME, REGION_PRINTED, ApiTable
+from pages.api.table import OF_PROGRAMME, REGION_PRINTED, TWELVE_MONTHS, ApiTable
 
 COVERAGE = (
     ApiTable(
         "coverage",
         "One row a site with mental health support teams, as published, or an area whose own teams are at work, as handed in: "
-        "whom and how many settings they cover. Hours by function are of an area's twelve months as released.",
+        "whom and how many settings they cover. Hours by function are of twelve months as released, "
+        "the same as in activity_totals.",
         own_coverage.every_coverage,
         ("programme", "region", "area", "as_of"),
         {
@@ -25,6 +26,7 @@ COVERAGE = (
             "direct_pct": ("number", "Share of hours on direct interventions, %"),
             "whole_school_pct": ("number", "Share of hours on the whole school approach, %"),
             "advice_pct": ("number", "Share of hours on advice and liaison, %"),
+            **TWELVE_MONTHS,
             "providers": ("string", "Providers of the teams, separated by semicolons"),
             "integrated_care_system": ("string", "Integrated care system"),
             "four_week_wait_pilot": ("boolean", "Whether the site also pilots a four-week wait"),
@@ -35,6 +37,7 @@ COVERAGE = (
                 coverage.HOURS,
                 "published for all sites together, not for each; or an area has not told of all three functions",
             ),
+            **dict.fromkeys(coverage.OF_HOURS, "the row has no hours by function"),
             **dict.fromkeys(("region", "teams"), "the source does not print it"),
             **dict.fromkeys(("settings", "cyp_population"), "the source does not print it, or one team has not told"),
             **dict.fromkeys(coverage.PER_TEAM, "what it is computed from is missing"),

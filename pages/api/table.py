@@ -66,6 +66,10 @@ BETWEEN = {
     "from": ("string", "Earlier workshop"),
     "to": ("string", "Later workshop"),
 }
+TWELVE_MONTHS = {
+    "period_start": ("string", "First day of the twelve months"),
+    "period_end": ("string", "Last day of them"),
+}
 WENT = {
     "up": ("integer", "Matched cohorts that rose"),
     "same": ("integer", "Matched cohorts that stayed"),

@@ -19,6 +19,7 @@ from data.measures.rounding import half_up
 from data.queries.attended import Came
 from data.queries.compare import Side
 from data.queries.outcomes import GROUPS
+from data.queries.twelve_months import MONTHS
 from data.sentences import capital
 from data.sentences import compare as words
 from data.sentences.change import true_minus
@@ -28,9 +29,6 @@ from data.wording import workshop_order
 from pages.compare.view import View
 
 LOCAL = "with the local right alone"
-MONTHS = 12
-"""Months that activity is added over."""
-
 
 # Surveys.
 
@@ -134,7 +132,7 @@ def _answer(row: Mapping[str, Any] | None, reach: int, *, known: bool) -> Compar
 
 @dataclass(frozen=True)
 class _Reported:
-    """What an area's teams reported over the months up to the latest, by measure; blank where nothing is released.
+    """What an area's teams reported over the programme's twelve months, by measure; blank where nothing is released.
     ``ranges``: of counts to the nearest 5, the least and the most that their sum can be."""
 
     of: Mapping[str, Combined]
@@ -143,10 +141,10 @@ class _Reported:
 
 def mhst_group(view: View) -> list[CompareGroup]:
     """Referrals accepted, waits and hours by function of the sides' areas; none where no team reported."""
-    rows = view.found.activity.records()
-    if not rows:
+    rows, year = view.found.activity.records(), view.found.months
+    if not rows or year is None:
         return []
-    start, end = _period([row["period_end"] for row in rows])
+    start, end = year
     reported = {code: _reported([row for row in rows if row["area_code"] == code], start, end) for code in _codes(view)}
     of = [reported[side.area_code] for side in view.sides]
     months = f"{MONTHS} months to {end:%B %Y}"
@@ -157,12 +155,6 @@ def mhst_group(view: View) -> list[CompareGroup]:
 
 def _codes(view: View) -> set[str]:
     return {side.area_code for side in view.sides}
-
-
-def _period(ends: Sequence[date]) -> tuple[date, date]:
-    last = max(ends)
-    first = last.year * 12 + last.month - MONTHS  # months since year 0, of the first one
-    return date(first // 12, first % 12 + 1, 1), last
 
 
 def _reported(rows: Sequence[Mapping[str, Any]], start: date, end: date) -> _Reported:

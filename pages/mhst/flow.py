@@ -15,6 +15,7 @@ from components.views import data_table
 from data.answer import Answer
 from data.measures.coverage import hour_shares
 from data.queries.totals import totals
+from data.queries.twelve_months import year_of
 from data.sentences import charts_flow as words
 from data.state import State
 from pages.mhst.found import PATH, Reported
@@ -51,7 +52,7 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
     told = totals(connection, state.filters.changed(measure=None), found.viewer, state.chosen, state.moment)
     of = {row["measure"]: row for row in told.records()}
     if not of:
-        return nothing_until(state, told, "flow", number)
+        return _nothing_of(connection, found, number) or nothing_until(state, told, "flow", number)
     table = Table(
         f"Twelve months of {found.area.name}: from referral to outcome, and hours by function",
         (
@@ -74,6 +75,7 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
         subline=words.subline(of),
         caveats=(
             Caveat("Released figures", words.RELEASED),
+            Caveat("Which months", words.WHICH_MONTHS),
             Caveat("Not one group of children", words.NOT_ONE_GROUP),
             Caveat("Paired outcomes", words.PAIRED),
         ),
@@ -87,7 +89,21 @@ def nothing_until(state: State, told: Answer, name: str, number: str) -> Figure 
     day = state.filters.one("to")
     if not day or len(told.rows) or told.loads:
         return None
-    said = words.none_until(day)
+    return _nothing(state, name, number, words.none_until(day))
+
+
+def _nothing_of(connection: Connection, found: Reported, number: str) -> Figure | None:
+    """In words that an area's last month is before the twelve months of its programme; None where it is not."""
+    state = found.state
+    programme, day = state.programme, state.filters.one("to")
+    ends = year_of(connection, found.viewer, programme, state.moment, day) if programme else None
+    newest = max((row["newest_end"] for row in found.rows if row["newest_end"]), default=None)
+    if ends is None or newest is None or newest >= ends[0]:
+        return None
+    return _nothing(state, "flow", number, words.none_from(*ends))
+
+
+def _nothing(state: State, name: str, number: str, said: str) -> Figure:
     body = data_table(Table(said, (Column("Twelve months"),), (), empty=said))
     tag: TagKind = "simulated" if state.simulated else "own-computed"
     return Figure(id=name, number=number, finding=said, body=body, tags=(tag,), simulated=state.simulated)

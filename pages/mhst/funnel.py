@@ -16,6 +16,7 @@ from data.measures.funnel import limits
 from data.measures.rates import LEVEL_95, LEVEL_998
 from data.queries.area_funnel import SHARES, AreasFunnel, areas_funnel
 from data.sentences import charts_funnel as words
+from data.sentences.charts_flow import WHICH_MONTHS
 from pages.mhst import cells
 from pages.mhst.flow import nothing_until
 from pages.mhst.found import PATH, Reported
@@ -31,9 +32,11 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
     """The funnel of the chosen measure where it is a share of the same people, else of the first such share; None where fewer
     than two areas show enough."""
     state = found.state
+    if state.programme is None:
+        return None
     wanted = state.filters.one("measure")
     charted = next((each for each in SHARES if each.code == wanted), SHARES[0])
-    made = areas_funnel(connection, state.filters, found.viewer, state.chosen, state.moment, charted)
+    made = areas_funnel(connection, state.filters, found.viewer, state.programme, state.moment, charted)
     left_out = words.left_out(made.left_out, made.no_share)
     if made.funnel is None or len(made.rows) < 2:
         return nothing_until(state, made.source, "funnel", number)
@@ -50,6 +53,7 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
         caveats=(
             Caveat("The limits", words.limits_words(made.funnel)),
             Caveat("Released figures", words.RELEASED),
+            Caveat("Which months", WHICH_MONTHS),
             *([Caveat("Left out", left_out)] if left_out else []),
         ),
         download="activity_funnel",

@@ -236,11 +236,9 @@ def test_totals_add_released_months_and_say_what_they_can_stand_for(illustrated:
 
 def test_the_funnels_target_is_of_all_areas_whatever_is_chosen(illustrated: Connection) -> None:
     programme = simulated(illustrated)
-    whole = area_funnel.areas_funnel(illustrated, Filters(), ANYONE, [programme], NOW, area_funnel.SHARES[0])
+    whole = area_funnel.areas_funnel(illustrated, Filters(), ANYONE, programme, NOW, area_funnel.SHARES[0])
     some = Filters(chosen={"region": ("London",), "area": ("SIM-C",)})
-    assert (
-        area_funnel.areas_funnel(illustrated, some, ANYONE, [programme], NOW, area_funnel.SHARES[0]).rows == whole.rows
-    )
+    assert area_funnel.areas_funnel(illustrated, some, ANYONE, programme, NOW, area_funnel.SHARES[0]).rows == whole.rows
     assert whole.funnel is not None
     assert whole.funnel.target == pytest.approx(
         sum(float(r["events"]) for r in whole.rows) / sum(float(r["base"]) for r in whole.rows)
@@ -250,13 +248,13 @@ def test_the_funnels_target_is_of_all_areas_whatever_is_chosen(illustrated: Conn
 def test_nothing_is_added_of_months_before_there_are_any(illustrated: Connection) -> None:
     asked, programme = Filters(chosen={"to": ("2001-01-01",)}), simulated(illustrated)
     assert totals.totals(illustrated, asked, ANYONE, [programme]).rows.empty
-    assert area_funnel.areas_funnel(illustrated, asked, ANYONE, [programme], NOW, area_funnel.SHARES[0]).rows == ()
+    assert area_funnel.areas_funnel(illustrated, asked, ANYONE, programme, NOW, area_funnel.SHARES[0]).rows == ()
 
 
 def test_months_told_twice_and_unknown_ranges_are_said_to_be_so(illustrated: Connection) -> None:
     programme = simulated(illustrated)
     asked = Filters(chosen={"area": ("SIM-C",)})
-    months = twelve_months(illustrated, asked, ANYONE, [programme], NOW)
+    months = twelve_months(illustrated, asked, ANYONE, programme, NOW)
     assert months is not None
     found = months.rows(illustrated, ["referrals_received"], months.areas)
     twice = totals._total(months, [*found, found[0]])

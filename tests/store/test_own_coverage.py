@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from data.filters import Filters
 from data.queries.catalogue import programme_list
 from data.queries.own_coverage import every_coverage, own_coverage
+from data.queries.totals import totals
 from data.store import closing_store as opened
 from data.viewer import ANYONE
 from tests.conftest import Stores
@@ -35,6 +37,30 @@ ACTIVITY = "team_code,period_start,period_end,measure,value\n" + "".join(
 @pytest.fixture
 def own(store: Engine, tmp_path: Path) -> Engine:
     for feed, text in (("areas", AREAS), ("mhst_teams", TEAMS), ("mhst_activity", ACTIVITY)):
+        assert load_text(store, tmp_path, feed, text).rejected == 0
+    return store
+
+
+def months_of(team: str, *months: int) -> str:
+    """Hours of a team in some months of 2026 that have 31 days."""
+    told = ((f"{team},2026-{month:02}-01,2026-{month:02}-31", month) for month in months)
+    return "".join(f"{of},{name},{hours + month}\n" for of, month in told for name, hours in HOURS.items())
+
+
+OTHERS = (
+    "area_code,area_name,programme,region,lead\nN1,Northtown,Link North,North,ICB\nN2,Southby,Link North,South,LA\n"
+    "M1,Eastham,Link East,East,LA\n"
+)
+
+
+@pytest.fixture
+def apart(store: Engine, tmp_path: Path) -> Engine:
+    """Two programmes: of the first one area has told until May, the other until March; the second until August."""
+    told = (
+        ACTIVITY.partition("\n")[0] + "\n" + months_of("T1", 1, 3, 5) + months_of("T4", 1, 3) + months_of("T7", 1, 5, 8)
+    )
+    teams = "team_code,area_code,status\nT1,N1,operational\nT4,N2,operational\nT7,M1,operational\n"
+    for feed, text in (("areas", OTHERS), ("mhst_teams", teams), ("mhst_activity", told)):
         assert load_text(store, tmp_path, feed, text).rejected == 0
     return store
 
@@ -68,6 +94,26 @@ def test_hours_are_shares_of_their_sum_and_none_where_they_are_not_told(own: Eng
         found = by_area(connection)
     assert [found["N1"][name] for name in ("direct_pct", "whole_school_pct", "advice_pct")] == [50, 30, 20]
     assert found["N2"]["direct_pct"] is None
+
+
+def test_a_programmes_months_are_its_own_whatever_is_chosen(apart: Engine) -> None:
+    with apart.connect() as connection:
+        every = by_area(connection)
+        alone = {code: by_area(connection, area=code)[code] for code in every}
+        of_region = by_area(connection, region="South")
+        programmes = programme_list(connection, ANYONE)
+        (east,) = (each for each in programmes if each.name == "Link East")
+        told = totals(connection, Filters(), ANYONE, programmes).records()
+        of_one = totals(connection, Filters(), ANYONE, [east]).records()
+    assert alone == every
+    assert of_region["N2"] == every["N2"]
+    assert {code: row["period_end"] for code, row in every.items()} == {
+        "N1": date(2026, 5, 31),
+        "N2": date(2026, 5, 31),
+        "M1": date(2026, 8, 31),
+    }
+    assert [row for row in told if row["programme"] == east.name] == of_one
+    assert of_one
 
 
 def test_published_sites_and_own_areas_are_one_table(illustrated: Connection) -> None:
