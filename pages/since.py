@@ -24,11 +24,12 @@ from components.model import (
     RowGroup,
     Table,
     TagKind,
+    Text,
 )
 from components.views import content, data_table, figure_actions, panel, since_form
 from data.filters import Filters, address
 from data.queries.differing import Differing
-from data.queries.loads import before_last
+from data.queries.loads import before_last, first_day
 from data.queries.readiness import day_looked_at, days_before, today_in_london
 from data.queries.since import KINDS, differing, first_of_kind, in_words, with_returns
 from data.queries.work_areas import areas_at_work
@@ -61,7 +62,8 @@ def view(connection: Connection, request: Request) -> Page:
         between = (state.since, state.moment)
         changed = differing(connection, state.filters, request.viewer, state.chosen, between, today=today)
     areas = areas_at_work(connection, state.filters, request.viewer, state.chosen, state.moment)
-    told = _finding(connection, state, changed, today)
+    first = first_day(connection, state.chosen, state.since, state.moment) if changed and state.since else None
+    told = moments.nothing_before(first) if first else _finding(connection, state, changed, today)
     return Page(
         title="What changed",
         programme=state.programme.name if state.programme else "",
@@ -71,8 +73,8 @@ def view(connection: Connection, request: Request) -> Page:
         query_string=canonical(state),
         rated=False,
         main=content(
-            Heading("What changed", _lede(state, told), request.url(state.filters.query_string())),
-            _figures(connection, state, day, changed, told, areas),
+            Heading("What changed", _lede(state, told, first), request.url(state.filters.query_string())),
+            _figures(connection, state, day, changed, told, areas, fresh=first is not None),
             filters=_bar(connection, state),
             complaints=complaints(state),
         ),
@@ -80,21 +82,31 @@ def view(connection: Connection, request: Request) -> Page:
 
 
 def _figures(
-    connection: Connection, state: State, day: date, changed: Differing | None, told: str, areas: Sequence[Record]
+    connection: Connection,
+    state: State,
+    day: date,
+    changed: Differing | None,
+    told: str,
+    areas: Sequence[Record],
+    *,
+    fresh: bool,
 ) -> list[Figure]:
     if state.programme is None or not state.programme.own:
         return []
     figures = [_moments(connection, state, day)]
     if changed is not None:
-        figures.append(_changed(connection, state, changed, told, areas))
-        if changed.runs:
+        figures.append(_changed(connection, state, changed, told, areas, fresh=fresh))
+        if changed.runs and not fresh:
             figures.append(_summary(state, changed))
     return figures
 
 
-def _lede(state: State, told: str) -> str:
+def _lede(state: State, told: str, first: date | None) -> Text:
+    """What differs in a sentence; of a moment before the ``first`` load's day the way to what can be compared."""
     if state.programme is None or not state.programme.own:
         return words.NO_RETURNS
+    if first is not None:
+        return anchor(moments.COMPARE_FIRST, _at(state, first.isoformat()), f"{told}.")
     return told or words.NONE_ASKED
 
 
@@ -218,8 +230,10 @@ def _area_links(state: State) -> Callable[[Record], Markup]:
     return lambda area: anchor(area["area_name"], f"{area_href(area['area_code'], told)}#since")
 
 
-def _changed(connection: Connection, state: State, found: Differing, told: str, areas: Sequence[Record]) -> Figure:
-    """A group of rows a kind of difference, what needs a look first."""
+def _changed(
+    connection: Connection, state: State, found: Differing, told: str, areas: Sequence[Record], *, fresh: bool
+) -> Figure:
+    """A group of rows a kind of difference, what needs a look first; where all is new (``fresh``) when asked for."""
     most = None if _all_asked(state) else MOST_ROWS
     parts = [part for kind in KINDS for part in first_of_kind(found, kind, most)]
     changed = in_words(connection, found, parts, state.chosen, (state.since or NOW, state.moment))
@@ -229,7 +243,9 @@ def _changed(connection: Connection, state: State, found: Differing, told: str, 
     table = Table(
         caption="What is new or different, by area",
         columns=(Column("What"), Column("Area"), Column("It is"), Column("Then"), Column("Now"), Column("Load")),
-        groups=tuple(groups),
+        groups=() if fresh else tuple(groups),
+        aside=tuple(groups) if fresh else (),
+        aside_told=moments.ALL_NEW if fresh else "",
         wide=True,
         empty="Nothing that may be shown here has changed",
     )

@@ -8,6 +8,7 @@ from data.briefing.asked import Asked
 from data.briefing.model import Bullet, Bullets, Note, Section, Table
 from data.queries.area_since import Since
 from data.queries.causes_since import NO_CAUSE, SPECIAL_CAUSE
+from data.queries.loads import first_day
 from data.queries.rated_since import MEAN, RATING
 from data.queries.released_since import FIGURE, NOT_REPORTED
 from data.queries.worked_since import ACTION, RISK
@@ -65,7 +66,8 @@ def since_section(asked: Asked) -> Section:
     found = f"{finding(changed, since)}."
     if not rows:
         return Section("since", told.since_head(since), absent=found)
-    note = Note(words.NOTHING_THEN if changed.fresh else found)
+    first = first_day(asked.connection, [asked.programme], asked.since, asked.moment)
+    note = Note(f"{words.nothing_before(first)}." if first else words.NOTHING_THEN if changed.fresh else found)
     withheld = () if asked.local else (Note(words.LEVELS_WITHHELD),)
     bullets = Bullets(
         tuple(Bullet(_differs(row), f"{row.what}:") for row in rows),
@@ -80,7 +82,9 @@ def since_section(asked: Asked) -> Section:
         first=0,
     )
     tags = changed.loads.tags if len(changed.loads.rows) else asked.actions.tags
-    return Section("since", told.since_head(since), tags, (note, bullets, table, *withheld), _source(changed))
+    return Section(
+        "since", told.since_head(since), tags, (note, *([] if first else [bullets]), table, *withheld), _source(changed)
+    )
 
 
 def _differs(row: Changed) -> str:

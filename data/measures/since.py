@@ -72,7 +72,8 @@ class Differences:
 
     ``rated``: cohorts newly rated at a workshop, with their levels; ``withdrawn``: those of which no rating stands any more;
     ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so;
-    ``added``: new ones, however they stand, the overdue first; ``changed``: others with another status, day or colour;
+    ``added``: new ones, however they stand, the overdue first; ``later`` and ``earlier``: open ones
+    whose due day moved; ``changed``: others with another status, day or colour;
     ``removed``: those that are no longer there to be seen. ``risks``: new ones, or whose score changed, with the score then
     (None where it was not there) and now.
     """
@@ -85,6 +86,8 @@ class Differences:
     completed: tuple[str, ...]
     overdue: tuple[str, ...]
     added: tuple[str, ...]
+    later: tuple[str, ...]
+    earlier: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     risks: tuple[tuple[str, int | None, int], ...]
@@ -101,7 +104,11 @@ def differences(then: AreaState, now: AreaState, *, open_seen: bool = True) -> D
     fresh = {code for code in now.actions if code not in then.actions} if open_seen else set()
     completed = _came_to(then, now, lambda action: action.status == work.COMPLETE, fresh)
     overdue = _came_to(then, now, lambda action: action.rag == work.RED, fresh)
-    told, order = {*completed, *overdue}, {code: place for place, code in enumerate(now.actions)}
+    days = {code: moved for code in now.actions if (moved := days_moved(then.actions.get(code), now.actions[code]))}
+    later, earlier = (
+        tuple(code for code in days if code not in overdue and (days[code] > 0) == past) for past in (True, False)
+    )
+    told, order = {*completed, *overdue, *later, *earlier}, {code: place for place, code in enumerate(now.actions)}
     return Differences(
         cohorts=tuple(sorted(now.cohorts - then.cohorts)),
         rated=tuple((key, now.ratings[key]) for key in sorted(now.ratings) if key not in then.ratings),
@@ -111,6 +118,8 @@ def differences(then: AreaState, now: AreaState, *, open_seen: bool = True) -> D
         completed=completed,
         overdue=overdue,
         added=tuple(sorted(fresh, key=lambda code: (now.actions[code].rag != work.RED, order[code]))),
+        later=later,
+        earlier=earlier,
         changed=tuple(code for code in now.actions if _stands_otherwise(then, now, code) and code not in told),
         removed=tuple(code for code in then.actions if code not in now.actions),
         risks=tuple(_risks(then, now)),
@@ -153,6 +162,14 @@ def _came_to(
         for code, action in now.actions.items()
         if code not in fresh and holds(action) and not (code in then.actions and holds(then.actions[code]))
     )
+
+
+def days_moved(then: Action | None, now: Action) -> int:
+    """How many days later the due day of an action is that was open and is; 0 of any other."""
+    due, before = now.due, then.due if then else None
+    if then is None or due is None or before is None or {then.status, now.status} & set(work.CLOSED):
+        return 0
+    return (due - before).days
 
 
 def _stands_otherwise(then: AreaState, now: AreaState, code: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +39,7 @@ from data.schema import contradictions as contradiction_facts
 from data.schema import loads as load_rows
 from data.schema import problems as problem_rows
 from data.sentences.data import general_remedy
-from data.versions import NOW, AsOf, open_at
+from data.versions import LONDON, NOW, AsOf, open_at
 from data.viewer import Viewer
 from data.window import EVERYTHING, Window
 from data.wording import counted
@@ -173,6 +174,17 @@ def before_last(connection: Connection, chosen: Sequence[Programme], moment: AsO
     earlier = sa.select(sa.func.max(load_rows.c.id)).where(load_rows.c.id < max(mine, default=0))
     number: int | None = connection.scalar(earlier)
     return number
+
+
+def first_day(connection: Connection, chosen: Sequence[Programme], since: AsOf, moment: AsOf = NOW) -> date | None:
+    """The day (Europe/London) of the first load of some programmes where it came after ``since``, up to ``moment``: there is
+    nothing before it to compare with. None where something is."""
+    ids = {programme.id for programme in chosen}
+    first = min((load for load, of in programmes_of_loads(connection).items() if of & ids), default=0)
+    if since.load is None or first <= since.load or (moment.load is not None and moment.load < first):
+        return None
+    at: datetime = connection.execute(sa.select(load_rows.c.at).where(load_rows.c.id == first)).scalar_one()
+    return at.astimezone(LONDON).date()
 
 
 _OF_PUBLISHED = sa.select(published_figures.c.load_id, published_figures.c.programme_id).distinct()

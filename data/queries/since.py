@@ -40,6 +40,8 @@ CHANGES = (
     "overdue",
     "completed",
     "new",
+    "later",
+    "earlier",
     "changed",
     "gone",
     "revised",

@@ -48,12 +48,20 @@ def worked_since(
     return found
 
 
-OF_CHANGE = {"overdue": "overdue", "completed": "completed", "new": "added", "changed": "changed", "gone": "removed"}
+OF_CHANGE = {
+    "overdue": "overdue",
+    "completed": "completed",
+    "new": "added",
+    "later": "later",
+    "earlier": "earlier",
+    "changed": "changed",
+    "gone": "removed",
+}
 """What differs of actions, and the part of ``Differences`` that tells it."""
 
 
 def _of_area(code: str, before: AreaState, after: AreaState, differ: Differences) -> Iterator[Run]:
-    none = replace(differ, overdue=(), completed=(), added=(), changed=(), removed=())
+    none = replace(differ, overdue=(), completed=(), added=(), later=(), earlier=(), changed=(), removed=())
     for change, part in OF_CHANGE.items():
         found = getattr(differ, part)
         if found:

@@ -32,7 +32,9 @@ def plural(count: int, noun: str, several: str = "") -> str:
 
 
 def all_of(count: int, noun: str) -> str:
-    """``all 9 regions``, ``every region``."""
+    """``all 9 regions``, ``both regions``, ``every region``."""
+    if count == 2:
+        return f"both {noun}s"
     return f"all {count} {noun}s" if count > 1 else f"every {noun}"
 
 
@@ -42,11 +44,11 @@ def verb(count: int, one: str = "is", several: str = "are") -> str:
 
 
 def share_of(count: int, whole: int, noun: str) -> str:
-    """``all 3 areas``, ``13 of 23 areas``, ``none of 23 areas``, ``the one area``."""
+    """``all 3 areas``, ``both areas``, ``13 of 23 areas``, ``none of 23 areas``, ``the one area``."""
     if whole == 1:
         return f"the one {noun} here"
     if count == whole:
-        return f"all {whole} {noun}s"
+        return all_of(whole, noun)
     return f"{count or 'none'} of {whole} {noun}s"
 
 

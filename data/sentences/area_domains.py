@@ -82,7 +82,7 @@ def levels_finding(
     if len(here) == 1:
         return f"{finding}: its one cohort rated it ‘{LEVELS[least]}’"
     count = here.count(least)
-    whose = f"all {count}" if count == len(here) else f"{count} of {len(here)}"
+    whose = ("both" if count == 2 else f"all {count}") if count == len(here) else f"{count} of {len(here)}"
     return f"{finding}: {whose} cohorts rated it ‘{LEVELS[least]}’"
 
 

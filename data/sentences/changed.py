@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from data.measures.since import Action, AreaState, Differences
+from data.measures.since import Action, AreaState, Differences, days_moved
 from data.measures.work import AMBER, GREEN, RED
 from data.queries.areas import DOMAIN_CODES
 from data.sentences import capital
@@ -74,8 +74,13 @@ def means_rows(then: AreaState, differ: Differences) -> list[Changed]:
 def actions_rows(before: AreaState, after: AreaState, differ: Differences) -> list[Changed]:
     """Actions that are new, or stand otherwise, or are gone."""
     then, now = before.actions, after.actions
-    codes = dict.fromkeys((*differ.overdue, *differ.completed, *differ.added, *differ.changed))
-    here = [Changed(now[code].text, _stood(then.get(code)), _stood(now[code]), after.loads.get(code)) for code in codes]
+    codes = dict.fromkeys(
+        (*differ.overdue, *differ.completed, *differ.added, *differ.later, *differ.earlier, *differ.changed)
+    )
+    here = [
+        Changed(now[code].text, _stood(then.get(code)), _stands(then.get(code), now[code]), after.loads.get(code))
+        for code in codes
+    ]
     return here + [Changed(then[code].text, _stood(then[code]), NO_LONGER) for code in differ.removed]
 
 
@@ -84,6 +89,14 @@ def _stood(action: Action | None) -> str:
         return NOT_THERE
     told_of = rag_words({"rag": action.rag, "status": action.status})
     return f"{told_of}, due {day_words(action.due)}" if action.due and action.rag in (RED, AMBER, GREEN) else told_of
+
+
+def _stands(then: Action | None, now: Action) -> str:
+    """How an action stands; of one whose due day moved from when to when."""
+    if then is None or then.due is None or now.due is None or not days_moved(then, now):
+        return _stood(now)
+    told_of = rag_words({"rag": now.rag, "status": now.status})
+    return f"{told_of}, due day moved from {day_words(then.due)} to {day_words(now.due)}"
 
 
 def risks_rows(then: AreaState, now: AreaState, differ: Differences) -> list[Changed]:

@@ -24,7 +24,9 @@ COUNTED: dict[tuple[str, str], tuple[str, str]] = {
     ("action", "overdue"): ("action", " newly overdue"),
     ("action", "completed"): ("action", " completed"),
     ("action", "new"): ("new action", ""),
-    ("action", "changed"): ("action", " standing otherwise"),
+    ("action", "later"): ("due day", " moved later"),
+    ("action", "earlier"): ("due day", " moved earlier"),
+    ("action", "changed"): ("action", " with another status"),
     ("rating", "new"): ("return", " of ratings"),
     ("rating", "revised"): ("rating", " revised"),
     ("mean", "revised"): ("domain mean", " moved"),
@@ -117,4 +119,6 @@ def in_words(row: Record) -> str:
     change = str(row["change"])
     if (row.get("kind"), change) == NEW_ACTION and (standing := stands(str(row["now"]))):
         return f"new, {standing}"
+    if change in ("later", "earlier"):
+        return f"due day moved {change}"
     return f"newly {change}" if change in ("overdue", "shown", "withheld") else change

@@ -9,7 +9,7 @@ from decimal import Decimal
 from data.filters import listed
 from data.measures.learning import TOP, NextLevel
 from data.measures.similarity import FEWEST_MATCHED
-from data.queries.learning import AreaMove, Completed, Learning
+from data.queries.learning import AreaMove, Completed, Learning, Near
 from data.sentences import plural, similar_finding, verb
 from data.sentences.change import signed
 from data.wording import workshop_words
@@ -67,11 +67,22 @@ def finding(name: str, learning: Learning) -> str:
         return similar_finding(name, pairs, learning.workshop)
     teachers = [each.name for each in learning.near if each.teaches]
     if not teachers:
-        of = "The area" if len(pairs) == 1 else f"None of the {len(pairs)} areas"
-        has = "has not" if len(pairs) == 1 else "has"
-        return f"{of} that started most like {name} {has} moved ahead of it since"
+        return _no_teacher(name, learning.near)
     it, has = ("it", "has") if len(teachers) == 1 else ("them", "have")
     return f"{listed(teachers)} started no higher than {name} and {has} moved ahead of it: learn from {it}"
+
+
+def _no_teacher(name: str, near: Sequence[Near]) -> str:
+    """That none moved ahead, of those of which it can be said."""
+    enough = sum(each.moved is not None and each.moved.matched >= FEWEST_MATCHED for each in near)
+    if not enough:
+        areas = "area" if len(near) == 1 else f"{len(near)} areas"
+        has = verb(len(near), "has", "have")
+        return f"The {areas} that started most like {name} {has} too few matched cohorts to say who moved ahead"
+    if len(near) == 1:
+        return f"The area that started most like {name} has not moved ahead of it since"
+    told = f"None of the {len(near)} areas that started most like {name} has moved ahead of it since"
+    return told if enough == len(near) else f"{told}, as far as {enough} with enough matched cohorts can say"
 
 
 def subline(learning: Learning) -> str:
@@ -81,12 +92,24 @@ def subline(learning: Learning) -> str:
     at = workshop_words(learning.workshop)
     told = (
         f"Distance over the seven {at} means, each standardised over {learning.areas} areas; 0 is identical. "
-        f"Nearest {len(learning.near)} of {learning.areas - 1}."
+        f"{_nearest(len(learning.near), learning.areas - 1)}"
     )
     if learning.moves is None:
         return told
     before, after = map(workshop_words, learning.moves.pair)
     return f"{told} Moves are of the total, from {before} to {after}, matched cohorts only."
+
+
+def caption(name: str, near: int, at: str) -> str:
+    """``The 5 areas whose workshop 1 means are nearest to Pell's``; ``at``: the workshop in words."""
+    if near == 1:
+        return f"The area whose {at} means are nearest to {name}'s"
+    return f"The {near} areas whose {at} means are nearest to {name}'s"
+
+
+def _nearest(shown: int, others: int) -> str:
+    """``Nearest 5 of 23.``; where all stand there, that they do."""
+    return "It is the only other area." if others == 1 else f"Nearest {shown} of {others}."
 
 
 def moved_words(moved: AreaMove) -> str:

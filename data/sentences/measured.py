@@ -15,7 +15,7 @@ from data.filters import listed
 from data.measures.disclosure import Shown
 from data.measures.multiplicity import ALPHA, Judgement
 from data.measures.rounding import half_up
-from data.sentences import plural, verb
+from data.sentences import all_of, plural, verb
 
 NO_AGREEMENT = "no position counts as agreeing: answers alone"
 SELF_REPORTED = "self-reported, indicative"
@@ -66,7 +66,7 @@ def _directions(moved: Moved) -> str:
 
 
 def _all(moved: Moved) -> str:
-    return f"the one {moved.noun}" if moved.matched == 1 else f"all {plural(moved.matched, moved.noun)}"
+    return f"the one {moved.noun}" if moved.matched == 1 else all_of(moved.matched, moved.noun)
 
 
 def _said_of(moved: Moved) -> str:

@@ -128,7 +128,7 @@ def _clear(tested: Sequence[Moved]) -> list[tuple[str, list[str]]]:
 
 def _where(codes: Sequence[str], whole: int, phrases: Mapping[str, str]) -> str:
     if len(codes) == whole:
-        return f"all {whole} domains"
+        return "both domains" if whole == 2 else f"all {whole} domains"
     return listed([phrases[code] for code in codes]) if len(codes) <= 2 else f"{len(codes)} of {whole} domains"
 
 

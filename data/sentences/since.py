@@ -23,6 +23,8 @@ ASK = (
     "day travels along in the links to other pages."
 )
 NOTHING_THEN = "The store had nothing of this area then, so all that it has now is new."
+COMPARE_FIRST = "Compare with the end of that day"
+ALL_NEW = "All that has come since, as new"
 TWO_READINGS = (
     "Both moments are read the same way: what a load brought, corrected or took back counts, whenever it is about."
 )
@@ -37,6 +39,11 @@ def moment_words(moment: AsOf, day: date) -> str:
     if moment.text.startswith("load-"):
         return f"load {moment.load} ({day_words(day)})"
     return day_words(day)
+
+
+def nothing_before(day: date) -> str:
+    """Why all of a programme would be told as new: ``day`` is the one of its first load."""
+    return f"The first files of this programme came on {day_words(day)}: there is nothing before to compare with"
 
 
 def finding(differ: Differences, loads: int, since: str, until: str = "", released: Sequence[str] = ()) -> str:
@@ -67,7 +74,9 @@ def parts(differ: Differences) -> list[str]:
         (len(differ.completed), "action", " completed"),
         (len(differ.overdue), "action", " newly overdue"),
         (len(differ.added), "new action", ""),
-        (len(differ.changed), "action", " standing otherwise"),
+        (len(differ.later), "due day", " moved later"),
+        (len(differ.earlier), "due day", " moved earlier"),
+        (len(differ.changed), "action", " with another status"),
         (len(differ.removed), "action", " no longer shown"),
         (new, "new risk", ""),
         (changed, "risk", " scored anew"),

@@ -54,7 +54,7 @@ def _table(name: str, learning: Learning, keeps: str) -> Table:
         *([Column("Moved since"), Column("Completed actions")] if more else []),
     )
     return Table(
-        caption=f"The {len(learning.near)} areas whose {at} means are nearest to {name}'s",
+        caption=words.caption(name, len(learning.near), at),
         columns=columns,
         groups=(RowGroup(tuple(_row(each, learning, keeps) for each in learning.near)),),
         empty=FEW_SHARED,

@@ -16,6 +16,7 @@ from data.briefing.changes import finding as told
 from data.filters import address
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since, before_last_load
+from data.queries.loads import first_day
 from data.queries.readiness import day_looked_at, days_before
 from data.sentences import changes
 from data.sentences import since as words
@@ -41,18 +42,24 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
     changed = area_since(connection, found, programme, viewer, (state.since, state.moment), today=today)
     since = words.moment_words(state.since, day_looked_at(connection, state.since, today))
     until = words.moment_words(state.moment, day) if state.moment.text else ""
-    groups = _groups(changed)
+    groups, first = _groups(changed), first_day(connection, state.chosen, state.since, state.moment)
     table = Table(
         caption=f"What is new or different of {found.name} since {since}",
         columns=(Column("What"), Column(f"On {since}" if "load" not in since else f"After {since}"), Column("Now")),
-        groups=groups,
+        groups=() if first else groups,
+        aside=groups if first else (),
+        aside_told=words.ALL_NEW if first else "",
     )
     here = f"{area_href(found.code, state.filters.changed(programme=None).query_string())}#since"
     return Figure(
         id="since",
         number="Table",
-        finding=told(changed, since, until),
-        subline=words.NOTHING_THEN if changed.fresh else "",
+        finding=words.nothing_before(first) if first else told(changed, since, until),
+        subline=anchor(words.COMPARE_FIRST, _at(found, state, first.isoformat()))
+        if first
+        else words.NOTHING_THEN
+        if changed.fresh
+        else "",
         body=Markup("{}{}").format(data_table(table, folds=True) if groups else "", form),
         tags=tags(changed.loads) if len(changed.loads.rows) else ("simulated",) if programme.simulated else ("own",),
         simulated=programme.simulated,

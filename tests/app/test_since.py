@@ -53,3 +53,18 @@ def test_a_moment_that_cannot_be_had(north: FlaskClient, page: Page) -> None:  #
             assert north.get(f"{path}?as_of={day}").status_code == 200
     assert "‘soon’ is neither a day" in page("/since", since="soon").one("main").text
     assert not list(page("/since").one("main").every("table"))
+
+
+def test_before_the_first_load_of_a_programme_one_sentence_and_no_list(north: FlaskClient) -> None:  # noqa: F811
+    asked_for = {"programme": NORTH, "since": "2001-01-01"}
+    found = _page(north)("/since", **asked_for).one("main")
+    told = "The first files of this programme came on"
+    assert told in found.text
+    assert "there is nothing before to compare with" in found.text
+    (link,) = [a["href"] for a in found.every("a") if a.text == "Compare with the end of that day"]
+    assert told not in _page(north)(link).one("main").text
+    assert 'tbody class="aside"' in north.get("/since", query_string=asked_for).text
+    assert asked(north, "since", **asked_for).json["rows"]
+    area = next(iter(asked(north, "since", **asked_for).json["rows"]))["area_code"]
+    for path in (f"/areas/{area}", f"/briefing/{area}"):
+        assert told in _page(north)(path, since="2001-01-01").one("main").text

@@ -72,7 +72,7 @@ def test_share_of(count: int, whole: int, words: str) -> None:
         ),
         (
             [LOW, LOW],
-            "All 2 areas were at ‘major challenge’ on outcome measures (C2), and no area averaged above ‘good "
+            "Both areas were at ‘major challenge’ on outcome measures (C2), and no area averaged above ‘good "
             "elements’ on any domain",
         ),
         (

@@ -84,7 +84,7 @@ def row(**values: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("values", "name", "said"),
     [
-        ({}, "w1", "all 2 cohorts, last held 17 Jan 2026"),
+        ({}, "w1", "both cohorts, last held 17 Jan 2026"),
         ({"w2": "late", "w2_due": date(2026, 3, 28)}, "w2", "1 of 2 cohorts, was due by 28 Mar 2026"),
         ({"w2": "not_due", "w2_due": date(2026, 3, 28)}, "w2", "1 of 2 cohorts, by 28 Mar 2026"),
         ({"without_w2": "NTH-A-2"}, "w2", "1 of 2 cohorts (without NTH-A-2)"),

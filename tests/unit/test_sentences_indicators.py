@@ -57,7 +57,7 @@ ABOVE = "The published Trailblazer average is above the national average on"
         ),
         (
             [("1", "2", True), ("1", "2", True)],
-            f"{ABOVE} all 2 indicators; 2 Trailblazer averages are not what the sites' own figures give",
+            f"{ABOVE} both indicators; 2 Trailblazer averages are not what the sites' own figures give",
         ),
     ],
 )
@@ -143,7 +143,7 @@ def test_who_is_highest_most_often(rows: pd.DataFrame, words: str) -> None:
 )
 def test_context(segments: list[str], words: str) -> None:
     rows = pd.concat([said("Rural", "Rural"), said(*segments, code="sof_segment_3_or_4")])
-    assert sentences.context_finding(rows) == f"All 2 sites are rural; {words} in oversight segment 3 or 4"
+    assert sentences.context_finding(rows) == f"Both sites are rural; {words} in oversight segment 3 or 4"
 
 
 def test_context_of_nothing() -> None:

@@ -58,7 +58,7 @@ def test_those_who_do_not_see_squares_hear_every_cohort() -> None:
     ("levels", "end"),
     [
         ({"C2": {"a": 0, "b": 1, "c": 1}}, ": 1 of 3 cohorts rated it ‘major challenge’"),
-        ({"C2": {"a": 1, "b": 1}}, ": all 2 cohorts rated it ‘good elements of practice’"),
+        ({"C2": {"a": 1, "b": 1}}, ": both cohorts rated it ‘good elements of practice’"),
         ({"C2": {"a": 0}}, ": its one cohort rated it ‘major challenge’"),
         ({}, ""),
     ],
@@ -97,8 +97,8 @@ def test_who_got_to_the_next_level(found: NextLevel, said: str) -> None:
     assert words.next_level_words(found) == said
 
 
-def near(name: str, distance: float, *, teaches: bool = False) -> Near:
-    moved = AreaMove(3, 2, 1, 0, Decimal("5.00"), Decimal("7.67"), Decimal("2.67"))
+def near(name: str, distance: float, *, teaches: bool = False, matched: int = 3) -> Near:
+    moved = AreaMove(matched, 2, 1, 0, Decimal("5.00"), Decimal("7.67"), Decimal("2.67"))
     return Near(name[:1], name, "North", "LA", distance, 7, {}, moved, teaches, ())
 
 
@@ -116,6 +116,15 @@ def learning(*found: Near, moved: bool = True, has_start: bool = True) -> Learni
         (
             learning(near("Ash", 0.2), near("Elm", 0.4)),
             "None of the 2 areas that started most like Pell has moved ahead of it since",
+        ),
+        (
+            learning(near("Ash", 0.2, matched=1)),
+            "The area that started most like Pell has too few matched cohorts to say who moved ahead",
+        ),
+        (
+            learning(near("Ash", 0.2), near("Elm", 0.4, matched=1)),
+            "None of the 2 areas that started most like Pell has moved ahead of it since, as far as 1 with enough matched "
+            "cohorts can say",
         ),
         (learning(near("Ash", 0.2)), "The area that started most like Pell has not moved ahead of it since"),
         (

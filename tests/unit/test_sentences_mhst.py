@@ -51,7 +51,7 @@ LOW, AT, OVER, TWICE, THRICE = (
         ((LOW, AT), "None of 2 Trailblazer sites have more children and young people a team than the 8,000 meant;"),
         ((LOW, OVER), "1 of 2 Trailblazer sites has more children"),
         ((LOW, OVER, TWICE), "2 of 3 Trailblazer sites have more children"),
-        ((OVER, TWICE), "All 2 Trailblazer sites have more children"),
+        ((OVER, TWICE), "Both Trailblazer sites have more children"),
     ],
 )
 def test_coverage_counts_the_sites_above_what_was_meant(rows: tuple[Site, ...], words: str) -> None:

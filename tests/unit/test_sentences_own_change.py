@@ -102,7 +102,7 @@ def test_what_is_left_out(each: Moved, said: str) -> None:
         ),
         (
             [moved(9, 0, 3, domain="C1"), moved(9, 0, 3, domain="S")],
-            "Up by more than chance would give in all 2 domains",
+            "Up by more than chance would give in both domains",
         ),
         (
             [moved(4, 3, 2, domain="C1"), moved(1, 0, 3, domain="S")],

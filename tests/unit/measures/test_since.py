@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from data.measures.since import Action, AreaState, MovedMean, RatingKey, Revised, differences
+from data.sentences.changed import actions_rows
+from data.sentences.since import parts
 
 W1, W2 = RatingKey("A-1", "W1"), RatingKey("A-1", "W2")
 DUE = date(2026, 11, 1)
@@ -95,3 +97,22 @@ def test_what_stands_otherwise_or_is_gone_is_told() -> None:
     assert found.removed == ("gone",)
     assert found.risks_removed == ("R",)
     assert found.any
+
+
+def test_a_due_day_that_moved_is_told_apart_from_another_status() -> None:
+    later = date(2026, 12, 1)
+    then = AreaState(actions={code: Action("do", "on track", DUE, "red") for code in "ABC"})
+    now = AreaState(
+        actions={
+            "A": Action("do", "on track", later, "amber"),
+            "B": Action("do", "on track", date(2026, 10, 1), "red"),
+            "C": Action("do", "complete", later, "complete"),
+        }
+    )
+    found = differences(then, now)
+    assert (found.later, found.earlier, found.completed, found.changed) == (("A",), ("B",), ("C",), ())
+    assert [row.now for row in actions_rows(then, now, found) if "moved" in row.now] == [
+        "at risk, due day moved from 1 Nov 2026 to 1 Dec 2026",
+        "overdue, due day moved from 1 Nov 2026 to 1 Oct 2026",
+    ]
+    assert parts(found)[-2:] == ["1 due day moved later", "1 due day moved earlier"]
