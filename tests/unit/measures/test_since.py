@@ -93,7 +93,7 @@ def test_what_stands_otherwise_or_is_gone_is_told() -> None:
         }
     )
     found = differences(then, now)
-    assert found.changed == ("risky", "later")
+    assert found.changed == ("risky",)
     assert found.removed == ("gone",)
     assert found.risks_removed == ("R",)
     assert found.any
