@@ -61,7 +61,7 @@ def units_counted(units: Mapping[str, Sequence[str]]) -> str:
 
 
 def came(rows: Sequence[Mapping[str, Any]]) -> str:
-    """``61 of 84 invited came; the intended mix has 80``, of one workshop."""
+    """``61 of 84 people invited came; the intended mix has 80 places``, of one workshop."""
     told = attended_words(rows)
     return told.replace(f", in {plural(len({row['cohort_code'] for row in rows}), 'cohort')}", "")
 

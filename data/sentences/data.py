@@ -298,7 +298,8 @@ HOW_TO_BEGIN = (
     "cascade_ratings, survey_questions, survey_responses, mhst_teams and mhst_activity."
 )
 ONE_WORKBOOK = "An empty workbook for all returns"
-LOADED_WHOLE = "a sheet each; leave empty what you have not. One command loads it: python -m etl load auto FILE.xlsx."
+LOADED_WHOLE = "a sheet each; leave empty what you have not. One command loads it: python -m etl load auto FILE.xlsx; "
+"or send it to whoever keeps this store."
 NO_AREA = "No area matches these filters."
 
 # What the store holds.

@@ -12,6 +12,7 @@ from data.measures.attendance import invited_fewer
 from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
 from data.sentences import capital, plural, verb
 from data.sentences.data import RETURN_WORDS, day_words
+from data.wording import workshop_words
 
 Record = Mapping[str, Any]
 
@@ -124,15 +125,26 @@ def load_it(feed: str) -> str:
 
 
 def attended_words(rows: Sequence[Record]) -> str:
-    """``61 of 84 invited came, in 2 cohorts; the intended mix has 80``. ``rows``: of one workshop, as ``queries.work`` has
+    """``61 of 84 people invited came, in 2 cohorts; the intended mix has 80 places``, then returns that tell of more than were
+    invited. ``rows``: of one workshop, as ``queries.work`` has
     them."""
     invited, attended, target = (rules.summed(row[name] for row in rows) for name in ("invited", "attended", "target"))
     cohorts = len({row["cohort_code"] for row in rows})
-    came = f"{attended} came" if invited is None else f"{attended} of {invited} invited came"
+    came = (
+        f"{attended} came"
+        if invited is None
+        else f"{attended} of {invited} {verb(invited, 'person', 'people')} invited came"
+    )
     of = f"{came}, in {plural(cohorts, 'cohort')}"
-    told = f"{of}; the intended mix has {target}" if target else of
-    over = sum(invited_fewer(row["attended"], row["invited"]) for row in rows)
-    return f"{told}; in {plural(over, 'return')} of a kind more came than were invited" if over else told
+    told = f"{of}; the intended mix has {target} {verb(target, 'place', 'places')}" if target else of
+    over = [_more_came(row) for row in rows if invited_fewer(row["attended"], row["invited"])]
+    return "; ".join((told, *over))
+
+
+def _more_came(row: Record) -> str:
+    """``30 came of 20 invited: public health, NV1, workshop 1``."""
+    kind, cohort, at = row["organisation_type"], row["cohort_code"], workshop_words(row["workshop"])
+    return f"{row['attended']} came of {row['invited']} invited: {kind}, {cohort}, {at}"
 
 
 ABSENT = "Missing is never zero: a workshop that was not held is not one to which nobody came."

@@ -286,7 +286,7 @@ def test_with_it_all_is_told(page: Page, north: FlaskClient) -> None:
     assert found["actions"].one("h2").text == "Actions: 1 overdue, 1 complete, 1 dropped"
     assert "SECRET open plan" in found["actions"].text
     assert found["risks"].one("h2").text == "1 risk ‘SECRET risk’ at 16 of 25; no review is overdue"
-    assert "8765 of 9876 invited came, in 1 cohort" in found["returns"].text
+    assert "8765 of 9876 people invited came, in 1 cohort" in found["returns"].text
     since = figures(page("/areas/N1", since=BEFORE))["since"].text
     assert "N1-1 at workshop 2, C1 2 3" in since
     assert "N1-3 at workshop 2 not rated C1 at 2" in since

@@ -102,12 +102,13 @@ def test_returns(standings: dict[str, str], told: str) -> None:
 
 
 def came(cohort: str, invited: int | None, attended: int, target: int | None) -> dict[str, Any]:
-    return {"cohort_code": cohort, "invited": invited, "attended": attended, "target": target}
+    of = {"organisation_type": "public health", "workshop": "W1"}
+    return of | {"cohort_code": cohort, "invited": invited, "attended": attended, "target": target}
 
 
 def test_attendance() -> None:
     rows = [came("A", 20, 18, 20), came("A", 5, 1, 5), came("B", 10, 7, 10)]
-    assert work.attended_words(rows) == "26 of 35 invited came, in 2 cohorts; the intended mix has 35"
+    assert work.attended_words(rows) == "26 of 35 people invited came, in 2 cohorts; the intended mix has 35 places"
     assert work.attended_words([*rows, came("B", None, 2, None)]) == "28 came, in 2 cohorts"
     told = work.attended_words([*rows, came("B", 2, 5, 5)])
-    assert told.endswith("; in 1 return of a kind more came than were invited")
+    assert told.endswith("; 5 came of 2 invited: public health, B, workshop 1")
