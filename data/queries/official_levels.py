@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from data.filters import Filters
 from data.geographies import gss_codes_of, region_of, region_places
 from data.measures.benchmarks import comparison
-from data.measures.official_intervals import multiplier_of
+from data.measures.official_intervals import is_count_over_base, multiplier_of
 from data.measures.pooled import pooled
 from data.queries import official
 from data.queries.catalogue import Programme
@@ -136,8 +136,8 @@ def _compared(row: Row, level: Decimal | None) -> Row:
 def _figures(
     connection: Connection, viewer: Viewer, rows: Sequence[Row], level: Level, moment: AsOf
 ) -> dict[tuple[Any, ...], Decimal]:
-    """The level in each series: the figure of one place as published, else what several come to where their counts and
-    bases are published."""
+    """The level in each series: the figure of one place as published, else what several come to where their counts
+    over their bases are their published figures."""
     wanted: dict[str, list[str]] = {"geography": [level.kind], "place": list(level.places)}
     wanted |= {
         name: sorted({row[column] for row in rows})
@@ -156,4 +156,11 @@ def _together(rows: Sequence[Row], level: Level) -> Decimal | None:
     if level.code == "region":
         value: Decimal | None = rows[0]["value"]
         return value
-    return pooled(rows, rows[0]["type"], multiplier_of(rows[0]["unit"]))
+    kind, by = rows[0]["type"], multiplier_of(rows[0]["unit"])
+    return pooled(rows, kind, by) if kind == "mean" or all(_adds_up(row) for row in rows) else None
+
+
+def _adds_up(row: Row) -> bool:
+    """Whether a figure is its count over its base; one that isn't published has none to add."""
+    parts = (row["value"], row["unit"], row["numerator"], row["denominator"])
+    return row["value"] is None or is_count_over_base(*parts)

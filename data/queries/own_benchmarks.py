@@ -47,7 +47,8 @@ def line_of(
     moment: AsOf,
 ) -> Line:
     """The line of an area: areas of its programme, of its region (itself among them), the five most like it, or England. No
-    real figure stands beside a programme that is made up. ``rows``: of every area, with its region."""
+    real figure stands beside a programme that is made up. ``rows``: of every area at every period that is compared, with its
+    region."""
     if benchmark == "england":
         return Line() if programme.simulated else Line(england=england_of(connection, viewer, own, moment))
     if benchmark == "similar":

@@ -147,6 +147,13 @@ def boards_finding(rows: Rows, indicator: Indicator) -> str:
     return f"By board: {' to '.join(ends)}"
 
 
+NOT_ADDED = (
+    "not added up, since fewer than two figures of them are published, or one is not its count over its base (it may be "
+    "standardised, or its unit not say per how many)"
+)
+"""Why areas like a place make no level."""
+
+
 def compared_words(level: Level, *, there: bool, is_count: bool) -> str:
     """What figures are compared with, or why with nothing. ``there``: whether the level has a figure."""
     name = capital(level.name)
@@ -155,7 +162,7 @@ def compared_words(level: Level, *, there: bool, is_count: bool) -> str:
     if level.why:
         return f"{name}: {level.why}."
     if not there:
-        return f"{name}: no figure of it is published, nor counts to add up."
+        return f"{name}: {NOT_ADDED if level.code == 'similar' else 'no figure of it is published'}."
     if not level.places:
         return f"{name}, as published."
     how = (

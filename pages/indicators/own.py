@@ -91,7 +91,7 @@ def looked_at(connection: Connection, state: State, viewer: Viewer, indicator: O
     rows = [row for row in found if row["period"] == period]
     area = _area(state, rows)
     benchmark = state.filters.one("benchmark")
-    asked_for = ([indicator], rows, area, benchmark, state.moment)
+    asked_for = ([indicator], found, area, benchmark, state.moment)
     line = line_of(connection, viewer, programme, *asked_for) if programme else Line()
     history = [row for days in indicator.periods[::-1] for row in _of_period(found, in_words(*days), area, line)]
     shown = [row for row in against(rows, line) if not filters["region"] or row["region"] in filters["region"]]

@@ -15,6 +15,7 @@ from data.queries.official import figures
 from data.queries.official_levels import compared_with, level_of
 from data.queries.own_benchmarks import against, line_of
 from data.queries.own_indicators import own_figures, own_indicators
+from data.sentences.official import compared_words
 from data.versions import NOW
 from data.viewer import ANYONE
 from tests.official import WAITS
@@ -39,6 +40,11 @@ ADMISSIONS = (
     + "".join(
         f"77,Admissions,E0600000{n},Place {n},Persons,<15 yrs,2023/24,{count},{count - 9},{count + 9},{count},10000\n"
         for n, count in COUNTS.items()
+    )
+    + "".join(
+        f"78,Standardised,E0600000{n},Place {n},Persons,<15 yrs,2023/24,{value},9,900,{count},10000\n"
+        for n, count in COUNTS.items()
+        for value in (count if n < 6 else count * Decimal("1.1"),)
     )
 )
 OWN = (
@@ -94,6 +100,14 @@ def test_areas_like_a_place_are_added_up_from_their_counts_and_bases(loaded: Eng
     assert level.places == tuple(f"E0600000{n}" for n in range(2, 7))
     assert row["benchmark"] == Decimal("80.0")
     assert (row["comparison"], row["published_comparison"]) == ("lower", None)
+
+
+def test_areas_like_a_place_are_not_added_up_where_a_figure_is_not_its_count_over_its_base(loaded: Engine) -> None:
+    """Of areas 2 to 6, the last has 132 where its count over its base gives 120."""
+    level, [row] = compared(loaded, "similar", "local_authority", HERE, "78")
+    assert (row["unit"], len(level.places)) == ("per 10,000", 5)
+    assert (row["benchmark"], row["comparison"]) == (None, "not_compared")
+    assert "Areas like it: not added up" in compared_words(level, there=False, is_count=False)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from data.measures.official_intervals import multiplier_of, official_interval
+from data.measures.official_intervals import is_count_over_base, multiplier_of, official_interval
 from data.measures.rates import LEVEL_95
 
 
@@ -50,6 +50,11 @@ def test_a_figure_may_be_rounded_in_its_last_decimal() -> None:
     assert official_interval(Decimal("33.4"), "proportion", "%", Decimal(1), Decimal(3)) is None
 
 
+def test_a_standardised_rate_is_not_its_count_over_its_base() -> None:
+    assert is_count_over_base(Decimal("80.0"), "per 100,000", Decimal(80), Decimal(100000))
+    assert not is_count_over_base(Decimal("120.0"), "per 100,000", Decimal(80), Decimal(100000))
+
+
 @pytest.mark.parametrize(
     ("unit", "by"),
     [
@@ -59,6 +64,10 @@ def test_a_figure_may_be_rounded_in_its_last_decimal() -> None:
         ("days", None),
         (None, None),
         ("", None),
+        ("Crude rate", None),
+        ("Rate Per 100,000", None),
+        ("per ,", None),
+        ("per 0", None),
     ],
 )
 def test_a_unit_says_what_a_figure_is_per(unit: str | None, by: Decimal | None) -> None:
