@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from components.model import (
-    Figure,
-)
+from components.model import Figure
 from pages.change.own_groups import by_scope, by_starting_group
 from pages.change.own_moved import distribution, means, transitions, verdicts
 from pages.change.own_unmatched import agreement, unmatched, without_later
