@@ -48,19 +48,24 @@ def release_groups(measure: Measure, told: Mapping[str, Reported], below: int = 
 
 
 def _leaves_few(measure: Measure, told: Mapping[str, Reported], below: int) -> bool:
-    """Whether the whole less one of its groups, or less all of them, is a small count of staff: who is in no group that was
-    handed in. Counts of children are rounded, and leave more than two numbers for it to be."""
+    """Whether counts of staff in groups tell a small count: of who is in no group that was handed in, or of who is in several,
+    as where groups of two kinds (by sex, by age) overlap. Counts of children are rounded, and leave more than two numbers for
+    it to be."""
     if measure.disclosure != "staff" or WHOLE not in told:
         return False
     whole, groups = told[WHOLE], [each for group, each in told.items() if group != WHOLE]
     counts = [[each.value for each in (whole, *groups)]] if measure.kind == "count" else []
     counts += [[each.numerator for each in (whole, *groups)], [each.denominator for each in (whole, *groups)]]
-    return any(0 < rest < below for each in counts for rest in _rests(*each))
+    return any(_tell(below, *each) for each in counts)
 
 
-def _rests(whole: Decimal | None, *groups: Decimal | None) -> list[Decimal]:
+def _tell(below: int, whole: Decimal | None, *groups: Decimal | None) -> bool:
+    """Groups that overlap add to more than their whole; of those that don't, all together leave the fewest."""
     known = [group for group in groups if group is not None]
-    return [] if whole is None or not known else [whole - taken for taken in (*known, sum(known, start=Decimal(0)))]
+    if whole is None or not known:
+        return False
+    rest = whole - sum(known, start=Decimal(0))
+    return rest < 0 or 0 < rest < below
 
 
 def interval_95(measure: Measure, kind: Type, given: Given, figure: Released) -> tuple[Decimal | None, Decimal | None]:

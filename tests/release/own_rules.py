@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
@@ -95,14 +96,15 @@ def groups(kind: Kind, told: Mapping[str, Told]) -> dict[str, Figure]:
 
 
 def leaves_few(kind: Kind, told: Mapping[str, Told]) -> bool:
-    """Whether exact counts of groups, one of them or all, tell a small rest of the whole."""
+    """Whether exact counts of groups tell a small rest of the whole, by any choice of them, or overlap."""
     if kind.disclosure != "staff" or "all" not in told:
         return False
     for name in ("value",) if kind.kind == "count" else ("numerator", "denominator"):
         whole = getattr(told["all"], name)
         parts = [getattr(each, name) for group, each in told.items() if group != "all"]
         known = [part for part in parts if part is not None]
-        if whole is not None and any(0 < whole - part < kind.below for part in (*known, sum(known)) if known):
+        chosen = [sum(each) for size in range(1, len(known) + 1) for each in combinations(known, size)]
+        if whole is not None and any(0 < whole - part < kind.below or part > whole for part in chosen):
             return True
     return False
 
