@@ -239,8 +239,7 @@ def outcomes_figure(
         id="outcomes",
         number="Table B",
         finding=words.outcomes_finding(len(told), having),
-        subline=f"The intended outcomes of {SOURCE}, in short words. Figures of your own come by the feeds ‘indicators’ and "
-        "‘indicator_values’; an indicator joins an outcome by its theme.",
+        subline=f"The intended outcomes of {SOURCE}; an indicator joins one by its theme.",
         download="indicators" if england else "",
         narrowed_by=(),
         of_programme=False,
