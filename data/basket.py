@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SOURCE = "Ecorys for DfE, DFE-RR-998, Table 2.2"
-OWN = "figures of your own, theme ‘{}’"
+OWN = "own figures, theme ‘{}’"
 
 
 @dataclass(frozen=True)

@@ -296,7 +296,7 @@ def _outcome(
         for each in outcome.elsewhere
     )
     here: Cell = Markup("; ").join(links) if links else Missing("not_submitted")
-    other: Cell = elsewhere if elsewhere else Missing("not_applicable", "no other page has it")
+    other: Cell = elsewhere if elsewhere else Missing("not_applicable", "on no other page")
     load = "More: " + outcome.to_load if links else outcome.to_load[:1].upper() + outcome.to_load[1:]
     return bool(links), Row((outcome.words, here, other, load))
 
