@@ -10,7 +10,7 @@ from data.filters import Filters, listed
 from data.measures import work as rules
 from data.sentences import capital, plural, verb
 from data.sentences.data import day_words
-from data.sentences.work import RAG_WORDS, in_order
+from data.sentences.work import NOT_STARTED, RAG_WORDS, in_order
 
 Record = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ HOW_TO_START = (
 NONE_MATCHES = "No action matches these filters"
 NO_RISK_MATCHES = "No risk matches these filters"
 RISKS_WITHHELD = "Risks need the local right for the area."
-NAMES = {**RAG_WORDS, rules.NONE: "complete or dropped"}
+NAMES = {**RAG_WORDS, rules.GREEN: f"{RAG_WORDS[rules.GREEN]} or {NOT_STARTED}", rules.NONE: "complete or dropped"}
 DUE_WORDS = {
     rules.LATE: "past its day",
     rules.SOON: f"due in {rules.SOON_DAYS} days",

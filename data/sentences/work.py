@@ -24,7 +24,7 @@ NO_ACTION = "No action of this area has been loaded"
 NONE_COMPLETE = "No completed action of this area has been loaded"
 RAG_MEANS = (
     f"Overdue: due before the day looked at, or reported so. At risk: reported so, due within {rules.SOON_DAYS} days and not "
-    "started, or without a day. Complete and dropped ones have no colour."
+    "started, or without a day. Green: on track, or not started and due later. Complete and dropped ones have no colour."
 )
 SCORE_MEANS = (
     "Likelihood × impact, each 1 to 5, as the area rated them: an order to look at them in, not a probability."
@@ -43,14 +43,18 @@ def actions_finding(rows: Sequence[Record], *, local: bool) -> str:
 
 def _counts(rows: Sequence[Record]) -> dict[str, int]:
     words = [rag_words(row) for row in rows]
-    return {word: words.count(word) for word in (*RAG_WORDS.values(), rules.COMPLETE, rules.DROPPED)}
+    return {word: words.count(word) for word in (*RAG_WORDS.values(), NOT_STARTED, rules.COMPLETE, rules.DROPPED)}
 
 
 RAG_WORDS = {rules.RED: "overdue", rules.AMBER: "at risk", rules.GREEN: "on track"}
+NOT_STARTED = "not started"
 
 
 def rag_words(row: Record) -> str:
-    """``overdue``, ``at risk``, ``on track``, ``complete`` or ``dropped``."""
+    """``overdue``, ``at risk``, ``on track``, ``not started``, ``complete`` or ``dropped``: what nobody has begun is not called
+    on track, though its day leaves time."""
+    if row["rag"] == rules.GREEN and row["status"] == NOT_STARTED:
+        return NOT_STARTED
     return RAG_WORDS.get(row["rag"]) or str(row["status"])
 
 

@@ -275,7 +275,7 @@ def _risk(row: Record, link: Linker) -> Row:
 
 def summary_figure(state: State, found: Found) -> Figure:
     """A row an area: its actions by where they stand, and its risks; of many areas those with most that is overdue."""
-    heads = ("Overdue", "At risk", "On track", "Complete", "Dropped")
+    heads = ("Overdue", "At risk", "On track or not started", "Complete", "Dropped")
     rows, most = found.summary.records(), most_rows(state)
     cut = most is not None and len(rows) > most
     table = Table(

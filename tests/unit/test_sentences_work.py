@@ -31,6 +31,12 @@ ACTIONS = [
 ]
 
 
+def test_what_nobody_has_begun_is_not_called_on_track() -> None:
+    rows = [{"rag": "green", "status": status} for status in ("on track", "not started")]
+    assert [work.rag_words(row) for row in rows] == ["on track", "not started"]
+    assert work.actions_finding(rows, local=True) == "Actions: 1 on track, 1 not started"
+
+
 def test_actions_are_counted_by_what_they_need() -> None:
     assert work.actions_finding(ACTIONS, local=True) == "Actions: 1 overdue, 2 at risk, 1 on track, 1 complete"
     assert work.actions_finding([], local=True) == "No action of this area has been loaded"
