@@ -46,8 +46,9 @@ def _is_label(text: str) -> bool:
 
 
 def labels_note(labels: Mapping[str, str]) -> str:
-    """What the labels stand for: ``P1 is SIM-P-1, P2 is SIM-P-2``; of many the first and the last."""
-    told = [f"{label} is {code}" for code, label in labels.items()]
+    """What the labels stand for: ``P1 is SIM-P-1, P2 is SIM-P-2``; of many the first and the last; blank where they are the
+    codes."""
+    told = [f"{label} is {code}" for code, label in labels.items() if label != code]
     return ", ".join(told) if len(told) <= MOST_NAMED else f"{told[0]} and so on to {told[-1]}"
 
 

@@ -41,6 +41,7 @@ def test_labels_are_explained_and_of_many_the_first_and_the_last() -> None:
     assert domains.labels_note({"SIM-P-1": "P1", "SIM-P-2": "P2"}) == "P1 is SIM-P-1, P2 is SIM-P-2"
     many = domains.short_labels([f"SIM-P-{n}" for n in range(1, 13)])
     assert domains.labels_note(many) == "P1 is SIM-P-1 and so on to P12 is SIM-P-12"
+    assert domains.labels_note({"NV1": "NV1", "NV2": "NV2"}) == ""
 
 
 def test_a_missing_workshop_is_said_in_words() -> None:
