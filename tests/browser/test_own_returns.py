@@ -31,7 +31,7 @@ def test_from_a_deep_link_to_an_area(reader: Open, width: int) -> None:
     page.keyboard.type("Workshop 1")
     tab_to(page, "form.filters button")
     page.keyboard.press("Enter")
-    expect(page.locator("#showing")).to_contain_text("Showing 2 of 2 areas, all 2 regions, all lead bodies, workshop 1")
+    expect(page.locator("#showing")).to_contain_text("Showing 2 of 2 areas, both regions, all lead bodies, workshop 1")
     tab_to(page, "table.matrix a[href^='/areas/N1']")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Northtown upon Riverside")
@@ -46,7 +46,7 @@ def test_change_from_a_deep_link_to_one_domain_by_keys(reader: Open, width: int)
     journey = reader(width=width)
     page = journey.open("/change?programme=Link+North+2026&from=W1&to=W2")
     expect(page.locator("main")).to_contain_text(
-        "From workshop 1 (W1) to workshop 2 (W2) the total is up in all 2 matched cohorts"
+        "From workshop 1 (W1) to workshop 2 (W2) the total is up in both matched cohorts"
     )
     assert violations(page) == []
     tab_to(page, "#filter-domain")
