@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from data.briefing.model import Fact, Number
 from data.filters import listed
 from data.measures.cascade import BAND_STARTS, bands_differ, shown_total
+from data.measures.change import change
 from data.queries.areas import DOMAIN_CODES
-from data.queries.profiles import Round
+from data.queries.profiles import Round, ends
 from data.sentences import Rank, capital, returns, workshop_words
 
 Record = Mapping[str, Any]
@@ -20,11 +22,13 @@ STARTS = f"bands start at {listed([str(start) for start in BAND_STARTS[1:]])}"
 
 
 def of_returns(
-    row: Record, totals: Sequence[Decimal], place: Rank | None, held: Sequence[Round], most: int
+    row: Record, totals: Sequence[Decimal], place: Rank | None, held: Sequence[Round], pair: tuple[str, str]
 ) -> list[Fact]:
-    """Of an area that hands in its own ratings: the totals of its latest workshops, ``most`` at most, the band, and how many
-    cohorts were rated where."""
-    facts = [_total(each, row, totals, place) for each in held[-most:]]
+    """Of an area that hands in its own ratings: its total at the workshop that is shown, before it that of the same cohorts at
+    the one that it is compared with, the band, and how many cohorts were rated where."""
+    of_pair = ends(held, pair)
+    facts = [_start(before, now) for before, now in pairwise(of_pair)]
+    facts += [_total(now, of_pair[:-1], totals, place) for now in of_pair[-1:]]
     at = workshop_words(row["workshop"])
     if row["band"] is not None:
         facts.append(Fact("Band of the total", capital(row["band"]), f"at {at}; {STARTS}{_not_of(row['workshop'])}"))
@@ -42,17 +46,38 @@ BANDED = "W1"
 """The workshop of whose totals bands are published."""
 
 
-def _total(each: Round, row: Record, totals: Sequence[Decimal], place: Rank | None) -> Fact:
-    label = f"Total at {workshop_words(each.workshop)}"
-    if each.total is None:
+def _start(before: Round, now: Round) -> Fact:
+    """The earlier total of those cohorts that have the later one too; what all came to then is said beside it."""
+    label, found = f"Total at {workshop_words(before.workshop)}", change(before.totals, now.totals)
+    if before.total is None:
         return Fact(label, "No total", returns.NO_TOTAL)
+    if found.mean_from is None or found.mean_to is None:
+        alone = (returns.mean_of(len(before.totals)), before.band, returns.none_in_both(now.workshop))
+        return Fact(label, _of_21(before.total), "; ".join(filter(None, alone)))
+    told = (
+        returns.mean_of(found.matched, both=bool(found.without_to or found.without_from)),
+        f"{shown_total(found.mean_to)} at {workshop_words(now.workshop)}" if found.without_from else "",
+        f"all {len(before.totals)}: {shown_total(before.total)}, {before.band}" if found.without_to else before.band,
+    )
+    return Fact(label, _of_21(found.mean_from), "; ".join(filter(None, told)))
+
+
+def _total(now: Round, before: Sequence[Round], totals: Sequence[Decimal], place: Rank | None) -> Fact:
+    label = f"Total at {workshop_words(now.workshop)}"
+    if now.total is None:
+        return Fact(label, "No total", returns.NO_TOTAL)
+    same = any(now.complete < each.complete for each in before)
     among = (
         [f"programme median {shown_total(median(totals))}", f"{place.in_words()} of {place.of}"]
         if place and place.of > 1
         else []
     )
-    context = [returns.mean_of(len(each.complete)), *(among if each.workshop == row["workshop"] else [each.band or ""])]
-    return Fact(label, Number(each.total, shown_total(each.total), OF_21), "; ".join(filter(None, context)))
+    context = [returns.mean_of(len(now.totals), same=same), *among]
+    return Fact(label, _of_21(now.total), "; ".join(context))
+
+
+def _of_21(total: Decimal) -> Number:
+    return Number(total, shown_total(total), OF_21)
 
 
 def of_published(row: Record, totals: Sequence[Decimal], place: Rank | None) -> list[Fact]:

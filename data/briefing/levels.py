@@ -29,8 +29,6 @@ from data.sentences import briefing as told
 from data.sentences import returns
 
 Record = dict[str, Any]
-MOST_TOTALS = 2
-"""Workshops of which the strip of facts has the total."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,11 @@ class Standing:
         return self.row["cohorts"] if self.row else None
 
     @property
+    def pair(self) -> tuple[str, str]:
+        """The workshop that is compared with, blank where none is, and the one that is shown."""
+        return pair_to(self.held, self.workshop)
+
+    @property
     def beside(self) -> Comparators:
         return comparators(self.programme.rows, self.asked.area.region)
 
@@ -93,8 +96,7 @@ def standing(asked: Asked) -> Standing:
     workshop = (row["workshop"] if row else None) or shown
     levels = None
     if held:
-        pair = pair_to(held, workshop)
-        levels = cohort_levels(connection, area, asked.programme, pair, asked.viewer, moment)
+        levels = cohort_levels(connection, area, asked.programme, pair_to(held, workshop), asked.viewer, moment)
     return Standing(asked, workshop, row, rated_only(everything), held, levels, _doubts(asked))
 
 
@@ -130,7 +132,7 @@ def fact_strip(of: Standing) -> tuple[Fact, ...]:
         cohorts = of.cohorts
         return (Fact("Cohorts", Number(cohorts, str(cohorts)), "none is rated"),) if cohorts else ()
     if of.asked.area.own:
-        return tuple(facts.of_returns(of.row, of.totals, of.place, of.held, MOST_TOTALS))
+        return tuple(facts.of_returns(of.row, of.totals, of.place, of.held, of.pair))
     spread = distribution(of.asked.connection, Filters(), of.asked.viewer, (of.asked.programme,), of.asked.moment)
     return (*facts.of_published(of.row, of.totals, of.place), *facts.not_published(spread.n))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
+from typing import TypeVar
 
 from data.measures.cascade import distribution, on_scale
 from data.measures.intervals import Interval, tango
@@ -21,6 +22,9 @@ from data.measures.rounding import half_up
 from data.measures.signflip import SignFlip, sign_flip
 
 DOMAINS_IN_FAMILY = 7
+
+K = TypeVar("K")
+"""What tells one cohort from another: its code or its id."""
 
 Pairs = Sequence[tuple[int, int]]
 """The level before and after of each matched cohort."""
@@ -57,12 +61,12 @@ class Change:
         return self.matched + self.without_to + self.without_from
 
 
-def pairs_of(before: Mapping[str, int], after: Mapping[str, int]) -> list[tuple[int, int]]:
+def pairs_of(before: Mapping[K, int], after: Mapping[K, int]) -> list[tuple[int, int]]:
     """The matched cohorts' levels before and after, in the order of ``before``."""
     return [(level, after[cohort]) for cohort, level in before.items() if cohort in after]
 
 
-def change(before: Mapping[str, int], after: Mapping[str, int]) -> Change:
+def change(before: Mapping[K, int], after: Mapping[K, int]) -> Change:
     """How cohorts changed from one round to another, with the exact test of the summed change."""
     pairs = pairs_of(before, after)
     changes = [to - start for start, to in pairs]

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data.measures.cascade import band, rated, total_of_means
+from data.measures.cascade import band, rated, total_of_levels, total_of_means
 from data.queries.rated import RatedCohort, rated_cohorts
 from data.schema import area_domain_means, area_profiles, domains, places, published_aggregates
 from data.versions import AsOf, open_at
@@ -104,14 +104,19 @@ def _agreed(connection: Connection, workshop: str, moment: AsOf) -> Iterable[Seq
 
 @dataclass(frozen=True)
 class Round:
-    """What an area's cohorts came to at one workshop: which were rated, which of them in all seven domains, and the mean
-    total (0–21) of those, with its band."""
+    """What an area's cohorts came to at one workshop: which were rated, the total (0–21) of each that was in all seven domains,
+    and the mean of those totals, with its band."""
 
     workshop: str
     total: Decimal | None
     band: str | None
     rated: frozenset[int]
-    complete: frozenset[int]
+    totals: Mapping[int, int]
+
+    @property
+    def complete(self) -> frozenset[int]:
+        """The cohorts that the mean total is of."""
+        return frozenset(self.totals)
 
 
 def rounds(connection: Connection, place_id: int, moment: AsOf) -> list[Round]:
@@ -119,7 +124,8 @@ def rounds(connection: Connection, place_id: int, moment: AsOf) -> list[Round]:
     made = []
     for (_, workshop), of_cohorts in rated_cohorts(connection, moment, place_id):
         found = rated(cohort.levels for cohort in of_cohorts.values())
-        complete = frozenset(number for number, cohort in of_cohorts.items() if len(cohort.levels) == 7)
+        totals = {number: total_of_levels(cohort.levels) for number, cohort in of_cohorts.items()}
+        complete = {number: total for number, total in totals.items() if total is not None}
         made.append(Round(workshop, found.total, found.band, frozenset(of_cohorts), complete))
     return sorted(made, key=lambda each: workshop_order(each.workshop))
 
@@ -134,6 +140,11 @@ def pair_to(held: Sequence[Round], workshop: str) -> tuple[str, str]:
     """The area's first workshop and the one that is shown; that alone, after a blank, where they are one."""
     first = held[0].workshop if held else workshop
     return ("" if first == workshop else first, workshop)
+
+
+def ends(held: Sequence[Round], pair: tuple[str, str]) -> list[Round]:
+    """The rounds of a pair of workshops, the earlier first; one alone where only one is looked at."""
+    return [each for each in held if each.workshop in pair]
 
 
 def _published(connection: Connection, moment: AsOf) -> dict[tuple[int, str], Profile]:

@@ -49,26 +49,41 @@ def not_rated(areas: int, workshop: str) -> str:
 
 
 def both_workshops(rounds: Sequence[Round], cohorts: int) -> str:
-    """How far the totals of an area's first and latest workshop speak of the same cohorts; blank with one workshop."""
+    """How far the totals of an area's two workshops speak of the same cohorts; blank with one workshop."""
     if len(rounds) < 2:
         return ""
     first, last = rounds[0], rounds[-1]
     has = verb(len(last.rated), "has", "have")
     held = f"{len(last.rated)} of {plural(cohorts, 'cohort')} {has} {workshop_words(last.workshop)}"
     missing = "" if len(last.rated) >= cohorts else "; one without it is not ‘no change’"
-    same = first.complete == last.complete
-    both = len(first.complete & last.complete)
-    compared = (
-        f"Both totals are of the same {plural(both, 'cohort')}"
-        if same
-        else f"The totals are not of the same cohorts: {plural(both, 'cohort')} {verb(both)} in both"
+    return f"{held}{missing}. {_compared(first, last)}. {NOT_TESTED}"
+
+
+def _compared(first: Round, last: Round) -> str:
+    """Whose the two totals are, of which the earlier is told of the cohorts in both alone."""
+    both, others = len(first.complete & last.complete), len(last.complete - first.complete)
+    if not both:
+        return "No cohort is in both totals: they can’t be compared"
+    if not others:
+        return f"Both totals are of the same {plural(both, 'cohort')}"
+    return (
+        f"The total at {workshop_words(first.workshop)} is of the {plural(both, 'cohort')} in both, that at "
+        f"{workshop_words(last.workshop)} also of {plural(others, 'other')}"
     )
-    return f"{held}{missing}. {compared}. {NOT_TESTED}"
 
 
-def mean_of(cohorts: int) -> str:
-    """Whose total an area's total is."""
+def mean_of(cohorts: int, *, both: bool = False, same: bool = False) -> str:
+    """Whose total an area's total is: with ``both`` only of the cohorts that have two, with ``same`` of just these again."""
+    if same:
+        return "the total of the same one" if cohorts == 1 else f"mean of the same {cohorts}"
+    if both:
+        return "the total of the one cohort at both" if cohorts == 1 else f"mean of the {cohorts} cohorts at both"
     return "the total of one cohort" if cohorts == 1 else f"mean of {cohorts} cohorts"
+
+
+def none_in_both(workshop: str) -> str:
+    """That a total can't be compared with a later one."""
+    return f"none of them has one at {workshop_words(workshop)}"
 
 
 def ratings_of(missing: int, workshop: str) -> str:

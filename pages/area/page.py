@@ -27,7 +27,7 @@ from data.queries.distribution import distribution
 from data.queries.framework import stored_domains
 from data.queries.learning import Learning, learning
 from data.queries.loads import contradictions
-from data.queries.profiles import Round, pair_to, rounds, workshop_held
+from data.queries.profiles import Round, ends, pair_to, rounds, workshop_held
 from data.sentences import returns
 from data.sentences.own_change import compared
 from data.state import State, moment_of, page_state
@@ -216,7 +216,8 @@ def _rated(
         lede,
     )
     doors = (*_workshops(found, row["workshop"], held, state), *_doors(found, levels, near, state))
-    both = returns.both_workshops(held, row["cohorts"]) if found.own else ""
+    pair = levels.pair if levels else ("", row["workshop"])
+    both = returns.both_workshops(ends(held, pair), row["cohorts"]) if found.own else ""
     standings = Standings(found, row["workshop"], means, programme, beside, domains, levels, near, doubts, both, state)
     keeps = page_keeps(state, "workshop")
     figures = [
@@ -229,7 +230,7 @@ def _rated(
         else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
     ]
     if found.own:
-        return heading, doors, _facts_of_returns(row, totals, place, held), figures
+        return heading, doors, _facts_of_returns(row, totals, place, held, pair), figures
     return heading, doors, _facts(row, totals, place, spread, page_keeps(state)), figures
 
 
@@ -287,15 +288,11 @@ def _at(state: State, workshop: str) -> State:
     return replace(state, filters=state.filters.changed(workshop=workshop))
 
 
-MOST_TOTALS = 3
-"""Workshops of which the strip has the total, the latest ones."""
-
-
 def _facts_of_returns(
-    row: Record, totals: list[Decimal], place: sentences.Rank | None, held: Sequence[Round]
+    row: Record, totals: list[Decimal], place: sentences.Rank | None, held: Sequence[Round], pair: tuple[str, str]
 ) -> list[Fact]:
-    """Each workshop's total, the band, and how many cohorts were rated where."""
-    return [shown_fact(each, EVIDENCE) for each in facts.of_returns(row, totals, place, held, MOST_TOTALS)]
+    """The totals of the two workshops, the band, and how many cohorts were rated where."""
+    return [shown_fact(each, EVIDENCE) for each in facts.of_returns(row, totals, place, held, pair)]
 
 
 def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer, keeps: str) -> list[Fact]:

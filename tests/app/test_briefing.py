@@ -25,7 +25,7 @@ from tests.conftest import Stores
 from tests.packs import plain, text_of
 
 RETURNS = ("w1", "w2", "baseline", "follow_up", "activity")
-CODES = ("LINK-D", "SIM-D", "BUSY")
+CODES = ("LINK-D", "SIM-D", "SIM-J", "BUSY")
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,6 @@ def _levels_are_the_apis(found: Briefing, keeper: FlaskClient, at: dict[str, str
     assert {line.code: as_told(line.area) for line in strip.lines} == {
         line.code: row[line.code] for line in strip.lines
     }
-    totals = [fact.value for fact in found.facts if fact.label.startswith("Total at")]
-    assert as_told(totals[-1]) == row["total"]
     placed = {
         (each.cohort, at_workshop, line.code): each.level
         for line in strip.lines
@@ -125,8 +123,20 @@ def _levels_are_the_apis(found: Briefing, keeper: FlaskClient, at: dict[str, str
     told = {(each["cohort_code"], each["workshop"], each["domain"]): each["rating"] for each in rated}
     assert placed == {key: value for key, value in told.items() if key[1] in strip.workshops}
     changed = asked(keeper, "change", scope="area", **at).json["rows"]
+    _totals_are_the_apis(found, row, [each for each in changed if each["domain"] == "total"])
     moves = {each["domain"]: Moves(each["up"], each["same"], each["down"]) for each in changed}
     assert all(line.moved == moves[line.code] for line in strip.lines if isinstance(line.moved, Moves))
+
+
+def _totals_are_the_apis(found: Briefing, row: dict[str, Any], changed: list[dict[str, Any]]) -> None:
+    """The latest total, and before it the same cohorts' at the first workshop, as matched there; each with its n."""
+    totals = [fact for fact in found.facts if fact.label.startswith("Total at")]
+    assert as_told(totals[-1].value) == row["total"]
+    matched = [each for each in changed if each["to"] == row["workshop"]][:1]
+    assert [as_told(fact.value) for fact in totals[:-1]] == [each["mean_from"] for each in matched]
+    for each in matched:
+        assert str(each["matched"]) in totals[0].context
+        assert (f"all {each['cohorts']}:" in totals[0].context) == (each["cohorts"] > each["matched"])
 
 
 def _returns_are_the_apis(found: Briefing, rows: list[dict[str, Any]]) -> None:
