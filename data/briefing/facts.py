@@ -22,12 +22,19 @@ STARTS = f"bands start at {listed([str(start) for start in BAND_STARTS[1:]])}"
 
 
 def of_returns(
-    row: Record, totals: Sequence[Decimal], place: Rank | None, held: Sequence[Round], pair: tuple[str, str]
+    row: Record,
+    totals: Sequence[Decimal],
+    place: Rank | None,
+    held: Sequence[Round],
+    pair: tuple[str, str],
+    *,
+    local: bool,
 ) -> list[Fact]:
     """Of an area that hands in its own ratings: its total at the workshop that is shown, before it that of the same cohorts at
-    the one that it is compared with, the band, and how many cohorts were rated where."""
+    the one that it is compared with, the band, and how many cohorts were rated where. ``local``: whether a cohort's own levels
+    may be told, and so what all came to beside those that came again."""
     of_pair = ends(held, pair)
-    facts = [_start(before, now) for before, now in pairwise(of_pair)]
+    facts = [_start(before, now, local=local) for before, now in pairwise(of_pair)]
     facts += [_total(now, of_pair[:-1], totals, place) for now in of_pair[-1:]]
     at = workshop_words(row["workshop"])
     if row["band"] is not None:
@@ -46,8 +53,9 @@ BANDED = "W1"
 """The workshop of whose totals bands are published."""
 
 
-def _start(before: Round, now: Round) -> Fact:
-    """The earlier total of those cohorts that have the later one too; what all came to then is said beside it."""
+def _start(before: Round, now: Round, *, local: bool) -> Fact:
+    """The earlier total of those cohorts that have the later one too; what all came to then is said beside it to those who
+    may know what the difference tells: the totals of the others."""
     label, found = f"Total at {workshop_words(before.workshop)}", change(before.totals, now.totals)
     if before.total is None:
         return Fact(label, "No total", returns.NO_TOTAL)
@@ -56,10 +64,14 @@ def _start(before: Round, now: Round) -> Fact:
         return Fact(label, _of_21(before.total), "; ".join(filter(None, alone)))
     told = (
         returns.mean_of(found.matched, both=bool(found.without_to or found.without_from)),
-        f"{shown_total(found.mean_to)} at {workshop_words(now.workshop)}" if found.without_from else "",
-        f"all {len(before.totals)}: {shown_total(before.total)}, {before.band}" if found.without_to else before.band,
+        f"{shown_total(found.mean_to)} at {workshop_words(now.workshop)}" if found.without_from and local else "",
+        before.band if not found.without_to else _of_all(before) if local else "",
     )
     return Fact(label, _of_21(found.mean_from), "; ".join(filter(None, told)))
+
+
+def _of_all(before: Round) -> str:
+    return f"all {len(before.totals)}: {shown_total(before.total)}, {before.band}" if before.total is not None else ""
 
 
 def _total(now: Round, before: Sequence[Round], totals: Sequence[Decimal], place: Rank | None) -> Fact:

@@ -132,7 +132,7 @@ def fact_strip(of: Standing) -> tuple[Fact, ...]:
         cohorts = of.cohorts
         return (Fact("Cohorts", Number(cohorts, str(cohorts)), "none is rated"),) if cohorts else ()
     if of.asked.area.own:
-        return tuple(facts.of_returns(of.row, of.totals, of.place, of.held, of.pair))
+        return tuple(facts.of_returns(of.row, of.totals, of.place, of.held, of.pair, local=of.asked.local))
     spread = distribution(of.asked.connection, Filters(), of.asked.viewer, (of.asked.programme,), of.asked.moment)
     return (*facts.of_published(of.row, of.totals, of.place), *facts.not_published(spread.n))
 

@@ -230,7 +230,8 @@ def _rated(
         else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
     ]
     if found.own:
-        return heading, doors, _facts_of_returns(row, totals, place, held, pair), figures
+        strip = facts.of_returns(row, totals, place, held, pair, local=bool(levels and not levels.withheld))
+        return heading, doors, [shown_fact(each, EVIDENCE) for each in strip], figures
     return heading, doors, _facts(row, totals, place, spread, page_keeps(state)), figures
 
 
@@ -286,13 +287,6 @@ BESIDE = 2
 
 def _at(state: State, workshop: str) -> State:
     return replace(state, filters=state.filters.changed(workshop=workshop))
-
-
-def _facts_of_returns(
-    row: Record, totals: list[Decimal], place: sentences.Rank | None, held: Sequence[Round], pair: tuple[str, str]
-) -> list[Fact]:
-    """The totals of the two workshops, the band, and how many cohorts were rated where."""
-    return [shown_fact(each, EVIDENCE) for each in facts.of_returns(row, totals, place, held, pair)]
 
 
 def _facts(row: Record, totals: list[Decimal], place: sentences.Rank | None, spread: Answer, keeps: str) -> list[Fact]:

@@ -20,7 +20,7 @@ from data.sentences.returns import BANDS_OF_W1, both_workshops
 @pytest.mark.parametrize(("workshop", "said"), [("W1", False), ("W2", True), ("W3", True)])
 def test_a_band_of_a_later_workshop_says_of_which_bands_are(workshop: str, said: bool) -> None:
     row = {"workshop": workshop, "band": "high", "cohorts_rated": 3, "cohorts": 4}
-    found = of_returns(row, [], None, [], ("", workshop))[0]
+    found = of_returns(row, [], None, [], ("", workshop), local=True)[0]
     assert found.label == "Band of the total"
     assert (BANDS_OF_W1 in found.context) == said
 
@@ -76,7 +76,16 @@ def test_totals_side_by_side_are_of_the_same_cohorts(
 ) -> None:
     rounds = [held("W1", before), held("W2", after)]
     row = {"workshop": "W2", "band": None, "cohorts_rated": len(after), "cohorts": 4}
-    found = of_returns(row, [], None, rounds, ("W1", "W2"))
+    found = of_returns(row, [], None, rounds, ("W1", "W2"), local=True)
     told = [(fact.value.value, fact.context) for fact in found[:2] if isinstance(fact.value, Number)]
     assert told == [(Decimal(value), context) for value, context in (first, last)]
     assert f" {said}. " in both_workshops(rounds, 4)
+
+
+def test_who_may_not_see_a_cohort_is_not_handed_the_difference() -> None:
+    """Neither the total of all beside that of those that came again, nor that of those beside one with a newcomer."""
+    row = {"workshop": "W2", "band": None, "cohorts_rated": 2, "cohorts": 4}
+    for before, after in (({1: 5, 2: 7, 3: 2}, {1: 9, 2: 8}), ({1: 5, 2: 7}, {1: 9, 2: 8, 3: 1})):
+        found = of_returns(row, [], None, [held("W1", before), held("W2", after)], ("W1", "W2"), local=False)
+        assert "4.7" not in found[0].context
+        assert "8.5" not in found[0].context
