@@ -88,7 +88,7 @@ def _section(name: str, asked: Asked, stands: Standing) -> tuple[Section, Iterab
     if name == "care":
         return care_section(stands), []
     if name == "decisions":
-        return decisions_section(asked, stands.shown.missing if stands.shown else ()), asked.work
+        return decisions_section(asked, stands.levels.missing if stands.levels else ()), asked.work
     make, of = OF_AREA[name]
     return make(asked), of(asked)
 

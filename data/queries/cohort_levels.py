@@ -34,7 +34,7 @@ class CohortLevels:
 
     ``changes``: by domain how the matched cohorts moved, none with one workshop. ``codes``: every cohort that was rated
     at either, in order; ``missing``: those of them without the later workshop. ``before`` and ``after``: by domain the
-    levels. All four are empty where they are ``withheld``: counts of matched cohorts are not. ``source``: the rows that
+    levels, empty where they are ``withheld``. ``source``: the rows that
     may be seen (columns ``LEVEL_COLUMNS``) and where everything comes from.
     """
 
@@ -70,8 +70,8 @@ def cohort_levels(
         len(both),
         (len(rated[0]), len(rated[1])),
         not local,
-        tuple(everyone) if local else (),
-        tuple(code for code in everyone if code not in rated[1]) if local else (),
+        tuple(everyone),
+        tuple(code for code in everyone if code not in rated[1]),
         before if local else {},
         after if local else {},
         _source(connection, programme, pair, moment, rows, rated),

@@ -28,8 +28,8 @@ RATED, MEANS = "rated", "means"
 
 
 def rated_since(connection: Connection, areas: Sequence[Mapping[str, Any]], between: tuple[AsOf, AsOf]) -> list[Run]:
-    """What differs of the ratings of some areas. Without the local right (``seen``) cohorts are counted, and no mean is told:
-    beside the cohorts that came in between, two of them would tell those cohorts' levels."""
+    """What differs of the ratings of some areas. Without the local right (``seen``) cohorts are named without levels, and no
+    mean is told: beside the cohorts that came in between, two of them would tell those cohorts' levels."""
     seen = {area["area_code"]: bool(area["seen"]) for area in areas}
     codes = _touched(connection, list(seen), between)
     then, now = (_members(connection, codes, moment) for moment in between)
@@ -52,7 +52,7 @@ def _of_ratings(code: str, before: AreaState, after: AreaState, *, local: bool) 
     if local and (differ.cohorts or differ.rated):
         yield _newly_rated(code, after, replace(none, cohorts=differ.cohorts, rated=differ.rated))
     parts = {
-        "new": replace(none, rated=() if local else differ.rated),
+        "new": none if local else replace(none, cohorts=differ.cohorts, rated=differ.rated),
         "gone": replace(none, withdrawn=differ.withdrawn),
         "revised": replace(none, revised=differ.revised),
     }

@@ -124,12 +124,12 @@ def readiness(
     respondents. ``cohorts_w1`` and ``cohorts_w2`` count cohorts with ratings. The returns (``measures.readiness.RETURNS``)
     hold its codes, worked out against the day of the moment, else ``today``. Dates are of workshops and periods:
     ``w2_due`` is the earliest last day of a workshop 2 that is not there, ``without_w1`` and ``without_w2`` are the codes of the
-    cohorts that have none, with commas between, for those with the local right; ``activity_to`` the day up to which every
+    cohorts that have none, with commas between; ``activity_to`` the day up to which every
     team at work has reported. ``late`` counts the returns that are late.
     """
     day = day_looked_at(connection, moment, today)
     found = _found(connection, tuple(chosen), moment, day, filters["area"]) if viewer.shared else ()
-    rows = [(area, _seen(row, viewer)) for area, row in found if _passes(area, filters)]
+    rows = [(area, row) for area, row in found if _passes(area, filters)]
     rows.sort(key=lambda pair: _order(pair[1], filters.one("sort")))
     table = of_dicts(READINESS_COLUMNS, [row for _, row in rows])
     brought = {load for area, _ in rows for load in area.loads}
@@ -150,17 +150,6 @@ def _found(
 def _passes(area: _Area, filters: Filters) -> bool:
     wanted = {"region": area.about["region"], "area": area.about["area_code"]}
     return all(not filters[name] or value in filters[name] for name, value in wanted.items())
-
-
-def _seen(row: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-    """Without the names of cohorts where the viewer has no local right."""
-    if viewer.sees(row["area_code"], simulated=row["simulated"]):
-        return row
-    hidden = {name: None for name in WITHOUT if row[name]}
-    return row | hidden | {f"{name}_status": "suppressed" for name in hidden}
-
-
-WITHOUT = ("without_w1", "without_w2")
 
 
 def _order(row: Mapping[str, Any], sort: str) -> tuple[Any, ...]:

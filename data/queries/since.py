@@ -1,8 +1,8 @@
 """What is new or different of the areas of some programmes at a moment, against an earlier one: one road for pages, API and
 briefings.
 
-Differences are counted in runs, and put into words as far as they are shown. Without the local right for an area cohorts are
-counted, none is named, no mean is told between two moments, and of actions the completed ones alone are read.
+Differences are counted in runs, and put into words as far as they are shown. Without the local right for an area the levels
+of cohorts are not told, nor is a mean between two moments, and of actions the completed ones alone are read.
 """
 
 from __future__ import annotations

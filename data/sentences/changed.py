@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from data.measures.since import Action, AreaState, Differences, days_moved
@@ -13,7 +14,7 @@ from data.sentences.data import day_words
 from data.sentences.work import rag_words
 from data.wording import workshop_order, workshop_words
 
-NOT_RATED, NOT_THERE = "not rated", "not there yet"
+RATED, NOT_RATED, NOT_THERE = "rated", "not rated", "not there yet"
 NO_LONGER = "no longer among those shown"
 
 
@@ -27,27 +28,28 @@ class Changed(NamedTuple):
 
 
 def ratings_rows(then: AreaState, now: AreaState, differ: Differences, *, local: bool) -> list[Changed]:
-    """Each cohort and level; without the ``local`` right how many cohorts of each workshop."""
-    if not local:
-        return [Changed(words.at_words(at), *counts) for at, counts in words.rated_counts(differ).items()]
+    """Each cohort and, with the ``local`` right, its levels."""
     rated_cohorts = {key.cohort for key, _ in differ.rated}
     return [
         *(Changed(code, NOT_THERE, "in the store") for code in differ.cohorts if code not in rated_cohorts),
         *(
-            Changed(words.cohort_at(key), NOT_RATED, words.rated_words(of), now.loads.get(key))
+            Changed(words.cohort_at(key), NOT_RATED, words.rated_words(of) if local else RATED, now.loads.get(key))
             for key, of in differ.rated
         ),
-        *(Changed(words.cohort_at(key), "rated", NOT_RATED) for key in differ.withdrawn),
-        *(
-            Changed(
-                f"{words.cohort_at(each.key)}, {each.domain}",
-                _level(each.then),
-                _level(each.now),
-                now.loads.get(each.key),
-            )
-            for each in differ.revised
-        ),
+        *(Changed(words.cohort_at(key), RATED, NOT_RATED) for key in differ.withdrawn),
+        *(_revised(now, differ) if local else _rated_anew(now, differ)),
     ]
+
+
+def _revised(now: AreaState, differ: Differences) -> Iterator[Changed]:
+    for each in differ.revised:
+        what = f"{words.cohort_at(each.key)}, {each.domain}"
+        yield Changed(what, _level(each.then), _level(each.now), now.loads.get(each.key))
+
+
+def _rated_anew(now: AreaState, differ: Differences) -> Iterator[Changed]:
+    for key in dict.fromkeys(each.key for each in differ.revised):
+        yield Changed(words.cohort_at(key), RATED, "ratings revised", now.loads.get(key))
 
 
 def _level(level: int | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,7 @@ from data.queries.areas import DOMAIN_CODES
 from data.sentences import capital, plural
 from data.sentences.data import day_words
 from data.versions import AsOf
-from data.wording import workshop_order, workshop_words
+from data.wording import workshop_words
 
 NONE_ASKED = "What changed since your last meeting"
 ASK = (
@@ -29,8 +28,8 @@ TWO_READINGS = (
     "Both moments are read the same way: what a load brought, corrected or took back counts, whenever it is about."
 )
 LEVELS_WITHHELD = (
-    "Without the local right for the area cohorts are counted, their levels and means not told, and of actions only those "
-    "that are complete are read."
+    "Without the local right for the area it is told which cohorts were rated, not their levels or means, and of actions "
+    "only those that are complete are read."
 )
 
 
@@ -88,23 +87,6 @@ def parts(differ: Differences) -> list[str]:
 def rated_words(levels: Mapping[str, int]) -> str:
     """``C1 at 1, A1 at 0, …``."""
     return ", ".join(f"{domain} at {levels[domain]}" for domain in DOMAIN_CODES if domain in levels)
-
-
-def rated_counts(differ: Differences) -> dict[str, tuple[str, str]]:
-    """By workshop how many cohorts' ratings came, changed or went, as what stood then and what stands now; not whose."""
-    came = Counter(key.workshop for key, _ in differ.rated)
-    revised = Counter(key.workshop for key in {each.key for each in differ.revised})
-    gone = Counter(key.workshop for key in differ.withdrawn)
-    told = {}
-    for at in sorted({*came, *revised, *gone}, key=workshop_order):
-        parts = ((came[at], "newly rated"), (revised[at], "with revised ratings"), (gone[at], "no longer rated"))
-        told[at] = ("", listed([f"{plural(count, 'cohort')} {what}" for count, what in parts if count]))
-    return told
-
-
-def at_words(workshop: str) -> str:
-    """``Ratings of workshop 2``."""
-    return f"Ratings of {workshop_words(workshop)}"
 
 
 def cohort_at(key: RatingKey) -> str:

@@ -108,10 +108,7 @@ READINESS = ApiTable(
         "w2": ("string", f"Ratings of workshop 2: {STANDING}"),
         "w2_last": ("string", "Day of the last workshop 2, ISO 8601"),
         "w2_due": ("string", "Earliest last day of a workshop 2 that is not there, ISO 8601"),
-        "without_w1": (
-            "string",
-            "Codes of the cohorts without ratings of workshop 1; needs the local right for the area",
-        ),
+        "without_w1": ("string", "Codes of the cohorts without ratings of workshop 1"),
         "without_w2": ("string", "The same of workshop 2"),
         "baseline": ("string", f"Survey before workshop 1: {STANDING}"),
         "follow_up": ("string", f"Survey after it: {STANDING}"),

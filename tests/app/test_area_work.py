@@ -268,15 +268,13 @@ def test_without_the_local_right_nothing_open_is_told(page: Page, north: FlaskCl
         assert asked(north, name, programme=NORTH).json["rows"] == []
 
 
-def test_without_it_what_changed_counts_cohorts_and_tells_no_mean(page: Page) -> None:
+def test_without_it_what_changed_names_cohorts_and_tells_no_level_or_mean(page: Page) -> None:
     found = figures(page("/areas/N1", since=BEFORE))["since"]
     told = r"Since load 27 \(.*\): 1 cohort newly rated, 1 cohort with revised ratings and 1 action completed"
     assert re.fullmatch(told, found.one("h2").text)
-    assert (
-        "Ratings of workshop 2 1 cohort newly rated Ratings of workshop 2 1 cohort with revised ratings" in found.text
-    )
+    assert "N1-3 at workshop 2 not rated rated N1-1 at workshop 2 rated ratings revised" in found.text
     assert "Answer every call not there yet complete" in found.text
-    assert not re.search(r"N1-\d|\d\.\d", found.one("table").text)
+    assert not re.search(r"[A-Z]\d? at \d|\d\.\d", found.one("table").text)
     assert "Actions, " not in found.text  # that anything came in of open work is not told
 
 

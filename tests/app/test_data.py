@@ -83,7 +83,7 @@ def test_an_area_has_its_returns_in_words_and_what_to_do_next(shown: Page) -> No
     assert cells(rows["Northtown"]) == {
         "Cohorts": "2",
         "Workshop 1": "Handed in both cohorts, last held 17 Jan 2030",
-        "Workshop 2": "Late 1 of 2 cohorts, last held 1 Mar 2030, was due by 28 Mar 2030",
+        "Workshop 2": "Late 1 of 2 cohorts (without NTH-A-2), last held 1 Mar 2030, was due by 28 Mar 2030",
         "Baseline survey": "Handed in",
         "Follow-up survey": "not yet due",
         "Team activity": "Handed in reported to 28 Feb 2030, next due by 30 Apr 2030",

@@ -126,7 +126,7 @@ def test_without_the_local_right_nothing_of_it_is_told(busy: Engine) -> None:
     with busy.connect() as connection:
         found = as_json(made(connection, "BUSY", ANYONE, since="load-1"))
     for told in (
-        "BUSY-1",
+        "C1 at ",
         "BUSY-A01",
         "25 overdue",
         "in every school and clinic of the area and write it down for all to read; 1",

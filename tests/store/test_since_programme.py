@@ -108,15 +108,18 @@ def test_figures_are_told_as_their_releases_may_be_compared(connection: Connecti
     assert all(not any(sign.isdigit() for sign in "".join(row[4:])) for row in months)  # a release withheld a count
 
 
-def test_without_the_local_right_nobody_is_named(connection: Connection) -> None:
+def test_without_the_local_right_no_level_or_mean_is_told(connection: Connection) -> None:
     told = _told(connection, ANYONE, as_of(connection, THEN))
     assert {row[:3] for row in told if row[1] in ("rating", "mean", "risk", "action")} == {
         ("N1", "rating", "new"),
         ("N1", "rating", "revised"),
         ("N1", "action", "completed"),
     }
-    assert not [row for row in told if "N1-" in "".join(row) or "Train staff" in row]
-    assert {row[5] for row in told if row[:3] == ("N1", "rating", "revised")} == {"1 cohort with revised ratings"}
+    assert {row[3:] for row in told if row[1] == "rating"} == {
+        ("N1-3 at workshop 2", "not rated", "rated"),
+        ("N1-1 at workshop 2", "rated", "ratings revised"),
+    }
+    assert not [row for row in told if "Train staff" in row]
     of_one = _told(connection, LOCAL, as_of(connection, THEN))
     assert {row[0] for row in of_one if row[1] in ("mean", "risk")} == {"N1"}
     assert _told(connection, KEEPER, as_of(connection, THEN), area="N3") == set()

@@ -42,12 +42,8 @@ def test_nothing_changed_says_so(loads: int, until: str, told: str) -> None:
     assert since.finding(NOTHING, loads, "1 Nov 2026", until) == told
 
 
-def test_levels_are_told_or_cohorts_counted_and_not_named() -> None:
+def test_levels_are_told_in_the_order_of_the_domains() -> None:
     assert since.rated_words({"S": 1, "C1": 2}) == "C1 at 2, S at 1"
-    assert since.rated_counts(RATED) == {
-        "W1": ("", "1 cohort newly rated and 1 cohort with revised ratings"),
-        "W2": ("", "1 cohort newly rated"),
-    }
     assert since.cohort_at(RatingKey("NTH-A-1", "W2")) == "NTH-A-1 at workshop 2"
 
 
