@@ -16,7 +16,7 @@ from data.queries.published import published
 from data.versions import NOW
 from etl.release import release
 from etl.release.erased import NOTHING_ERASED, Erased
-from etl.since import by_loads, touched
+from etl.since import by_loads, redescribed, touched
 from etl.write import upsert
 
 PROFILES = (schema.ratings, schema.cohorts, schema.published_aggregates)
@@ -53,7 +53,7 @@ def refresh_ratings(connection: Connection, since: int) -> None:
 
 def refresh_charts(connection: Connection, since: int) -> None:
     """Brings the control charts of the areas that loads have touched to the state of what is released."""
-    if since == 0 or touched(connection, since, schema.indicators):
+    if since == 0 or redescribed(connection, since):
         chart_summaries.store(connection)
     elif codes := set(connection.scalars(_charted_again(since))):
         chart_summaries.store(connection, codes)

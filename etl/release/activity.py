@@ -21,7 +21,7 @@ from data.measures.release import Kind, Measure, Released, Reported, release_are
 from etl.release.held import CAREFUL, held
 from etl.release.periods import keep_periods
 from etl.release.rules import Rules
-from etl.since import by_loads, touched
+from etl.since import by_loads, redescribed, touched
 from etl.write import VERSIONING, Stage, analyse
 
 AT_ONCE = 5_000
@@ -104,7 +104,7 @@ def _there(scope: Scope) -> sa.ColumnElement[bool]:
 
 def _scope(connection: Connection, since: int) -> Scope | None:
     """None where the loads have changed nothing that is released here."""
-    if since == 0 or touched(connection, since, schema.indicators):
+    if since == 0 or redescribed(connection, since):
         return Scope(None, None)
     described = touched(connection, since, teams, schema.areas)
     if not described and not touched(connection, since, facts):

@@ -1,7 +1,8 @@
 """A store that any earlier commit made, with rows in every table, arrives at today's schema with its rows.
 
-The commits come from git's history: every one that changed the schema or a migration. Each makes its store with its own
-code, taken out of git into a folder, and with this environment's libraries.
+The commits come from git's history: every one on the main line that changed the schema or a migration, but where two
+migrations bear one number, as when two branches have just come together: it can make no store. Each makes its store with
+its own code, taken out of git into a folder, and with this environment's libraries.
 """
 
 from __future__ import annotations
@@ -66,14 +67,21 @@ def git(*arguments: str) -> bytes:
 
 @cache
 def commits() -> tuple[str, ...]:
-    """Every commit that changed the schema, oldest first. Skips the test where git doesn't know them."""
+    """The main line's commits that changed the schema, oldest first. Skips the test where git doesn't know them."""
     try:
         if git("rev-parse", "--is-shallow-repository").strip() == b"true":
             pytest.skip("the clone is shallow: it lacks the earlier commits")
-        found = git("log", "--format=%h", "--reverse", "--", "data/schema.py", "data/migrations").decode().split()
+        found = git("log", "--first-parent", "--format=%h", "--reverse", "--", "data/schema.py", "data/migrations")
     except (OSError, subprocess.CalledProcessError) as trouble:
         pytest.skip(f"git has no history here: {trouble}")
-    return tuple(found) or pytest.skip("git has no history of the schema here")
+    return tuple(filter(numbered_once, found.decode().split())) or pytest.skip("git has no history of the schema here")
+
+
+def numbered_once(commit: str) -> bool:
+    """Whether a commit's migrations have each a number of its own."""
+    files = git("ls-tree", "--name-only", commit, "data/migrations/versions/").decode().split()
+    numbers = [number for file in files if (number := Path(file).name[:4]).isdigit()]
+    return len(numbers) == len(set(numbers))
 
 
 @pytest.fixture(scope="module")

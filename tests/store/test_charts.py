@@ -24,6 +24,7 @@ from data.store import closing_store as opened
 from data.versions import NOW, AsOf
 from data.viewer import ANYONE
 from etl.history import purge, undo
+from etl.since import redescribed
 from tests.conftest import Stores
 from tests.returns import load_text
 
@@ -140,6 +141,16 @@ def test_a_target_of_a_listed_measure_is_declared_and_can_be_taken_back(north: E
     undo(north, told.load_id, "tester")
     assert chart_of(north)["assurance"] == "none_set"
     in_step(north)
+
+
+def test_only_what_describes_a_reported_measure_has_activity_decided_again(north: Engine, tmp_path: Path) -> None:
+    """A store's first official file declares some hundred indicators: a million rows of teams are not read for it."""
+    head = "indicator_code,name,unit,type,polarity,target\n"
+    for code, reported in (("absence", False), ("waiting", True)):
+        told = load_text(north, tmp_path, "indicators", f"{head}{code},Name,people,count,lower is better,20\n")
+        with north.connect() as connection:
+            assert redescribed(connection, told.load_id) == reported, code
+            assert redescribed(connection, told.load_id + 1) is False
 
 
 def test_what_was_handed_in_again_is_told_but_not_where_two_releases_may_not_be_compared(
