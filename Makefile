@@ -30,9 +30,9 @@ test: .venv/dev.stamp /usr/bin/chromium
 	.venv/bin/pytest -m "not soak and not browser" -n 2 --dist worksteal
 	.venv/bin/pytest -m browser -n 2 --dist loadfile
 
-# The long ones: kills, fuzzing, mutants.
+# The long ones: kills, fuzzing, random stores (SOAK_STORES of each kind).
 soak: .venv/dev.stamp /usr/bin/chromium
-	.venv/bin/pytest -m soak
+	.venv/bin/pytest -m soak -n 2 --dist worksteal
 
 bench: .venv/dev.stamp
 	$(PY) -m tests.benchmarks -o docs/benchmarks.json
