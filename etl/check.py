@@ -22,6 +22,7 @@ from etl.problems import Problem, Unreadable
 from etl.reading import Sheet
 from etl.reading.sheet import FORMULA, TOO_MANY_CELLS
 from etl.tables_out import FORMULA_SIGNS
+from etl.waiting import WAITS
 
 ODD_SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 LOST = "\ufffd"
@@ -270,11 +271,31 @@ class Checker:
     ) -> Problem:
         column = next((c for c in self.headings.columns if c.name == name), None)
         value = self._culprit(rule, cells) if column is None else row[self._heading(column)]
+        if column is not None and (waiting := self._waiting(rule, column, cells[column.name])):
+            return Problem(line, self._heading(column), value, *waiting, row)
         told = {key: "" if cell is None else clipped(str(cell)) for key, cell in cells.items()}
         remedy = self._remedy(rule, column).format_map({**told, "value": clipped(value or ""), "column": name})
         if column is not None and isinstance(column.kind, Known) and rule == column.kind.rule:
-            remedy += _suggestion(value, tuple(self.references.ids[column.kind.thing]))
+            remedy += _suggestion(value, self._codes(column.kind.thing))
         return Problem(line, None if column is None else self._heading(column), value, rule, remedy, row)
+
+    def _waiting(self, rule: str, column: Column, cell: str | None) -> tuple[str, str] | None:
+        """Rule and remedy of a cell that names what a rejected row of an earlier sheet describes."""
+        thing = self._thing(rule, column)
+        awaited = self.references.rejected[thing].get(cell) if thing and cell else None
+        if awaited is None:
+            return None
+        told = f"The row of ‘{clipped(cell or '')}’ {awaited.in_words}: mend that row and load again."
+        return f"{WAITS}{thing}", told
+
+    def _thing(self, rule: str, column: Column) -> str | None:
+        """The kind of thing that is not known under the cell's code, where the rule says so."""
+        if isinstance(column.kind, Known) and rule == column.kind.rule:
+            return column.kind.thing
+        return self._rules[rule].thing if rule in self._rules else None
+
+    def _codes(self, thing: str) -> tuple[str, ...]:
+        return (*self.references.ids[thing], *self.references.rejected[thing])
 
     def _remedy(self, rule: str, column: Column | None) -> str:
         if rule in ROW_RULES or column is None:

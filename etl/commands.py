@@ -34,7 +34,7 @@ from etl.loosen import loosen
 from etl.problems import Unreadable, by_line
 from etl.published import load_published
 from etl.record import who
-from etl.report import ALL_IN, NOTHING_LOADED, SOME_REJECTED, Report, as_text
+from etl.report import ALL_IN, NOTHING_LOADED, SOME_REJECTED, Report, as_text, to_mend_in_words
 from etl.tables_out import Rows, write_csv, write_xlsx
 from etl.template import write_template
 
@@ -49,10 +49,13 @@ def load_files(store: Engine, options: argparse.Namespace) -> int:
     got_in = False
     try:
         for path in options.files:
-            for report in _load(store, options, path, problems):
+            reports = _load(store, options, path, problems)
+            for report in reports:
                 _tell(report, as_json=options.json)
                 codes.append(report.exit_code)
                 got_in |= report.got_in
+            if not options.json and (to_mend := to_mend_in_words(reports)):
+                print(to_mend)
     finally:
         problems.write()
     return SOME_REJECTED if got_in and max(codes) else max(codes)

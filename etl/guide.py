@@ -8,6 +8,7 @@ from etl.check import REQUIRED, ROW_RULES
 from etl.feeds import CONNECTORS, FEEDS
 from etl.model import Column, Feed
 from etl.template import needed
+from etl.waiting import WAITING_RULES
 
 OPENING = """# Files that can be loaded
 
@@ -33,6 +34,7 @@ ALWAYS = {
     "duplicate_key": "Several rows give different values for one key.",
     "repeated_row": "A row says the same as an earlier one.",
     "rows_disagree": "Rows that describe one thing differ in what they say of it.",
+    **dict.fromkeys(WAITING_RULES, "The row in an earlier sheet of the workbook that it refers to was rejected."),
 }
 
 

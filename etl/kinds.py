@@ -28,10 +28,29 @@ DIGITS = r"^[+-]?([0-9]{1,18}|[0-9]{1,3}(,[0-9]{3}){1,5})(\.[0-9]*)?$"
 
 
 @dataclass(frozen=True)
+class RejectedRow:
+    """A row that an earlier sheet of the workbook had rejected; ``root`` is the row that it only waits for itself."""
+
+    sheet: str
+    line: int
+    root: RejectedRow | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Where the row stands that wants mending."""
+        here = f"in sheet ‘{self.sheet}’, line {self.line},"
+        if self.root is None:
+            return f"{here} was rejected"
+        return f"{here} waits for sheet ‘{self.root.sheet}’, line {self.root.line}, which was rejected"
+
+
+@dataclass(frozen=True)
 class References:
-    """The codes that the store describes: kind of thing (``area``, ``cohort``, …) → code → id."""
+    """The codes that the store describes: kind of thing (``area``, ``cohort``, …) → code → id; and the codes whose rows in
+    the same workbook were ``rejected``."""
 
     ids: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    rejected: Mapping[str, Mapping[str, RejectedRow]] = field(default_factory=dict)
 
 
 class Kind(Protocol):

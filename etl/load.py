@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +31,7 @@ from etl.reading import Sheet, sheets_of
 from etl.references import references
 from etl.report import Report, Stamp
 from etl.summaries import refresh
+from etl.waiting import Rejections, only_wait
 from etl.write import Stage, Written, identify
 
 AUTO = "auto"
@@ -60,7 +62,8 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
         stamp = record.stamp(_sha256(path))
         wanted = _all(sheets) if feed == AUTO else [(EVERY_FEED[feed], _one(EVERY_FEED[feed], sheets))]
         with writing(store) as connection, _provisional(connection) as provisional:
-            reports = [_Load(connection, each, sheet, stamp, options).run() for each, sheet in wanted]
+            rejections = Rejections()
+            reports = [_Load(connection, each, sheet, stamp, options, rejections).run() for each, sheet in wanted]
             if feed == AUTO:
                 reports = [
                     replace(told, sheet=sheet.name or "") for told, (_, sheet) in zip(reports, wanted, strict=True)
@@ -164,12 +167,22 @@ def _each_named_once(sheets: Sequence[Sheet], feeds: Iterable[str]) -> None:
 class _Load:
     """One sheet on its way in."""
 
-    def __init__(self, connection: Connection, feed: Feed, sheet: Sheet, stamp: Stamp, options: Options) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        feed: Feed,
+        sheet: Sheet,
+        stamp: Stamp,
+        options: Options,
+        rejections: Rejections,
+    ) -> None:
         self.connection, self.feed, self.sheet, self.stamp, self.options = connection, feed, sheet, stamp, options
+        self.rejections = rejections
         self.headings = match(feed, sheet)
         self.problems: list[Problem] = []
         self.rules: Counter[str] = Counter()
         self.rejected = 0
+        self.waiting = 0
         self.rejected_late = False
         self.closed = 0
         self.repeated = 0
@@ -210,7 +223,9 @@ class _Load:
     def _check(self, load_id: int) -> int:
         """Checks every chunk, keeps its problems and stages its good rows. Returns how many rows there were."""
         derive = self.feed.derive(self.connection) if self.feed.derive else lambda frame: frame
-        checker = Checker(self.feed, self.sheet, self.headings, references(self.connection), derive)
+        checker = Checker(
+            self.feed, self.sheet, self.headings, references(self.connection, self.rejections.rows), derive
+        )
         for chunk in self.sheet.chunks():
             good, problems = checker(chunk)
             self._keep(problems, load_id)
@@ -226,7 +241,10 @@ class _Load:
     def _keep(self, problems: Sequence[Problem], load_id: int) -> None:
         self.problems += problems[: max(0, REPORTED - len(self.problems))]
         self.rules.update(problem.rule for problem in problems)
-        self.rejected += len({problem.line for problem in problems})
+        by_line = [list(of_line) for _, of_line in groupby(problems, lambda problem: problem.line)]
+        self.rejected += len(by_line)
+        self.waiting += sum(map(only_wait, by_line))
+        self.rejections.note(self.sheet, self.headings, by_line)
         if problems:
             rows = [{**problem.as_columns(), "load_id": load_id} for problem in problems]
             self.connection.execute(kept_problems.insert(), rows)
@@ -318,6 +336,7 @@ class _Load:
             notes=self._noted(written),
             problems=tuple(sorted(self.problems, key=lambda each: each.line)),
             rules=self.rules,
+            waiting=self.waiting,
             stamp=self.stamp,
         )
 

@@ -47,7 +47,8 @@ class Rule:
     """What must hold within a row, beyond each cell. ``holds`` is true, or null where the rule doesn't apply.
 
     ``needs`` are the columns that a file must have for the rule to apply; derived columns need not be named.
-    ``remedy`` may name columns of the row, as they were typed, in braces.
+    ``remedy`` may name columns of the row, as they were typed, in braces. ``thing``: the kind of thing that another feed could
+    describe under the column's code, so that the rule would hold.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Rule:
     holds: pl.Expr
     remedy: str
     needs: tuple[str, ...] = ()
+    thing: str | None = None
 
 
 @dataclass(frozen=True)

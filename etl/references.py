@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from etl.kinds import References
+from etl.kinds import References, RejectedRow
 
 DESCRIBED = {
     "area": (schema.places, schema.areas.c.place_id),
@@ -18,9 +20,9 @@ DESCRIBED = {
 """Kind of thing → its identities, and the fact column that describes them."""
 
 
-def references(connection: Connection) -> References:
-    """Every code with an open description, with its id."""
-    return References({thing: _open(connection, *tables) for thing, tables in DESCRIBED.items()})
+def references(connection: Connection, rejected: Mapping[str, Mapping[str, RejectedRow]]) -> References:
+    """Every code with an open description, with its id, and those whose rows in the same workbook were ``rejected``."""
+    return References({thing: _open(connection, *tables) for thing, tables in DESCRIBED.items()}, rejected)
 
 
 def _open(connection: Connection, identity: sa.Table, described: sa.Column[int]) -> dict[str, int]:

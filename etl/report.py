@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from data.sentences import plural
+from data.sentences import plural, verb
 from etl.problems import SHOWN, Problem, counted
+from etl.waiting import WAITING_RULES
 
 STAMPED = ("sha256", "at", "by")
 COUNTS = ("read", "loaded", "unchanged", "replaced", "rejected")
@@ -50,6 +51,8 @@ class Report:
     """None where no byte could be read."""
     rules: Mapping[str, int] = field(default_factory=dict)
     """How many problems each rule has."""
+    waiting: int = 0
+    """How many of the rejected rows only wait for a row of another sheet."""
 
     @classmethod
     def of_unreadable(cls, feed: str, file: str, refusal: str) -> Report:
@@ -75,6 +78,11 @@ class Report:
             return NOTHING_LOADED
         return SOME_REJECTED if self.rejected else ALL_IN
 
+    @property
+    def to_mend(self) -> int:
+        """Problems that want mending: those of rows that wait for another sheet's go with these."""
+        return sum(count for rule, count in self.rules.items() if rule not in WAITING_RULES)
+
     def as_columns(self) -> dict[str, object]:
         """The columns of the table ``loads``, with notes and a list of problems."""
         counts = {name: getattr(self, name) for name in COUNTS}
@@ -87,13 +95,15 @@ class Report:
             **counts,
             "notes": list(self.notes),
             "problems": problems,
+            "waiting": self.waiting,
             "refused": self.refusal or self.held_back or None,
         }
 
     def as_line(self) -> str:
         counts = ", ".join(f"{getattr(self, name)} {name}" for name in COUNTS)
         sheet = f", sheet ‘{self.sheet}’" if self.sheet else ""
-        return f"{self.file}{sheet}: {counts} ({self._outcome()})"
+        waiting = f", {self.waiting} of them waiting for another sheet" if self.waiting else ""
+        return f"{self.file}{sheet}: {counts}{waiting} ({self._outcome()})"
 
     def _outcome(self) -> str:
         if self.held_back:
@@ -106,7 +116,8 @@ class Report:
 
     def in_full(self) -> str:
         """The line, what was noted, and the first problems."""
-        shown = [f"  {problem.in_words()}" for problem in self.problems[:SHOWN]]
+        mended_first = sorted(self.problems, key=lambda problem: problem.rule in WAITING_RULES)
+        shown = [f"  {problem.in_words()}" for problem in mended_first[:SHOWN]]
         more = sum(self.rules.values()) - len(shown)
         rest = [f"  … and {plural(more, 'more problem')}; in all {counted(self.rules)}"] if more > 0 else []
         return "\n".join([self.as_line(), *(f"  note: {note}" for note in self.notes), *shown, *rest])
@@ -118,3 +129,13 @@ def as_text(reports: Sequence[Report]) -> str:
     together = ", ".join(f"{count} {name}" for name, count in totals.items())
     told = [report.as_line() for report in reports if report.changed]
     return "\n".join([*told, f"{len(reports)} files: {together}"])
+
+
+def to_mend_in_words(reports: Sequence[Report]) -> str:
+    """What to mend of one file, where rows of its sheets only wait for others; else nothing."""
+    waiting = sum(report.waiting for report in reports)
+    if not waiting:
+        return ""
+    mend = sum(report.to_mend for report in reports)
+    wait = f"{plural(waiting, 'row')} only {verb(waiting, 'waits', 'wait')} for {verb(mend, 'it', 'them')}"
+    return f"{reports[0].file}: {plural(mend, 'problem')} to mend; {wait}"

@@ -34,6 +34,9 @@ MOST_NAMES = 4
 # What was wrong with rows.
 
 _DECLARE_FIRST = "The store does not have the {} of this row. Check its code, or load it first with the feed ‘{}’."
+_MEND_FIRST = (
+    "The row of this {} in another sheet of the workbook was rejected. Mend that row, and load the workbook again."
+)
 _OF_ANOTHER_AREA = "The {} of this row is not of the row's area. Check both codes."
 _BELOW_ZERO = "The figure is below zero, which it can't be. Check it."
 REMEDIES = {
@@ -68,6 +71,11 @@ REMEDIES = {
     "unknown_question": _DECLARE_FIRST.format("statement", "survey_questions"),
     "unknown_team": _DECLARE_FIRST.format("team", "mhst_teams"),
     "unknown_indicator": _DECLARE_FIRST.format("indicator", "indicators"),
+    "waits_for_area": _MEND_FIRST.format("area"),
+    "waits_for_cohort": _MEND_FIRST.format("cohort"),
+    "waits_for_question": _MEND_FIRST.format("statement"),
+    "waits_for_team": _MEND_FIRST.format("team"),
+    "waits_for_indicator": _MEND_FIRST.format("indicator"),
     "unknown_measure": "The measure is not one of the list. Check its spelling, or declare it first with the feed "
     "‘indicators’.",
     "unknown_scale": "The cell is not a scale. Use agree-5, confidence-4, yes-no, or two or more labels from low to high with "

@@ -70,6 +70,7 @@ FEED = Feed(
             "measure",
             pl.col("measure_known"),
             "‘{measure}’ is not a measure of the list. Check its spelling, or declare it first with the feed ‘indicators’.",
+            thing="indicator",
         ),
         Rule(
             "indicator_of_areas",

@@ -14,6 +14,7 @@ from data.measures.readiness import RETURNS
 from data.sentences import data as words
 from etl.check import REQUIRED, ROW_RULES
 from etl.feeds import EVERY_FEED
+from etl.waiting import WAITING_RULES
 
 ACROSS_ROWS = ("duplicate_key", "repeated_row", "rows_disagree")
 BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
@@ -22,7 +23,7 @@ BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
 def every_rule() -> set[str]:
     of_columns = {column.kind.rule for feed in EVERY_FEED.values() for column in feed.every_column}
     of_rows = {rule.code for feed in EVERY_FEED.values() for rule in (*feed.rules, *feed.across)}
-    return of_columns | of_rows | set(ROW_RULES) | {REQUIRED, *ACROSS_ROWS}
+    return of_columns | of_rows | set(ROW_RULES) | {REQUIRED, *ACROSS_ROWS, *WAITING_RULES}
 
 
 def test_every_rule_of_every_feed_has_a_remedy_in_general_words() -> None:
