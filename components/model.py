@@ -162,7 +162,7 @@ class StateItem:
     """One item of the strip under the navigation: bold words, then the rest."""
 
     head: str
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True)

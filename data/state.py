@@ -18,14 +18,14 @@ from data.queries import official, surveys
 from data.queries.area import Area, find_area
 from data.queries.areas import DIFFERS, DOMAIN_CODES, SORTS, UNRATED_SORTS
 from data.queries.browsing import MOVED, READINESS
-from data.queries.catalogue import Choices, Programme, choices, programme_list, publishers
+from data.queries.catalogue import Choices, Programme, choices, programme_list, with_ratings
 from data.queries.cohorts import known_codes
-from data.queries.moves import SCOPES, between, pairs, pairs_of_rounds
+from data.queries.moves import SCOPES, between, pairs_of_rounds
 from data.queries.outcomes import GROUPS, THEMES
 from data.queries.own_indicators import OwnIndicator, own_indicators
 from data.queries.published import files as published_files
 from data.queries.readiness import today_in_london
-from data.queries.reported import offered, reporters
+from data.queries.reported import offered
 from data.queries.work_areas import owner_roles
 from data.sentences.data import REMEDIES
 from data.site_indicators import CODES, PERIODS
@@ -50,6 +50,11 @@ class State:
     """The moment to compare with; None where none is asked for."""
     mine: Area | None = None
     """The area that the reader keeps as theirs, of whatever programme; None where none is kept."""
+    having: frozenset[int] = frozenset()
+    """The programmes, by id, that have what the page shows (``what``)."""
+    what: str = ""
+    wanted: Programme | None = None
+    """The programme that another one is shown instead of; None where none is."""
 
     @property
     def programme(self) -> Programme | None:
@@ -62,39 +67,39 @@ class State:
         return bool(self.programme and self.programme.simulated)
 
 
-Held = Callable[[Connection, AsOf], Collection[int]]
-"""Which programmes, by id, have what a page shows at a moment."""
+@dataclass(frozen=True)
+class Shows:
+    """What a page shows of a programme, as in "it has no ``what``", and which programmes, by id, have it at a moment."""
+
+    what: str
+    held: Callable[[Connection, AsOf], Collection[int]]
+
+
+RATINGS = Shows("ratings by area", with_ratings)
 
 
 def page_state(
-    connection: Connection,
-    query: Query,
-    viewer: Viewer,
-    names: Sequence[str],
-    *,
-    files: Sequence[str] = (),
-    two_workshops: bool = False,
-    held: Held | None = None,
-    reporting: bool = False,
+    connection: Connection, query: Query, viewer: Viewer, names: Sequence[str], shows: Shows | None = None
 ) -> State:
-    """A page shows one programme: the chosen one, else the first that has what the page shows.
+    """A page shows one programme: the chosen one, else the first with ratings by area.
 
-    That is areas with ratings or, where ``files`` are given, figures of those published files, or with
-    ``two_workshops`` own ratings at two; with ``held`` what that says, and with ``reporting`` activity of teams.
+    Where that can't have what the page ``shows`` the first that has it stands instead, and ``wanted`` says so. A programme
+    of own returns that is chosen stays: what is missing of it can still be handed in.
     """
     moment, complaints = moment_of(connection, query)
     programmes = programme_list(connection, viewer, moment)
-    having = publishers(connection, files, moment) if files else frozenset(p.id for p in programmes if p.rated_areas)
-    if held is not None:
-        having = frozenset(held(connection, moment))
-    if two_workshops:
-        having |= pairs(connection, moment).keys()
-    if reporting:
-        having |= reporters(connection, moment)
-    default = tuple(p for p in programmes if p.id in having)[:1] or programmes[:1]
-    stock = Stock(viewer, programmes, default, moment, complaints)
+    usual = tuple(p for p in programmes if p.rated_areas)[:1] or programmes[:1]
+    having = frozenset(shows.held(connection, moment)) if shows else frozenset[int]()
+    asked, about = read(query, [_programme_parameter(programmes, usual, many=False)])
+    wanted = next((p for p in programmes if p.name == asked.one("programme")), None)
+    stays = wanted is None or wanted.id in having or (wanted.own and "programme" in asked.chosen)
+    instead = None if stays else next((p for p in programmes if p.id in having), None)
+    if instead:
+        query, complaints = {**query, "programme": (instead.name,)}, (*about, *complaints)
+    stock = Stock(viewer, programmes, usual, moment, complaints)
     # What travels between pages is known to every page.
     state = _state(connection, query, (*names, *TRAVELLING), stock, one_programme=True, one_workshop=True)
+    state = replace(state, having=having, wanted=wanted if instead else None, what=shows.what if shows else "")
     return with_mine(connection, query, viewer, state)
 
 
@@ -145,10 +150,7 @@ def _state(
     one_programme: bool,
     one_workshop: bool,
 ) -> State:
-    usual = tuple(p.name for p in stock.default)
-    parameter = Parameter(
-        "programme", "a programme", tuple(p.name for p in stock.programmes), usual, many=not one_programme
-    )
+    parameter = _programme_parameter(stock.programmes, stock.default, many=not one_programme)
     first, complaints = read(query, [parameter])
     chosen = tuple(p for p in stock.programmes if p.name in first["programme"])
     alone = next((p.name for p in chosen if p.shown_alone), None)
@@ -187,6 +189,12 @@ def _state(
         filters, about_days = _with_days(filters)
         told += about_days
     return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
+
+
+def _programme_parameter(programmes: Sequence[Programme], usual: Sequence[Programme], *, many: bool) -> Parameter:
+    return Parameter(
+        "programme", "a programme", tuple(p.name for p in programmes), tuple(p.name for p in usual), many=many
+    )
 
 
 WORK_SORTS = ("rag", "area", "domain", "owner", "due", "age", "score", "review", "mix", "stay")

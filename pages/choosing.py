@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -13,29 +13,27 @@ from data.sentences import all_of, capital, returns
 from data.state import TRAVELLING, State
 
 
-def programmes(state: State, having: Set[int]) -> Select:
-    """The programmes that have what a page shows (``having``, their ids), and the one that is chosen."""
-    offered = [p for p in state.programmes if p.id in having or p in state.chosen]
+def programmes(state: State) -> Select:
+    """The programmes that have what a page shows, and the one that is chosen."""
+    offered = [p for p in state.programmes if p.id in state.having or p in state.chosen]
     options = tuple(Option(p.name, p.name, p in state.chosen) for p in offered)
     return Select("programme", "Programme", options, wide=True)
 
 
-def not_yet(state: State, path: str, what: str, feeds: Sequence[str], having: Set[int]) -> Markup | None:
+def not_yet(state: State, path: str, what: str, feeds: Sequence[str]) -> Markup | None:
     """What a page says of a programme without own returns of what it shows: which ``feeds`` to load, and who has them instead.
     None of others."""
     if state.programme is None or not state.programme.own:
         return None
-    return Markup("{} {}").format(
-        returns.not_shown(what, state.programme.name, feeds), having_instead(state, path, having)
-    )
+    return Markup("{} {}").format(returns.not_shown(what, state.programme.name, feeds), having_instead(state, path))
 
 
-def having_instead(state: State, path: str, having: Set[int]) -> Markup | str:
+def having_instead(state: State, path: str) -> Markup | str:
     """The other programmes that have what a page shows, as links."""
     links = [
         anchor(p.name, address(path, programme=p.name, as_of=state.moment.text))
         for p in state.programmes
-        if p.id in having
+        if p.id in state.having
     ]
     return Markup("Published for {}.").format(Markup(" and ").join(links)) if links else returns.NONE_PUBLISHED
 

@@ -40,18 +40,28 @@ from data.queries.moves import pairs_of_rounds
 from data.queries.official import Indicator, official_indicators
 from data.queries.outcomes import GROUPS, responses
 from data.sentences import returns
-from data.state import State, page_state
+from data.state import RATINGS, State, page_state
 from pages.change.distribution import spread_figure
 from pages.change.without_later import ID as WITHOUT
 from pages.since import since_panel
-from pages.site import Page, Request, briefing_href, canonical, complaints, page_keeps, register_page
+from pages.site import (
+    Page,
+    Request,
+    briefing_href,
+    canonical,
+    complaints,
+    page_keeps,
+    register_page,
+    shown_instead,
+    wanted_keeps,
+)
 
-NAMES = ("as_of", "view")
+NAMES = ("workshop", "as_of", "view")
 
 
 def view(connection: Connection, request: Request) -> Page:
     """``/``."""
-    state = _state(connection, request)
+    state = page_state(connection, request.query, request.viewer, NAMES, RATINGS)
     domains = stored_domains(connection)
     own = state.programme is not None and state.programme.own
     spread = (own_distribution if own else distribution)(
@@ -72,7 +82,8 @@ def view(connection: Connection, request: Request) -> Page:
         programme=programme,
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
+        instead=shown_instead(state, "/"),
+        keeps=wanted_keeps(state),
         query_string=canonical(state),
         main=overview(
             Heading(
@@ -98,17 +109,6 @@ def view(connection: Connection, request: Request) -> Page:
 def _comparable(spread: Answer, own: bool) -> bool:
     """Whether the distribution has two workshops beside each other; a published one is shown with one as well."""
     return spread.rows["workshop"].nunique() > (1 if own else 0)
-
-
-def _state(connection: Connection, request: Request) -> State:
-    """The overview is of the first programme with ratings, unless one is asked for that has own returns."""
-    names = (*NAMES, "workshop")
-    if "programme" in request.query:
-        asked = page_state(connection, request.query, request.viewer, names)
-        if asked.programme and asked.programme.own:
-            return asked
-    query = {name: values for name, values in request.query.items() if name != "programme"}
-    return page_state(connection, query, request.viewer, names)
 
 
 def _heading(spread: Answer, phrases: dict[str, str]) -> tuple[str, str]:

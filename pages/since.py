@@ -37,16 +37,28 @@ from data.sentences import capital, plural
 from data.sentences import changes as words
 from data.sentences import since as moments
 from data.sentences.actions import withheld
-from data.state import TRAVELLING, State, page_state
+from data.state import TRAVELLING, Shows, State, page_state
 from data.versions import NOW
 from data.viewer import Viewer
 from pages.actions.figures import EVERYTHING, Record, csv_href, whole_or_not
 from pages.choosing import programmes, regions, select, travelling
-from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, register_page, source_line, tags
+from pages.site import (
+    Page,
+    Request,
+    area_href,
+    canonical,
+    complaints,
+    register_page,
+    shown_instead,
+    source_line,
+    tags,
+    wanted_keeps,
+)
 
 PATH = "/since"
 NAMES = ("region", "lead", "area", "as_of", "page")
 AREAS = ("region", "lead", "area")
+SHOWS = Shows("returns of its own", with_returns)
 DAYS = (7, 28, 91)
 MOST_ROWS = 25
 """Rows of a kind that stand on the page unless all are asked for."""
@@ -54,7 +66,7 @@ MOST_ROWS = 25
 
 def view(connection: Connection, request: Request) -> Page:
     """``/since``."""
-    state = whole_or_not(page_state(connection, request.query, request.viewer, NAMES, held=with_returns))
+    state = whole_or_not(page_state(connection, request.query, request.viewer, NAMES, SHOWS))
     today = today_in_london()
     day = day_looked_at(connection, state.moment, today)
     changed = None
@@ -69,7 +81,8 @@ def view(connection: Connection, request: Request) -> Page:
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
         query_string=canonical(state),
         rated=False,
         main=content(
@@ -121,12 +134,11 @@ def _finding(connection: Connection, state: State, changed: Differing | None, to
 
 
 def _bar(connection: Connection, state: State) -> FilterBar:
-    having = with_returns(connection, state.moment)
     leads = [(lead, lead) for lead in state.choices.leads]
     return FilterBar(
         action=PATH,
         selects=(
-            programmes(state, having),
+            programmes(state),
             *([regions(state)] if state.choices.regions else []),
             *([select(state.filters, "lead", "Lead body", leads, "Any lead")] if leads else []),
         ),

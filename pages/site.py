@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,8 +19,9 @@ from sqlalchemy.engine import Connection, Engine
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
 
+from components.anchor import anchor
 from components.marks import format_moment
-from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem, TagKind
+from components.model import Assets, DashSlots, Heading, Link, Shell, StateItem, TagKind, Text
 from components.views import document, framed, problem
 from data.answer import Answer, LoadRef
 from data.briefing.link import briefing_path
@@ -62,6 +63,7 @@ class Request:
 class Page:
     """A page's content and what the frame around it needs to know.
 
+    ``instead``: why another programme is shown than the one that is wanted, where one is.
     ``keeps``: state that links to other pages carry; ``beside``: to those that have more of it in common.
     ``query_string``: the one that says this state and no more; None where the address asked for something that can't be
     had. ``rated``: the page shows ratings, which are indicative.
@@ -72,6 +74,7 @@ class Page:
     programme: str = ""
     simulated: bool = False
     as_of: str = ""
+    instead: Text = ""
     keeps: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)
     crumbs: tuple[Link, ...] = ()
@@ -276,6 +279,8 @@ def _strip(page: Page) -> tuple[StateItem, ...]:
     items = [indicative] if page.rated else [StateItem("Published", "figures stay as published; computed ones say so.")]
     if page.simulated:
         items.append(StateItem("Simulated", "programme: every figure here is made up."))
+    if page.instead:
+        items.append(StateItem("Programme:", page.instead))
     if page.as_of:
         items.append(StateItem("As of", f"{moment_in_words(page.as_of)}, and not what came later."))
     return tuple(items)
@@ -299,6 +304,23 @@ def page_keeps(state: State, *more: str) -> str:
     return state.filters.changed(
         **{p.name: None for p in state.filters.parameters if p.name not in (*CARRIED, *more)}
     ).query_string()
+
+
+def wanted_keeps(state: State, *more: str) -> str:
+    """The same for the way on to other pages: with the programme that is wanted, also where another one is shown."""
+    if state.wanted is None:
+        return page_keeps(state, *more)
+    usual = next(parameter.default for parameter in state.filters.parameters if parameter.name == "programme")
+    named = None if (state.wanted.name,) == usual else state.wanted.name
+    return page_keeps(replace(state, filters=state.filters.changed(programme=named)), *more)
+
+
+def shown_instead(state: State, path: str) -> Text:
+    """Which programme a page shows in place of the one that is wanted, and why; blank where it shows that one."""
+    if state.wanted is None or state.programme is None:
+        return ""
+    here = anchor(state.programme.name, f"{path}{state.filters.query_string()}")
+    return Markup("{} has no {}; shown: {}.").format(state.wanted.name, state.what, here)
 
 
 CARRIED = ("programme", *TRAVELLING, "as_of")
@@ -385,7 +407,7 @@ def briefing_href(code: str, state: State) -> str:
 
 def canonical(state: State) -> str | None:
     """The query string of a state, unless its address has to be left as it was asked."""
-    return None if state.complaints else state.filters.query_string()
+    return None if state.complaints or state.wanted else state.filters.query_string()
 
 
 def complaints(state: State) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from data.schema import (
     workshops,
 )
 from data.versions import NOW, AsOf, open_at
-from data.viewer import Viewer
+from data.viewer import ANYONE, Viewer
 from data.wording import workshop_order
 
 
@@ -73,6 +73,11 @@ def programme_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -
         .order_by(programmes.c.simulated, programmes.c.position)
     )
     return tuple(Programme(*row) for row in connection.execute(query))
+
+
+def with_ratings(connection: Connection, moment: AsOf = NOW) -> frozenset[int]:
+    """Ids of the programmes with ratings by area."""
+    return frozenset(p.id for p in programme_list(connection, ANYONE, moment) if p.rated_areas)
 
 
 def _rated(moment: AsOf) -> sa.Select[int]:

@@ -19,16 +19,18 @@ from data.filters import Complaint, Filters
 from data.measures import work as rules
 from data.queries.areas import DOMAIN_CODES
 from data.queries.attendance_totals import Furthest
+from data.queries.work_areas import with_work
 from data.sentences import actions as words
 from data.sentences import capital, plural
 from data.sentences import work as work_words
 from data.sentences.data import day_words
-from data.state import TRAVELLING, State
+from data.state import TRAVELLING, Shows, State
 from pages.area.work import LOCAL_RIGHT, day_cell, review_cell, score_cell, status_cell
 from pages.site import CARRIED, api_url, area_href, briefing_href, source_line, tags
 
 Record = Mapping[str, Any]
 PATH = "/actions"
+WORK = Shows("actions or risks", with_work)
 MOST_ROWS = 25
 """Rows of a table that stand on the page unless all are asked for; the filters narrow them, and the file has all."""
 EVERYTHING = "all"

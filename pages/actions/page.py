@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
 from components.anchor import anchor
-from components.model import Figure, FilterBar, Heading, Link, Option, Select, Text
+from components.model import Figure, FilterBar, Heading, Link, Option, Select
 from components.views import content
 from data.answer import Answer
 from data.filters import Complaint, Filters
@@ -19,7 +19,7 @@ from data.queries.attendance_totals import furthest
 from data.queries.readiness import day_looked_at, today_in_london
 from data.queries.risk_factors import risk_factors
 from data.queries.work import all_actions, all_risks
-from data.queries.work_areas import areas_at_work, with_work, work_by_area
+from data.queries.work_areas import areas_at_work, work_by_area
 from data.queries.work_history import action_history
 from data.sentences import actions as words
 from data.sentences import capital, plural
@@ -28,6 +28,7 @@ from pages.actions.attendance import attendance_figures, order_of
 from pages.actions.figures import (
     AREAS,
     PATH,
+    WORK,
     Found,
     Record,
     actions_figure,
@@ -39,8 +40,8 @@ from pages.actions.figures import (
     whole_or_not,
 )
 from pages.actions.workbooks import TEMPLATE, workbook_href
-from pages.choosing import having_instead, programmes, regions, select, travelling
-from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.choosing import programmes, regions, select, travelling
+from pages.site import Page, Request, canonical, complaints, register_page, shown_instead, wanted_keeps
 
 NARROWING = (*AREAS, "cohort", "domain", "rag", "owner", "due", "risk")
 NAMES = (*NARROWING, "history", "as_of", "sort", "view", "page")
@@ -48,29 +49,29 @@ NAMES = (*NARROWING, "history", "as_of", "sort", "view", "page")
 
 def view(connection: Connection, request: Request) -> Page:
     """``/actions``."""
-    state = whole_or_not(page_state(connection, request.query, request.viewer, NAMES, held=with_work))
-    having = with_work(connection, state.moment)
+    state = whole_or_not(page_state(connection, request.query, request.viewer, NAMES, WORK))
     state, found = _found(connection, request, state)
     return Page(
         title="Actions and risks",
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
-        beside=dict.fromkeys(("/areas", "/since"), page_keeps(state, "region")),
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
+        beside=dict.fromkeys(("/areas", "/since"), wanted_keeps(state, "region")),
         query_string=canonical(state),
         rated=False,
         main=content(
-            Heading("Actions and risks", _lede(state, found, having), request.url(state.filters.query_string())),
-            _figures(state, found, known=_known(state, having)),
-            filters=_bar(state, found, having),
+            Heading("Actions and risks", _lede(state, found), request.url(state.filters.query_string())),
+            _figures(state, found, known=_known(state)),
+            filters=_bar(state, found),
             complaints=complaints(state),
         ),
     )
 
 
-def _known(state: State, having: set[int]) -> bool:
-    return state.programme is not None and state.programme.id in having
+def _known(state: State) -> bool:
+    return state.programme is not None and state.programme.id in state.having
 
 
 def _found(connection: Connection, request: Request, state: State) -> tuple[State, Found]:
@@ -107,12 +108,9 @@ def _history(connection: Connection, request: Request, state: State) -> Answer |
     return found if len(found.rows) else None
 
 
-def _lede(state: State, found: Found, having: set[int]) -> Text:
-    if not _known(state, having):
-        if state.programme is None or state.programme.own or not having:
-            return f"{words.NOTHING_LOADED}. {words.HOW_TO_START}"
-        told = f"{state.programme.name} is published, and takes no files of actions and risks."
-        return Markup("{} {}").format(told, having_instead(state, PATH, having))
+def _lede(state: State, found: Found) -> str:
+    if not _known(state):
+        return f"{words.NOTHING_LOADED}. {words.HOW_TO_START}"
     rows = found.frame_actions
     told = f"{words.finding(rows, withheld=bool(found.withheld))}."
     if found.any_seen:
@@ -159,7 +157,7 @@ def _workbooks(state: State, found: Found, *, known: bool) -> Figure:
 # Filters.
 
 
-def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
+def _bar(state: State, found: Found) -> FilterBar:
     filters, actions = state.filters, found.frame_actions
     domains = [(code, code) for code in DOMAIN_CODES]
     rag = [(each, capital(words.NAMES[each])) for each in rules.RAGS]
@@ -167,7 +165,7 @@ def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
     risk = [(each, capital(words.RISK_WORDS[each])) for each in rules.RISK_STATES]
     known = {parameter.name: parameter.options or () for parameter in filters.parameters}
     selects = [
-        programmes(state, having),
+        programmes(state),
         *([regions(state)] if state.choices.regions else []),
         *(
             [select(filters, "lead", "Lead body", _same(state.choices.leads), "Any lead")]
@@ -188,7 +186,7 @@ def _bar(state: State, found: Found, having: set[int]) -> FilterBar:
         selects=tuple(selects),
         hidden=travelling(state, "sort"),
         showing=f"Showing {shown}.",
-        ready_made=_ready_made(state, found) if _known(state, having) else (),
+        ready_made=_ready_made(state, found) if _known(state) else (),
     )
 
 

@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 from data.queries.readiness import today_in_london
 from data.queries.risk_factors import standard_list
 from data.queries.work import all_actions, all_risks
-from data.queries.work_areas import areas_at_work, with_work
+from data.queries.work_areas import areas_at_work
 from data.state import State, page_state
 from data.workbooks import Form, write_forms
+from pages.actions.figures import WORK
 from pages.site import CARRIED, store, viewer
 
 workbooks = flask.Blueprint("workbooks", __name__)
@@ -58,7 +59,8 @@ def filled() -> flask.Response:
     """The actions and risks in force of the chosen areas of which one has the local right."""
     query = parse_qs(flask.request.query_string.decode("utf-8", "replace"))
     with store().connect() as connection:
-        state = page_state(connection, query, viewer(), (*NARROWED_BY, "as_of"), held=with_work)
+        shows = None if query.get("programme") else WORK
+        state = page_state(connection, query, viewer(), (*NARROWED_BY, "as_of"), shows)
         if state.complaints:
             return _refused(400, "; ".join(each.sentence for each in state.complaints))
         rows = in_force(connection, state)

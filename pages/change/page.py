@@ -37,7 +37,7 @@ from data.sentences.change import (
     shares_finding,
     signed,
 )
-from data.state import State, page_state
+from data.state import Shows, State, page_state
 from data.wording import workshop_order, workshop_words
 from pages.change.distribution import spread_figure
 from pages.change.own import own_figures
@@ -45,7 +45,16 @@ from pages.change.own_view import own_view
 from pages.choosing import having_instead, programmes, select, travelling
 from pages.contradicted import contradicted
 from pages.plots import plot
-from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.site import (
+    Page,
+    Request,
+    canonical,
+    complaints,
+    page_keeps,
+    register_page,
+    shown_instead,
+    wanted_keeps,
+)
 
 PATH = "/change"
 CONTENTS = {
@@ -63,28 +72,30 @@ CONTENTS = {
 }
 """Short names of the figures of a long page, by their ids."""
 NAMES = ("domain", "from", "to", "as_of", "view")
+SHOWS = Shows(
+    "ratings at two workshops",
+    lambda connection, moment: publishers(connection, FILES, moment) | pairs(connection, moment).keys(),
+)
 
 
 def view(connection: Connection, request: Request) -> Page:
     """``/change``."""
-    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES, two_workshops=True)
+    state = page_state(connection, request.query, request.viewer, NAMES, SHOWS)
     held = pairs(connection, state.moment)
     state = _at_a_pair(state, held.get(state.programme.id, []) if state.programme else [])
-    published = publishers(connection, FILES, state.moment)
-    having = published | held.keys()
-    own = _own(connection, request, state)
-    lede, figures = own or _published(connection, request, state, published)
+    lede, figures = _own(connection, request, state) or _published(connection, request, state)
     return Page(
         title="Change",
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
         query_string=canonical(state),
         main=content(
             Heading("Change between workshops", lede, request.url(state.filters.query_string())),
             figures,
-            filters=_bar(state, having, held) if state.programme else None,
+            filters=_bar(state, held) if state.programme else None,
             complaints=complaints(state),
             names=CONTENTS,
         ),
@@ -123,22 +134,20 @@ def _own(connection: Connection, request: Request, state: State) -> Parts | None
     return f"{own_words.lede(seen.total)} {own_words.NOT_A_TREND}", own_figures(seen)
 
 
-def _published(connection: Connection, request: Request, state: State, publishing: frozenset[int]) -> Parts:
+def _published(connection: Connection, request: Request, state: State) -> Parts:
     domains = stored_domains(connection)
     asked = (state.filters, request.viewer, state.chosen, state.moment)
     by_domain, groups = domain_change(connection, *asked), group_change(connection, *asked)
     counted = improved(connection, *asked)
     spread = distribution(connection, Filters((), _domain_only(state)), *asked[1:])
     found = contradictions(connection, Filters(), *asked[1:])
-    return _lede(state, by_domain, groups, publishing), _figures(
-        state, found, by_domain, groups, counted, spread, domains
-    )
+    return _lede(state, by_domain, groups), _figures(state, found, by_domain, groups, counted, spread, domains)
 
 
-def _lede(state: State, by_domain: Answer, groups: Answer, publishing: frozenset[int]) -> Text:
+def _lede(state: State, by_domain: Answer, groups: Answer) -> Text:
     if state.programme and state.programme.own:
         told = f"{own_words.one_workshop(state.programme.name)} {returns.LOAD}."
-        instead = having_instead(state, PATH, publishing)
+        instead = having_instead(state, PATH)
         return anchor("Its areas", f"/areas{page_keeps(state)}", before=Markup("{} {}").format(told, instead)) + "."
     if by_domain.rows.empty and groups.rows.empty:
         return sentences.nothing_published("change between workshops", state.programme.name if state.programme else "")
@@ -178,24 +187,24 @@ def _about(answer: Answer, measure: str) -> list[str]:
     return [f"{r['domain']} at {workshop}, {measure}" for r in answer.records() for workshop in (r["from"], r["to"])]
 
 
-def _bar(state: State, having: frozenset[int], held: Mapping[int, Sequence[Pair]]) -> FilterBar:
+def _bar(state: State, held: Mapping[int, Sequence[Pair]]) -> FilterBar:
     chosen = state.filters["domain"]
     domains = select(state.filters, "domain", "Domain", [(code, code) for code in DOMAIN_CODES], "All seven")
     which = f"domain {listed(chosen)}" if chosen else "all seven domains"
     if state.programme and state.programme.own:
         compared = held.get(state.programme.id, ())
         if not compared:
-            return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
+            return FilterBar(PATH, (programmes(state),), hidden=travelling(state))
         pair = pair_of(compared, (state.filters.one("from"), state.filters.one("to")))
         ends = (
             _end("from", "From", pair[0], [p[0] for p in compared]),
             _end("to", "To", pair[1], [p[1] for p in compared]),
         )
         showing = own_words.showing(pair, chosen)
-        return FilterBar(PATH, (programmes(state, having), domains, *ends), showing=showing, hidden=travelling(state))
+        return FilterBar(PATH, (programmes(state), domains, *ends), showing=showing, hidden=travelling(state))
     return FilterBar(
         PATH,
-        (programmes(state, having), domains),
+        (programmes(state), domains),
         showing=f"Showing the whole programme, {which}, first workshop to last.",
         hidden=travelling(state),
     )

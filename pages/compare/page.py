@@ -15,12 +15,12 @@ from data.queries.framework import stored_domains
 from data.queries.moves import Pair, pair_of, pairs
 from data.sentences import comparing as page_words
 from data.sentences import own_change as own_words
-from data.state import State, page_state
+from data.state import RATINGS, State, page_state
 from data.versions import NotAMoment, as_of
 from pages.compare.figure import compared_figure
 from pages.compare.start import Choice, bar, start_figures
 from pages.compare.view import PATH, View
-from pages.site import Page, Request, canonical, page_keeps, register_page
+from pages.site import Page, Request, canonical, register_page, shown_instead, wanted_keeps
 from pages.site import complaints as usual_complaints
 
 NAMES = ("cohort", "area", "sides", "region", "from", "to", "rows", "as_of")
@@ -28,7 +28,7 @@ NAMES = ("cohort", "area", "sides", "region", "from", "to", "rows", "as_of")
 
 def view(connection: Connection, request: Request) -> Page:
     """``/compare``."""
-    state = page_state(connection, _with_programme(connection, request), request.viewer, NAMES)
+    state = page_state(connection, _with_programme(connection, request), request.viewer, NAMES, RATINGS)
     held = pairs(connection, state.moment)
     state, ends = _at_ends(_few(state), held)
     choice = _choice(connection, request, state, held)
@@ -43,7 +43,8 @@ def view(connection: Connection, request: Request) -> Page:
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
         query_string=canonical(state),
         main=content(
             Heading(_heading(choice), lede, request.url(state.filters.query_string())),

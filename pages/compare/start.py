@@ -84,7 +84,7 @@ class Choice:
 
 def bar(choice: Choice, ends: Ends) -> FilterBar:
     """A select a side and one more, with the region first where there is much to choose from."""
-    first = [] if choice.chosen else [choosing.programmes(choice.state, _having(choice.state))]
+    first = [] if choice.chosen else [choosing.programmes(choice.state)]
     if choice.many:
         first.append(choosing.regions(choice.state))
     sides = min(max(len(choice.chosen) + 1, 2), MOST)
@@ -98,10 +98,6 @@ def bar(choice: Choice, ends: Ends) -> FilterBar:
         ready_made=tuple(_additions(choice)),
         button="Compare",
     )
-
-
-def _having(state: State) -> set[int]:
-    return {programme.id for programme in state.programmes if programme.rated_areas}
 
 
 def _select(choice: Choice, place: int) -> Select:

@@ -22,7 +22,7 @@ from data.queries.own_indicators import OwnIndicator, own_indicators, with_figur
 from data.sentences import basket as words
 from data.sentences import capital, plural
 from data.sentences.charts import day
-from data.state import BENCHMARKS, State, page_state
+from data.state import BENCHMARKS, Shows, State, page_state
 from data.viewer import Viewer
 from pages.choosing import not_yet, programmes, regions, travelling
 from pages.indicators import own as own_indicator
@@ -31,14 +31,15 @@ from pages.indicators.basket import PATH, basket_figure, outcomes_figure
 from pages.indicators.looked import Looked, looked_at
 from pages.indicators.official import WAS, beside, filter_bar, fresh, indicator_select
 from pages.indicators.official import figures as official_figures
-from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.site import Page, Request, canonical, complaints, register_page, shown_instead, wanted_keeps
 
 NAMES = (
     *("region", "area", "indicator", "against", "geography", "place", "find", "period", "breakdown", "benchmark"),
     *("as_of", "view", "page"),
 )
-
-
+SHOWS = Shows(
+    "indicators", lambda connection, moment: publishers(connection, FILES, moment) | with_figures(connection, moment)
+)
 CONTENTS = {
     "basket": "An area's own indicators",
     "averages": "Averages beside England",
@@ -57,21 +58,20 @@ CONTENTS = {
 
 
 class Offered(NamedTuple):
-    """What there is to choose from: official indicators, a programme's own ones, and the programmes that have any."""
+    """What there is to choose from: official indicators and a programme's own ones."""
 
     official: tuple[official.Indicator, ...]
     own: tuple[OwnIndicator, ...]
-    having: frozenset[int]
     published: bool
     """Whether the programme has published profiles."""
 
 
 def view(connection: Connection, request: Request) -> Page:
     """The basket, unless an indicator is chosen."""
-    state = page_state(connection, fresh(request.query), request.viewer, NAMES, files=FILES)
+    state = page_state(connection, fresh(request.query), request.viewer, NAMES, SHOWS)
     offered = _offered(connection, request, state)
     wanted = state.filters.one("indicator") if "indicator" in state.filters.chosen else ""
-    if not wanted and offered.official and not offered.having:
+    if not wanted and offered.official and not state.having:
         wanted = offered.official[0].code
     for each in offered.official:
         if each.code == wanted:
@@ -87,10 +87,9 @@ def view(connection: Connection, request: Request) -> Page:
 def _offered(connection: Connection, request: Request, state: State) -> Offered:
     published = publishers(connection, FILES, state.moment)
     own = own_indicators(connection, request.viewer, state.chosen, state.moment)
-    having = {*published, *with_figures(connection, state.moment)}
     here = state.programme is not None and state.programme.id in published
     offered = official_indicators(connection, request.viewer, state.moment)
-    return Offered(offered, own, frozenset(having), here)
+    return Offered(offered, own, here)
 
 
 def _page(
@@ -102,8 +101,9 @@ def _page(
         programme=programme.name if programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
-        beside={"/mhst": page_keeps(state, "region")},
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
+        beside={"/mhst": wanted_keeps(state, "region")},
         query_string=canonical(asked) if state.complaints == asked.complaints else None,
         rated=False,
         main=content(head, figures, filters=bar, complaints=complaints(state), names=CONTENTS),
@@ -119,7 +119,7 @@ def _official(connection: Connection, request: Request, asked: State, looked: Lo
     return Page(
         title="Indicators",
         as_of=state.moment.text,
-        keeps=page_keeps(state),
+        keeps=wanted_keeps(state),
         query_string=canonical(asked) if state.complaints == asked.complaints else None,
         rated=False,
         main=content(
@@ -159,7 +159,7 @@ def _own(
     both, other = own_indicator.beside(connection, looked, request.viewer, offered.own)
     figures = [*both, *own_indicator.figures(connection, looked, _noted(connection, request.viewer, looked))]
     selects = (
-        programmes(state, set(offered.having)),
+        programmes(state),
         _indicator_select(state, offered, about.code),
         *([other] if len(offered.own) > 1 else []),
         _one_of("period", "Period", [(each, each) for each in about.periods_in_words], state.filters.one("period")),
@@ -204,7 +204,7 @@ def _indicator_select(state: State, offered: Offered, chosen: str) -> Select:
 def _opening(connection: Connection, request: Request, state: State, offered: Offered) -> Page:
     found = site_profiles.profiles(connection, request, state)
     figures: list[Figure] = []
-    selects = [programmes(state, set(offered.having))]
+    selects = [programmes(state)]
     whole = "indicator" not in state.filters.chosen
     if whole:
         figures += _own_basket(connection, request, state, offered, selects)
@@ -218,9 +218,7 @@ def _opening(connection: Connection, request: Request, state: State, offered: Of
     chosen = (*state.filters.chosen.get("indicator", ()), "")[0]
     selects.append(_indicator_select(state, offered, chosen))
     bar = FilterBar(PATH, tuple(selects), showing=site_profiles.shown(state, found), hidden=travelling(state))
-    own = not offered.own and not_yet(
-        state, PATH, "indicators", ("indicators", "indicator_values"), set(publishers(connection, FILES, state.moment))
-    )
+    own = not offered.own and not_yet(state, PATH, "indicators", ("indicators", "indicator_values"))
     lede = own or _lede(state, offered, found.whole)
     return _page(
         request, state, state, Heading("Indicators", lede, request.url(state.filters.query_string())), figures, bar

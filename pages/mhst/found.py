@@ -7,11 +7,18 @@ from typing import Any, NamedTuple
 
 from data.answer import Answer
 from data.queries.area import Area
+from data.queries.catalogue import publishers
 from data.queries.chart_areas import Reporting
-from data.state import State
+from data.queries.coverage import FILES
+from data.queries.reported import reporters
+from data.state import Shows, State
 from data.viewer import Viewer
 
 PATH = "/mhst"
+SHOWS = Shows(
+    "figures of mental health support teams",
+    lambda connection, moment: publishers(connection, FILES, moment) | reporters(connection, moment),
+)
 Row = dict[str, Any]
 """A row of ``queries.chart_summaries.summaries``."""
 

@@ -7,9 +7,7 @@ from sqlalchemy.engine import Connection
 from components.model import Figure, FilterBar, Heading, Text
 from components.views import content
 from data.filters import Filters
-from data.queries.catalogue import publishers
 from data.queries.coverage import (
-    FILES,
     coverage,
     responses,
     settings,
@@ -21,8 +19,8 @@ from data.state import State, page_state
 from pages.choosing import not_yet, programmes, regions, travelling
 from pages.mhst.answered import responses_figure, settings_figure
 from pages.mhst.coverage import coverage_figure, sites_figure, time_figure
-from pages.mhst.found import PATH, Published
-from pages.site import Page, Request, canonical, complaints, page_keeps
+from pages.mhst.found import PATH, SHOWS, Published
+from pages.site import Page, Request, canonical, complaints, shown_instead, wanted_keeps
 
 NAMES = ("region", "as_of", "view")
 CONTENTS = {
@@ -35,9 +33,9 @@ CONTENTS = {
 """Short names of the figures, for the list of what stands on the page."""
 
 
-def published_view(connection: Connection, request: Request, reporting: frozenset[int]) -> Page:
-    """What is published of teams. ``reporting``: programmes of whose teams there is activity, to be chosen beside these."""
-    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+def published_view(connection: Connection, request: Request) -> Page:
+    """What is published of teams."""
+    state = page_state(connection, request.query, request.viewer, NAMES, SHOWS)
     asked = (state.filters, request.viewer, state.chosen, state.moment)
     found = Published(
         coverage(connection, *asked),
@@ -46,34 +44,32 @@ def published_view(connection: Connection, request: Request, reporting: frozense
         settings(connection, *asked),
         contradictions(connection, Filters(), *asked[1:]),
     )
-    having = publishers(connection, FILES, state.moment)
     return Page(
         title="Mental health support teams",
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
-        beside={"/indicators": page_keeps(state, "region")},
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
+        beside={"/indicators": wanted_keeps(state, "region")},
         query_string=canonical(state),
         rated=False,
         main=content(
-            Heading(
-                "Mental health support teams", _lede(state, found, having), request.url(state.filters.query_string())
-            ),
+            Heading("Mental health support teams", _lede(state, found), request.url(state.filters.query_string())),
             _figures(state, found),
-            filters=_bar(state, found, having | reporting),
+            filters=_bar(state, found),
             complaints=complaints(state),
             names=CONTENTS,
         ),
     )
 
 
-def _lede(state: State, found: Published, having: frozenset[int]) -> Text:
+def _lede(state: State, found: Published) -> Text:
     if all(answer.rows.empty for answer in found.shown):
-        own = not_yet(state, PATH, "mental health support teams", ("mhst_teams", "mhst_activity"), having)
+        own = not_yet(state, PATH, "mental health support teams", ("mhst_teams", "mhst_activity"))
         if own:
             return own
-        then = bool(state.moment.text) and not having
+        then = bool(state.moment.text) and not state.having
         return words.nothing(state.programme.name if state.programme else "", then)
     return (
         "Whom the teams of the first wave cover, how they spend their time, and who answered the evaluation. Whole school "
@@ -99,12 +95,12 @@ def _figures(state: State, found: Published) -> list[Figure]:
 # Filters.
 
 
-def _bar(state: State, found: Published, having: frozenset[int]) -> FilterBar:
+def _bar(state: State, found: Published) -> FilterBar:
     known = len(state.choices.regions)
     shown = bool(len(found.sites.rows) or len(found.responses.rows) or len(found.settings.rows))
     return FilterBar(
         PATH,
-        (programmes(state, having), *([regions(state)] if shown else [])),
+        (programmes(state), *([regions(state)] if shown else [])),
         showing=words.showing(len(found.sites.rows), state.filters["region"], known) if shown else "",
         hidden=travelling(state),
     )

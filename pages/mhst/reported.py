@@ -22,7 +22,7 @@ from pages.choosing import programmes, regions, select, travelling
 from pages.mhst.area import area_figures
 from pages.mhst.areas import areas_figures
 from pages.mhst.found import PATH, Reported
-from pages.site import Page, Request, area_href, canonical, complaints, page_keeps
+from pages.site import Page, Request, area_href, canonical, complaints, page_keeps, shown_instead, wanted_keeps
 
 CONTENTS = {
     "areas": "Special causes",
@@ -41,7 +41,7 @@ LEDE = (
 )
 
 
-def reported_view(connection: Connection, request: Request, asked: State, having: frozenset[int]) -> Page:
+def reported_view(connection: Connection, request: Request, asked: State) -> Page:
     """``/mhst`` of a programme whose teams report."""
     found = _found(connection, asked, request.viewer)
     state = found.state
@@ -51,14 +51,15 @@ def reported_view(connection: Connection, request: Request, asked: State, having
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
-        beside={"/indicators": page_keeps(state, "region"), "/areas": page_keeps(state, "region", "lead")},
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
+        beside={"/indicators": wanted_keeps(state, "region"), "/areas": wanted_keeps(state, "region", "lead")},
         query_string=canonical(state),
         rated=False,
         main=content(
             Heading("Mental health support teams", _lede(found), request.url(state.filters.query_string())),
             figures,
-            filters=_bar(found, having),
+            filters=_bar(found),
             complaints=complaints(state),
             names=CONTENTS,
         ),
@@ -111,9 +112,9 @@ def _kept(state: State) -> dict[str, tuple[str, ...]]:
 # The form.
 
 
-def _bar(found: Reported, having: frozenset[int]) -> FilterBar:
+def _bar(found: Reported) -> FilterBar:
     state = found.state
-    selects = [programmes(state, having)]
+    selects = [programmes(state)]
     if found.area is None:
         selects.append(regions(state))
     selects.append(_areas(found))

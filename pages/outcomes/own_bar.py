@@ -23,7 +23,7 @@ def lede(view: View) -> Text:
     return words.LEDE
 
 
-def filter_bar(view: View, having: frozenset[int]) -> FilterBar:
+def filter_bar(view: View) -> FilterBar:
     """Themes, groups, waves, places and statements, with the questions that come first ready-made."""
     filters, held, choices = view.filters, view.held, view.state.choices
     themes = sorted({theme for _, theme in held.questions.values() if theme})
@@ -31,7 +31,7 @@ def filter_bar(view: View, having: frozenset[int]) -> FilterBar:
     statements = [(code, capital(statement)) for code, (statement, _) in held.questions.items()]
     kinds = [("programme", "Programme"), ("region", "Regions"), ("lead", "Leads"), ("unit", "Publication units")]
     selects: list[Select] = [
-        programmes(view.state, having),
+        programmes(view.state),
         select(filters, "theme", "Theme", [(theme, capital(theme)) for theme in themes], "All themes"),
         select(filters, "group", "Group", list(GROUPS.items()), "Schools and CYPMHS"),
         select(filters, "region", "Region", [(each, each) for each in choices.regions], "All"),

@@ -16,12 +16,12 @@ from data.queries import surveys
 from data.queries.catalogue import Programme, publishers
 from data.queries.outcomes import FILES
 from data.queries.survey_units import area_names, named_units
-from data.state import State, page_state
+from data.state import Shows, State, page_state
 from pages.choosing import not_yet
 from pages.outcomes import own_bar, own_change, own_checks, own_statement, published
 from pages.outcomes.own import PATH, View, one_place
 from pages.outcomes.own_gaps import gaps
-from pages.site import Page, Request, canonical, complaints, page_keeps, register_page
+from pages.site import Page, Request, canonical, complaints, register_page, shown_instead, wanted_keeps
 
 NAMES = (
     "region",
@@ -55,13 +55,18 @@ CONTENTS = {
 """Short names of the figures, by their ids."""
 
 
+SHOWS = Shows(
+    "survey returns",
+    lambda connection, moment: publishers(connection, FILES, moment) | surveys.programmes_asked(connection, moment),
+)
+
+
 def view(connection: Connection, request: Request) -> Page:
     """``/outcomes``."""
-    state = page_state(connection, request.query, request.viewer, NAMES, files=FILES)
+    state = page_state(connection, request.query, request.viewer, NAMES, SHOWS)
     asked = surveys.programmes_asked(connection, state.moment)
     if state.programme and state.programme.id in asked:
         state = one_place(state)
-    having = publishers(connection, FILES, state.moment) | asked
     own = _own(connection, request, state) if state.programme and state.programme.id in asked else None
 
     def ask(query: Callable[..., Answer], theme: Sequence[str] = ()) -> Answer:
@@ -74,17 +79,18 @@ def view(connection: Connection, request: Request) -> Page:
         programme=state.programme.name if state.programme else "",
         simulated=state.simulated,
         as_of=state.moment.text,
-        keeps=page_keeps(state),
+        instead=shown_instead(state, PATH),
+        keeps=wanted_keeps(state),
         query_string=canonical(state),
         rated=False,
         main=content(
             Heading(
                 "Outcomes: what leads say, before and after",
-                own_bar.lede(own) if own else _lede(state, figures, having),
+                own_bar.lede(own) if own else _lede(state, figures),
                 request.url(state.filters.query_string()),
             ),
             figures,
-            filters=own_bar.filter_bar(own, having) if own else published.filter_bar(state, having),
+            filters=own_bar.filter_bar(own) if own else published.filter_bar(state),
             complaints=complaints(state),
             names=CONTENTS,
         ),
@@ -133,9 +139,9 @@ def own_figures(view: View) -> list[Figure]:
     return figures
 
 
-def _lede(state: State, figures: list[Figure], having: frozenset[int]) -> Text:
+def _lede(state: State, figures: list[Figure]) -> Text:
     if not figures:
-        own = not_yet(state, PATH, "surveys of leads", ("survey_questions", "survey_responses"), having)
+        own = not_yet(state, PATH, "surveys of leads", ("survey_questions", "survey_responses"))
         return own or sentences.nothing_published("survey of leads", state.programme.name if state.programme else "")
     return (
         "School leads and leads of children and young people’s mental health services (CYPMHS), before the first workshop and "

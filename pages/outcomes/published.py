@@ -37,13 +37,13 @@ def figures(state: State, ask: Ask) -> list[Figure]:
     return figures
 
 
-def filter_bar(state: State, having: frozenset[int]) -> FilterBar:
+def filter_bar(state: State) -> FilterBar:
     if state.programme and state.programme.own:
-        return FilterBar(PATH, (programmes(state, having),), hidden=travelling(state))
+        return FilterBar(PATH, (programmes(state),), hidden=travelling(state))
     filters = state.filters
     themes = [(theme, sentences.capital(theme)) for theme in THEMES.values()]
     selects = (
-        programmes(state, having),
+        programmes(state),
         select(filters, "theme", "Theme", themes, "All themes"),
         select(filters, "group", "Group", list(GROUPS.items()), "Schools and CYPMHS"),
     )

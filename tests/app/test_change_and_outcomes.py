@@ -118,13 +118,6 @@ def test_every_download_gives_rows(page: Page, client: FlaskClient, address: str
 
 
 @pytest.mark.parametrize("path", ["/change", "/outcomes"])
-def test_a_programme_without_such_figures_says_so(page: Page, path: str) -> None:
-    document = page(path, programme=TRAILBLAZERS)
-    assert f"is published for {TRAILBLAZERS}" in document.one("main").text
-    assert not list(document.every("section", within="figure"))
-
-
-@pytest.mark.parametrize("path", ["/change", "/outcomes"])
 def test_before_the_files_were_loaded_nothing_is_shown(page: Page, path: str) -> None:
     document = page(path, as_of="load-1")
     assert "was not in the store then" in document.one("main").text
