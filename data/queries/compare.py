@@ -23,6 +23,7 @@ from data.queries.attended import Attended, Came, who_came
 from data.queries.catalogue import Programme
 from data.queries.cohorts import all_cohorts, all_ratings
 from data.queries.moves import TOTAL, Moved, Pair, Wanted
+from data.queries.profiles import rounds
 from data.queries.provenance import answer, of_dicts
 from data.queries.twelve_months import Year, year_of
 from data.schema import areas as area_facts
@@ -66,7 +67,8 @@ class Side:
     ``before``, ``after``: levels or means by domain, and the total, at the two workshops; of areas those of the cohorts
     rated at both where there are any. ``moved``: an area's cohorts that went up, stayed, went down. ``agreement``: by
     workshop, tables at their cohort's level and all tables. ``held``: by workshop, cohorts that were rated. ``came``: by
-    workshop; of an area's cohorts that told of both, ``came_of`` of them.
+    workshop; of an area's cohorts that told of both, ``came_of`` of them. ``totalled``: how many cohorts an area's total is
+    the mean of, those of own returns that are rated in all seven domains, the same ones at both workshops where there are two.
     """
 
     code: str
@@ -87,6 +89,7 @@ class Side:
     agreement: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     came: Mapping[str, Came] = field(default_factory=dict)
     came_of: int = 0
+    totalled: int = 0
 
 
 @dataclass(frozen=True)
@@ -263,12 +266,14 @@ def _areas(
     days = _days(connection, programme, codes, moment)
     moved = _moved(connection, programme, (ends[0], ends[1]), codes, moment) if all(ends) and viewer.shared else {}
     sizes = _sizes(known.records())
+    complete = _complete(connection, programme, codes, moment) if programme.own and viewer.shared else {}
     sides = [
         _area(
             [each[code] for each in at if code in each],
             sizes.get(code, {}),
             days.get(code, {}),
             moved.get(code, []),
+            complete.get(code, {}),
             viewer,
             ends,
         )
@@ -276,6 +281,19 @@ def _areas(
         if code in at[0]
     ]
     return sides, [known, *found]
+
+
+def _complete(
+    connection: Connection, programme: Programme, codes: Sequence[str], moment: AsOf
+) -> dict[str, dict[str, int]]:
+    """Of each area, by workshop, how many cohorts are rated in all seven domains."""
+    query = sa.select(places.c.code, places.c.id).where(
+        places.c.programme_id == programme.id, places.c.kind == "area", places.c.code.in_(codes)
+    )
+    return {
+        code: {each.workshop: len(each.complete) for each in rounds(connection, place_id, moment)}
+        for code, place_id in connection.execute(query)
+    }
 
 
 def _sizes(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
@@ -295,6 +313,7 @@ def _area(
     size: Mapping[str, int],
     days: Mapping[str, tuple[date, date]],
     moved: Sequence[Moved],
+    complete: Mapping[str, int],
     viewer: Viewer,
     ends: Ends,
 ) -> Side:
@@ -323,6 +342,7 @@ def _area(
         after=after,
         moved={domain: (each.up, each.same, each.down) for domain, each in both.items()},
         agreement=_agreement(moved, ends),
+        totalled=both[TOTAL].matched if TOTAL in both else 0 if both else complete.get(ends[0 if before else 1], 0),
     )
 
 

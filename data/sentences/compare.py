@@ -12,7 +12,7 @@ from data.filters import listed
 from data.measures.cascade import shown_mean, shown_total
 from data.measures.intervals import Interval
 from data.measures.rounding import half_up
-from data.sentences import capital, verb
+from data.sentences import capital, returns, verb
 from data.sentences.mhst import NUMBER_WORDS
 from data.wording import workshop_words
 
@@ -64,6 +64,15 @@ def means_said(stands: Sequence[Stand]) -> str:
 def totals_said(stands: Sequence[Stand]) -> str:
     """The same of totals, of cohorts in whole numbers, of areas as they are printed."""
     return _said([printed(each, shown_total) for each in stands], whole, whole)
+
+
+def total_of(cohorts: int, *, both: bool) -> str:
+    """Of how many cohorts a mean total is, the same ones where it is of ``both`` workshops; blank where that isn't known."""
+    if not cohorts:
+        return ""
+    if not both:
+        return returns.mean_of(cohorts)
+    return "one cohort at both" if cohorts == 1 else f"mean of the same {cohorts} cohorts at both"
 
 
 def printed(stand: Stand, shown: Callable[[Decimal], str]) -> Stand:

@@ -227,8 +227,9 @@ def _total_cell(view: View, side: Side) -> CompareCell:
         return Missing("not_applicable", "needs all seven")
     held = [not view.own or workshop in side.held for workshop in view.found.ends]
     told = [_shown(*each) for each in zip(ends, held, strict=False)]  # one workshop alone has one end
-    moved = _moved(ends)
-    return Markup("{}{}").format(Markup(" to ").join(told), f", {moved}" if moved else "")
+    of_both = len(ends) == len([end for end in ends if end is not None]) == 2
+    more = _moved(ends) if view.of_cohorts else words.total_of(side.totalled, both=of_both)
+    return Markup("{}{}").format(Markup(" to ").join(told), f", {more}" if more else "")
 
 
 def _shown(total: Level | None, held: bool) -> Markup:

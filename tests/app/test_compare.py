@@ -115,6 +115,9 @@ def test_areas_stand_side_by_side_by_the_means_of_matched_cohorts(page: Page) ->
     assert first == "0.5 1.5 2 up 0 same 0 down below good to below widespread"
     assert second == "1.0 not submitted good elements"
     assert "3 cohorts, 2 at both workshops" in row(document, "Area")[0]
+    matched, alone, _ = row(document, "Mean total of 21")
+    assert matched.endswith(", mean of the same 2 cohorts at both")
+    assert alone.endswith(", the total of one cohort")
     assert row(document, "People at W1")[0] == "44 of 52, then 33 of 46 in 2 of 3 cohorts"
     assert "not compared: Southby has no workshop 2" in main(document)
 

@@ -71,7 +71,7 @@ def test_an_area_without_the_first_workshop_is_compared_at_the_second(page: Page
         "1.0 1.5 1 up 1 same 0 down good elements to below widespread",
         "Meresby 0.5 above Larkmoor",
     ]
-    assert next(rows["Mean total of 21"].every("td")).text == "not submitted to 7.5"
+    assert next(rows["Mean total of 21"].every("td")).text == "not submitted to 7.5, mean of 2 cohorts"
     assert "is not rated" not in document.one("main").text
 
 

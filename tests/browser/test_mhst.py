@@ -73,6 +73,9 @@ def test_a_funnel_has_its_outliers_under_it_and_all_areas_a_click_away(reader: O
     outliers = page.locator("#funnel table.table tbody th[scope=row]")
     named = page.locator("#funnel svg .funnel-name").all_text_contents()
     assert sorted(outliers.all_inner_texts()) == sorted(named) != []
+    halo = page.locator("#funnel svg .funnel-name").first
+    expect(halo).to_have_css("paint-order", "stroke")
+    expect(halo).to_have_css("stroke-width", "4px")
     page.locator("#funnel .actions a[href*='view=table']").click()
     expect(page.locator("#funnel table.table")).to_contain_text("Within")
     assert page.locator("#funnel table.table tbody th[scope=row]").count() > len(named)

@@ -53,6 +53,12 @@ def charted(code: str, values: Sequence[float | None], **more: Any) -> charts.Ch
     return found
 
 
+def test_a_share_says_of_what_it_is() -> None:
+    names = [each.name for each in CHARTED if each.unit == "%"]
+    assert len(names) == 7
+    assert [name for name in names if not (name.startswith("Share ") or ", of " in name)] == []
+
+
 def test_a_count_is_charted_for_each_school_week_and_august_is_a_gap() -> None:
     found = charted("referrals_received", [40.0] * 13)
     august = found.told[11]
