@@ -138,7 +138,7 @@ def _section(document: Any, section: Section) -> None:
     if section.absent:
         document.add_paragraph().add_run(section.absent).italic = True
     tables = any(isinstance(block, Table) for block in section.blocks)
-    for block in section.blocks:
+    for block in told.undrawn(section):
         if isinstance(block, Bullets):
             _bullets(document, block, block.first if tables else len(block.items))
         else:
@@ -162,6 +162,8 @@ def _bullets(document: Any, bullets: Bullets, most: int) -> None:
         if each.head:
             paragraph.add_run(f"{each.head} ").bold = True
         paragraph.add_run(each.text)
+    if len(bullets.items) > most:
+        document.add_paragraph(told.part(most, len(bullets.items), "in the table below"), style="Note")
 
 
 def _note(document: Any, note: Note) -> None:

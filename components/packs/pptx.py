@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 
 from pptx import Presentation
 from pptx.util import Pt
 
 from components.packs import told
 from components.packs.fitting import cut, height
-from components.packs.slide_strip import add_strip
+from components.packs.slide_sections import SPACE, block_height, needed, put_bullets, put_section, sentences
 from components.packs.slides import (
     BODY,
     GAP,
@@ -23,36 +23,41 @@ from components.packs.slides import (
     Box,
     Size,
     add_slide,
-    add_table,
     add_text,
-    fit,
+    largest,
 )
-from components.packs.slides import (
-    write as put,
-)
-from data.briefing.model import Block, Briefing, Bullets, Fact, LevelStrip, Note, Number, Section, Table
+from components.packs.slides import write as put
+from data.briefing.model import Briefing, Fact, Note, Number, Section
 from data.filters import listed
 from data.wording import SERVICE
 
-BESIDE = ("sources", "since", "attendance", "returns", "highlights")
-"""Sections of sentences, which stand side by side: all of them where there are no more than three, else the first two."""
-MOST_BESIDE, FIRST_BESIDE = 3, 2
-BELOW = ("actions", "risks")
-"""Sections of a table, which share a slide where there is room for both."""
+GROUPS = (
+    (("levels",), False, SIZES[-1]),
+    (("sources", "since"), True, SIZES[-2]),
+    (("actions", "risks", "decisions"), False, SIZES[-1]),
+    (("attendance", "returns", "highlights"), True, SIZES[-2]),
+)
+"""Sections that share a slide where there is room for them, in the order of the sections; whether in two columns, the first
+of them left and the others right; and the size at which they must fit. What to read with care is on the last slide."""
+FINDINGS = ("levels", "since", "actions", "risks", "returns")
+"""Sections whose head says what was found: they stand on the first slide."""
 TITLES = {
     "sources": "what several sources say",
-    "since": "since the last meeting",
+    "since": "what changed",
     "actions": "actions",
     "risks": "risks",
+    "decisions": "what to decide",
     "attendance": "attendance",
     "returns": "returns",
     "highlights": "surveys and activity",
 }
 """What a section is about, where it shares a slide."""
-SPACE = 6
-"""Between two blocks or sentences."""
-FACT_POINTS, FACT_WORD_POINTS, FACT_HIGH = 32, 22, 116
-"""A fact's number, a fact that is a word, and the height of the row of them."""
+OPENING = SIZES[1]
+"""The size of sections that fit on the first slide."""
+Columns: TypeAlias = list[list[Section]]
+"""What stands on a slide, side by side and one below the other."""
+FACT_POINTS, FACT_WORD_POINTS, FACT_TOLD_POINTS, MOST_OF_FACT = 40, 26, 14, 6
+"""A fact's number, a fact that is a word, and what is told of it, in so many lines at most."""
 
 
 def write(briefing: Briefing, root: str) -> bytes:
@@ -61,13 +66,24 @@ def write(briefing: Briefing, root: str) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Pt(WIDE), Pt(HIGH)
     _about(deck, briefing)
-    _opening(add_slide(deck, briefing, briefing.heading.finding), briefing)
-    for sections, beside in _grouped(briefing):
-        slide = add_slide(deck, briefing, _together(sections))
-        _of_sections(slide, sections, BODY.columns(len(sections)) if beside else None)
+    slides = _slides(briefing)
+    opening = add_slide(deck, briefing, briefing.heading.finding)
+    box = _opening(opening, briefing)
+    while slides and _fit([_of(slides[0])], box, OPENING, headed=True):
+        box = _below_each_other(opening, box, _of(slides.pop(0)), OPENING, headed=True)
+    if slides:
+        _findings(opening, box, slides)
+    for columns in slides:
+        slide = add_slide(deck, briefing, _together(_of(columns)))
+        _of_sections(slide, columns)
         notes = slide.notes_slide.notes_text_frame
-        notes.text = "\n".join(f"{each.head}. {each.source}" for each in sections)
-    _closing(add_slide(deck, briefing, "What to bear in mind, and where the figures come from"), briefing, root)
+        notes.text = "\n".join(f"{each.head}. {each.source}" for each in _of(columns))
+    if slides or briefing.facts:
+        _closing(
+            add_slide(deck, briefing, "What to bear in mind, and where the figures come from"), BODY, briefing, root
+        )
+    else:
+        _closing(opening, box, briefing, root)
     made = BytesIO()
     deck.save(made)
     return made.getvalue()
@@ -80,24 +96,44 @@ def _about(deck: Any, briefing: Briefing) -> None:
     about.created = about.modified = briefing.made_at.replace(tzinfo=None)
 
 
-def _grouped(briefing: Briefing) -> Iterator[tuple[list[Section], bool]]:
-    """The sections of each slide, and whether they stand side by side. What is for decision stands on the first."""
+def _slides(briefing: Briefing) -> list[Columns]:
+    """The sections of each slide, in its columns: as many of a group as there is room for. Slides that would only say that
+    there is nothing are none; that stands on the last one."""
     there = {each.id: each for each in briefing.sections if not each.absent}
-    if "levels" in there:
-        yield [there["levels"]], False
-    beside = [there[name] for name in BESIDE if name in there]
-    first = MOST_BESIDE if len(beside) <= MOST_BESIDE else sum(each.id in BESIDE[:FIRST_BESIDE] for each in beside)
-    if beside[:first]:
-        yield beside[:first], True
-    below = [there[name] for name in BELOW if name in there]
-    yield from ((group, False) for group in ([below] if _have_room(below) else [[each] for each in below]))
-    if beside[first:]:
-        yield beside[first:], True
+    slides = [
+        slide
+        for names, beside, least in GROUPS
+        for slide in _of_group([there[name] for name in names if name in there], beside, least)
+    ]
+    return [slide for slide in slides if not all(_says_nothing(each) for column in slide for each in column)]
 
 
-def _have_room(sections: Sequence[Section]) -> bool:
-    """Whether sections fit on one slide, one below the other."""
-    return bool(sections) and _needed(sections, BODY.width, SIZES[-1]) <= BODY.height
+def _of_group(sections: list[Section], beside: bool, least: Size) -> list[Columns]:
+    """From the end, so that no short section is left over for a slide of its own."""
+    if not sections:
+        return []
+    last = (_columns(sections[-count:], beside) for count in range(len(sections), 1, -1))
+    found = next((each for each in last if _fit(each, BODY, least, headed=True)), [sections[-1:]])
+    return [*_of_group(sections[: -len(_of(found))], beside, least), found]
+
+
+def _says_nothing(section: Section) -> bool:
+    """Whether a section has no more than notes for a slide."""
+    return all(isinstance(block, Note) for block in told.on_page(section))
+
+
+def _columns(sections: list[Section], beside: bool) -> Columns:
+    return [sections[:1], sections[1:]] if beside else [sections]
+
+
+def _of(columns: Columns) -> list[Section]:
+    return [section for column in columns for section in column]
+
+
+def _fit(columns: Columns, box: Box, size: Size, *, headed: bool) -> bool:
+    """Whether all that sections have fits into a place at a size."""
+    width = box.columns(len(columns))[0].width
+    return all(needed(column, width, size, headed) <= box.height for column in columns)
 
 
 def _together(sections: Sequence[Section]) -> str:
@@ -111,179 +147,90 @@ def _together(sections: Sequence[Section]) -> str:
 # Sections.
 
 
-def _of_sections(slide: Any, sections: Sequence[Section], columns: Sequence[Box] | None) -> None:
-    """Sections in columns or one below the other, as large as they fit."""
-    headed = len(sections) > 1
-    if columns is None:
-        size = _size(lambda size: _needed(sections, BODY.width, size) <= BODY.height)
-        box = BODY
-        for section in sections:
-            box = box.below(_section(slide, box, section, size, headed) + GAP / 2)
-        return
-    size = _size(
-        lambda size: all(
-            _needed([each], at.width, size) <= at.height for each, at in zip(sections, columns, strict=True)
-        )
-    )
-    for section, box in zip(sections, columns, strict=True):
-        _section(slide, box, section, size, headed)
+def _of_sections(slide: Any, columns: Columns) -> None:
+    """Sections in their columns, as large as all fit, with their heads where they are several."""
+    headed = len(_of(columns)) > 1
+    size = largest(lambda size: _fit(columns, BODY, size, headed=headed))
+    for column, place in zip(columns, BODY.columns(len(columns)), strict=True):
+        _below_each_other(slide, place, column, size, headed=headed)
 
 
-def _size(fits: Callable[[Size], bool]) -> Size:
-    return next((size for size in SIZES if fits(size)), SIZES[-1])
-
-
-def _needed(sections: Sequence[Section], width: float, size: Size) -> float:
-    """The height that sections take with all that they have."""
-    heads = sum(_head_height(each, width, size, len(sections) > 1) for each in sections) + GAP * (len(sections) - 1)
-    return heads + sum(_block_height(block, width, size) + SPACE for each in sections for block in told.on_page(each))
-
-
-def _head_height(section: Section, width: float, size: Size, headed: bool) -> float:
-    head = height(cut(section.head, size.text, width, 2), size.text + 2, width) if headed else 0
-    return head + (height("; ".join(told.tags_of(section.kinds)), SMALL_POINTS, width) if section.kinds else 0)
-
-
-def _block_height(block: Block, width: float, size: Size) -> float:
-    if isinstance(block, Bullets):
-        return sum(_bullet_height(each.head, each.text, width, size) for each in block.items) + 2 * SMALL_POINTS
-    if isinstance(block, Table):
-        columns, rows = _on_slide(block)
-        fitted = fit(columns, rows, width, size.table)
-        return fitted.height_of(len(rows)) + 2 * SMALL_POINTS
-    return height(block.text, SMALL_POINTS, width) if isinstance(block, Note) else 0
-
-
-def _bullet_height(head: str, text: str, width: float, size: Size) -> float:
-    return height(f"{head} {text}", size.text, width) + SPACE
-
-
-def _section(slide: Any, box: Box, section: Section, size: Size, headed: bool) -> float:
-    """Puts a section at the top of a place; how much of its height it takes."""
-    frame = add_text(slide, Box(box.left, box.top, box.width, _head_height(section, box.width, size, headed)))
-    if headed:
-        put(frame.paragraphs[0], cut(section.head, size.text + 2, box.width, 2), size.text + 2, bold=True)
-    if section.kinds:
-        tags = frame.add_paragraph() if headed else frame.paragraphs[0]
-        put(tags, "; ".join(told.tags_of(section.kinds)), SMALL_POINTS, colour=INK_2)
-    used = _head_height(section, box.width, size, headed) + SPACE
-    for block in told.on_page(section):
-        used += _block(slide, box.below(used), block, size) + SPACE
-    return used
-
-
-def _block(slide: Any, box: Box, block: Block, size: Size) -> float:
-    if isinstance(block, LevelStrip):
-        add_strip(slide, box, block)
-        return box.height
-    if isinstance(block, Table):
-        return _rows(slide, box, block, size)
-    if isinstance(block, Bullets):
-        return _bullets(slide, box, block, size)
-    return _note(slide, box, block)
-
-
-def _note(slide: Any, box: Box, note: Note) -> float:
-    high = height(note.text, SMALL_POINTS, box.width)
-    if high > box.height:
-        return 0
-    put(add_text(slide, Box(box.left, box.top, box.width, high)).paragraphs[0], note.text, SMALL_POINTS, colour=INK_2)
-    return high
-
-
-def _bullets(slide: Any, box: Box, bullets: Bullets, size: Size) -> float:
-    """As many as fit, and how many more there are."""
-    frame, used, shown = add_text(slide, box), 0.0, 0
-    for each in bullets.items:
-        high = _bullet_height(each.head, each.text, box.width, size)
-        if used + high > box.height - 2 * SMALL_POINTS:
-            break
-        paragraph = frame.paragraphs[0] if not shown else frame.add_paragraph()
-        paragraph.space_after = Pt(SPACE)
-        if each.head:
-            put(paragraph, f"{each.head} ", size.text, bold=True)
-        put(paragraph, each.text, size.text)
-        used, shown = used + high, shown + 1
-    left = len(bullets.items) - shown
-    if left:
-        _more(frame.add_paragraph() if shown else frame.paragraphs[0], left)
-    return used + (SMALL_POINTS * 1.3 if left else 0)
-
-
-def _more(paragraph: Any, count: int) -> None:
-    put(paragraph, f"{count} more in the document and the workbook", SMALL_POINTS, colour=INK_2)
-
-
-def _on_slide(table: Table) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """The columns that stand on the page, of every row."""
-    at = table.on_page or tuple(range(len(table.columns)))
-    return tuple(table.columns[column] for column in at), [tuple(row[column] for column in at) for row in table.rows]
-
-
-def _rows(slide: Any, box: Box, table: Table, size: Size) -> float:
-    columns, rows = _on_slide(table)
-    fitted = fit(columns, rows, box.width, size.table)
-    room = Box(box.left, box.top, box.width, box.height - 2 * SMALL_POINTS)
-    shown, used = add_table(slide, room, fitted, rows, table.caption, size.table)
-    if shown == len(rows):
-        return used
-    line = box.below(used + SPACE)
-    _more(add_text(slide, Box(line.left, line.top, line.width, 2 * SMALL_POINTS)).paragraphs[0], len(rows) - shown)
-    return used + 2 * SMALL_POINTS
+def _below_each_other(slide: Any, box: Box, sections: Sequence[Section], size: Size, *, headed: bool) -> Box:
+    """Puts sections at the top of a place; what is left of it."""
+    for section in sections:
+        box = box.below(put_section(slide, box, section, size, headed) + GAP / 2)
+    return box
 
 
 # The first and the last slide.
 
 
-def _opening(slide: Any, briefing: Briefing) -> None:
-    """Where the area stands in a sentence and in figures, and what there is to decide."""
-    size, heading = SIZES[1], briefing.heading
+def _opening(slide: Any, briefing: Briefing) -> Box:
+    """Where the area stands in a sentence and in figures; the place that is left."""
+    heading = briefing.heading
     frame = add_text(slide, Box(BODY.left, BODY.top, BODY.width, 80))
-    put(frame.paragraphs[0], heading.place, SMALL_POINTS + 2, colour=INK_2)
-    put(frame.add_paragraph(), heading.lede, size.text)
-    used = height(heading.place, SMALL_POINTS + 2, BODY.width) + height(heading.lede, size.text, BODY.width) + GAP
+    put(frame.paragraphs[0], heading.place, FACT_TOLD_POINTS, colour=INK_2)
+    put(frame.add_paragraph(), heading.lede, SIZES[0].text)
+    used = height(heading.place, FACT_TOLD_POINTS, BODY.width) + height(heading.lede, SIZES[0].text, BODY.width) + GAP
     box = BODY.below(used)
-    if briefing.facts:
-        for place, fact in zip(box.columns(len(briefing.facts)), briefing.facts, strict=True):
-            _fact(slide, Box(place.left, place.top, place.width, FACT_HIGH), fact)
-        box = box.below(FACT_HIGH + GAP)
-    decisions = briefing.section("decisions")
-    if decisions and not decisions.absent:
-        last = _size(lambda size: _needed([decisions, decisions], box.width, size) <= 2 * box.height)
-        _section(slide, box, decisions, last, headed=True)
+    if not briefing.facts:
+        return box
+    places = box.columns(len(briefing.facts))
+    return box.below(max(_fact(slide, *each) for each in zip(places, briefing.facts, strict=True)) + GAP)
 
 
-def _fact(slide: Any, box: Box, fact: Fact) -> None:
+def _findings(slide: Any, box: Box, slides: Sequence[Columns]) -> None:
+    """What the slides after it find."""
+    heads = sentences([each.head for columns in slides for each in _of(columns) if each.id in FINDINGS])
+    if heads.items:
+        put_bullets(slide, box, heads, largest(lambda size: block_height(heads, box.width, size) <= box.height))
+
+
+def _fact(slide: Any, box: Box, fact: Fact) -> float:
+    """Puts a fact at the top of a place; how much of its height it takes."""
     number = fact.value if isinstance(fact.value, Number) else None
     text = number.text if number else told.words(fact.value)
+    points = FACT_POINTS if len(text) < 7 else FACT_WORD_POINTS
     frame = add_text(slide, box)
-    put(frame.paragraphs[0], fact.label, SMALL_POINTS + 2, colour=INK_2)
+    put(frame.paragraphs[0], fact.label, FACT_TOLD_POINTS, colour=INK_2)
     value = frame.add_paragraph()
-    put(value, text, FACT_POINTS if len(text) < 7 else FACT_WORD_POINTS, bold=True)
+    put(value, text, points, bold=True)
     if number and number.unit:
-        put(value, f" {number.unit}", SMALL_POINTS + 2)
-    context = f"Published: {fact.published}; {fact.context}" if fact.published else fact.context
-    put(frame.add_paragraph(), cut(context, SMALL_POINTS, box.width, 4), SMALL_POINTS, colour=INK_2)
+        put(value, f" {number.unit}", FACT_TOLD_POINTS)
+    whole = f"Published: {fact.published}; {fact.context}" if fact.published else fact.context
+    context = cut(whole, FACT_TOLD_POINTS, box.width, MOST_OF_FACT)
+    put(frame.add_paragraph(), context, FACT_TOLD_POINTS, colour=INK_2)
+    lines = ((fact.label, FACT_TOLD_POINTS), (text, points), (context, FACT_TOLD_POINTS))
+    return sum(height(each, size, box.width) for each, size in lines)
 
 
-def _closing(slide: Any, briefing: Briefing, root: str) -> None:
-    """What to read with care, of what there is nothing and why, and where it all comes from."""
-    care = [
-        block.text
+def _closing(slide: Any, box: Box, briefing: Briefing, root: str) -> None:
+    """What to read with care, of what there is nothing and why, and beside it where it all comes from."""
+    care = briefing.section("care")
+    texts = [_notes(care)] if care else []
+    shown = {section.id for columns in _slides(briefing) for section in _of(columns)}
+    texts += [
+        f"{each.head}: {_notes(each)}"
         for each in briefing.sections
-        if each.id == "care"
-        for block in each.blocks
-        if isinstance(block, Note)
+        if not each.absent and each.id not in (*shown, "care")
     ]
-    absent = [f"{each.head}: {each.absent}" for each in briefing.sections if each.absent]
-    texts = (*care, *absent, *told.foot(briefing, root))
-    points = next((size.text for size in SIZES if _high(texts, size.text) <= BODY.height), SMALL_POINTS)
-    frame = add_text(slide, BODY)
-    for at, text in enumerate(texts):
-        paragraph = frame.paragraphs[0] if not at else frame.add_paragraph()
+    texts += [f"{', '.join(each.head for each in sections)}: {reason}" for sections, reason in briefing.absent()]
+    left, right = box.columns(2)
+    _listed(slide, left, told.CARE, texts, SIZES)
+    _listed(slide, right, told.ORIGIN, told.foot(briefing, root), SIZES[-1:])
+
+
+def _notes(section: Section) -> str:
+    return " ".join(block.text for block in told.on_page(section) if isinstance(block, Note))
+
+
+def _listed(slide: Any, box: Box, head: str, texts: Sequence[str], sizes: Sequence[Size]) -> None:
+    """Texts under a head, at the first of the sizes at which all fit."""
+    lines = (head, *texts)
+    high = {size.text: sum(height(text, size.text, box.width) + SPACE for text in lines) for size in sizes}
+    points = next((points for points, needed in high.items() if needed <= box.height), SMALL_POINTS)
+    frame = add_text(slide, box)
+    for at, text in enumerate(lines):
+        paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
         paragraph.space_after = Pt(SPACE)
-        put(paragraph, text, points)
-
-
-def _high(texts: Sequence[str], points: int) -> float:
-    return sum(height(text, points, BODY.width) + SPACE for text in texts)
+        put(paragraph, text, points, bold=not at)

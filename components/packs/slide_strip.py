@@ -10,33 +10,41 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.util import Pt
 
 from components.packs import told
-from components.packs.slides import FONT, GREY, NAVY, SKY, SMALL_POINTS, Box, add_table, describe, fit
-from components.packs.strips import placed_words
+from components.packs.slides import FONT, GAP, GREY, NAVY, SKY, SMALL_POINTS, Box, add_table, describe, fit, largest
+from components.packs.strips import NOT_RATED, lanes_of, placed_words, workshops_of
 from data.briefing.model import Cell, DomainLine, LevelStrip, Number
 from data.missing import Missing
+from data.wording import workshop_words
+
+CHART_WIDE = 330
+"""The chart's width; the table beside it has the rest."""
 
 
-def add_strip(slide: Any, box: Box, strip: LevelStrip) -> None:
-    """Chart and table side by side."""
-    left, right = box.columns(2)
-    _chart(slide, left, strip)
+def add_strip(slide: Any, box: Box, strip: LevelStrip) -> float:
+    """Chart and table side by side; how much of the height they take."""
+    _chart(slide, Box(box.left, box.top, CHART_WIDE, box.height), strip)
+    used = CHART_WIDE + GAP
+    right = Box(box.left + used, box.top, box.width - used, box.height)
     columns, rows = _beside(strip)
-    add_table(slide, right, fit(columns, rows, right.width, SMALL_POINTS), rows, strip.caption, SMALL_POINTS)
+    points = largest(lambda size: fit(columns, rows, right.width, size.table).height_of(len(rows)) <= box.height).table
+    add_table(slide, right, fit(columns, rows, right.width, points), rows, strip.caption, points)
+    return box.height
 
 
 def _beside(strip: LevelStrip) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     """Where cohorts stand and how they moved; where none may be shown, the means that the chart draws without a label."""
     if any(line.before or line.after for line in strip.lines):
-        columns: tuple[str, ...] = ("Code", "Cohorts", strip.moved_head or "Next step")
-        return columns, [(line.code, _stand(line), _last(strip, line)) for line in strip.lines]
+        lanes = lanes_of(strip)
+        heads = [f"At {workshop_words(at)}" for at in workshops_of(strip)]
+        columns: tuple[str, ...] = ("Code", *heads, strip.moved_head or "Next step")
+        return columns, [
+            (line.code, *(placed_words(getattr(line, lane)) or NOT_RATED for lane in lanes), _last(strip, line))
+            for line in strip.lines
+        ]
     columns = ("Code", strip.area_head, strip.region_head, strip.programme_head, "Next step")
     return columns, [
         (line.code, line.area, line.region, line.programme, line.step_head or "none") for line in strip.lines
     ]
-
-
-def _stand(line: DomainLine) -> str:
-    return "; then ".join(placed_words(lane) for lane in (line.before, line.after) if lane) or "not rated"
 
 
 def _last(strip: LevelStrip, line: DomainLine) -> Cell:
@@ -46,7 +54,7 @@ def _last(strip: LevelStrip, line: DomainLine) -> Cell:
 def _chart(slide: Any, box: Box, strip: LevelStrip) -> None:
     lines = list(reversed(strip.lines))  # a bar chart draws from the bottom
     data = CategoryChartData(number_format="0.0")
-    data.categories = [f"{line.code} {line.name}" for line in lines]
+    data.categories = [f"{line.code} {line.short}" for line in lines]
     heads = (
         ("programme", strip.programme_head, GREY),
         ("region", strip.region_head, SKY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -42,6 +42,11 @@ class Size:
 
 SIZES = (Size(20, 18), Size(18, 16), Size(16, 14), Size(14, 12))
 """The first at which a slide's content fits, else the last."""
+
+
+def largest(fits: Callable[[Size], bool]) -> Size:
+    """The largest size at which something fits, else the smallest."""
+    return next((size for size in SIZES if fits(size)), SIZES[-1])
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def strip_columns(strip: LevelStrip) -> tuple[str, ...]:
         f"Mean level of {strip.area_head}",
         f"Mean level of {strip.region_head}",
         f"Mean level of {strip.programme_head}",
-        *(f"Levels at {workshop_words(at)}" for at in _held(strip)),
+        *(f"Levels at {workshop_words(at)}" for at in workshops_of(strip)),
         *((strip.moved_head,) if strip.moved_head else ()),
         "Next step",
     )
@@ -31,7 +31,7 @@ def strip_rows(strip: LevelStrip) -> list[tuple[Cell, ...]]:
 
 
 def _row(strip: LevelStrip, line: DomainLine) -> tuple[Cell, ...]:
-    lanes = _lanes(strip)
+    lanes = lanes_of(strip)
     return (
         f"{line.code} {line.name}",
         line.area,
@@ -52,14 +52,14 @@ def placed_words(lane: Iterable[Placed]) -> str:
     return ", ".join(f"{each.label} at {each.level}" for each in lane)
 
 
-def _lanes(strip: LevelStrip) -> list[str]:
+def lanes_of(strip: LevelStrip) -> list[str]:
     """The lanes in which any cohort stands."""
     return [lane for lane in LANES if any(getattr(line, lane) for line in strip.lines)]
 
 
-def _held(strip: LevelStrip) -> Sequence[str]:
+def workshops_of(strip: LevelStrip) -> Sequence[str]:
     """The workshops of those lanes."""
-    lanes = _lanes(strip)
+    lanes = lanes_of(strip)
     return strip.workshops[-len(lanes) :] if lanes else ()
 
 
@@ -67,7 +67,7 @@ def level_columns(strip: LevelStrip) -> list[tuple[str, str, str]]:
     """Lane, workshop and cohort of every column that has levels as numbers."""
     return [
         (lane, at, cohort)
-        for lane, at in zip(_lanes(strip), _held(strip), strict=True)
+        for lane, at in zip(lanes_of(strip), workshops_of(strip), strict=True)
         for cohort in _cohorts(strip, lane)
     ]
 

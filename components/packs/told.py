@@ -30,6 +30,7 @@ SIMULATED = "Simulated: every figure is made up"
 LOCAL = "Contains local detail: cohorts, open actions or risks"
 INDICATIVE = "Ratings are self-reported: indicative"
 FRAMEWORK = "CASCADE framework: Anna Freud Centre, 2015. Level descriptions here are in our own words."
+CARE, ORIGIN = "Read with care", "Where the figures come from"
 MOST_SOURCES = 4
 """Sources that a foot names; of more it gives the number, as the pages do."""
 
@@ -74,6 +75,11 @@ def tags_of(kinds: tuple[Kind, ...]) -> list[str]:
     return [tag_words(kind) for kind in kinds]
 
 
+def undrawn(section: Section) -> list[Block]:
+    """The blocks for a file that draws no strip of levels."""
+    return [block for block in section.blocks if not (isinstance(block, Note) and block.of_drawing)]
+
+
 def on_page(section: Section) -> list[Block]:
     """The blocks for one page: without tables and notes that are for the files with room for all."""
     return [block for block in section.blocks if _is_for_page(block)]
@@ -83,6 +89,11 @@ def _is_for_page(block: Block) -> bool:
     if isinstance(block, Table):
         return block.first > 0
     return block.on_page if isinstance(block, Note) else True
+
+
+def part(shown: int, whole: int, where: str) -> str:
+    """``6 of 14; all of them in the document``: how many a file shows, and what has all."""
+    return f"{shown} of {whole}; all of them {where}"
 
 
 def marks(briefing: Briefing) -> list[str]:

@@ -222,7 +222,7 @@ def _facts(briefing: Briefing) -> _Sheet:
 
 def _of_section(section: Section, marks: Sequence[str]) -> Iterator[_Sheet]:
     """A sheet for each table, and one for sentences where they are all there is."""
-    notes = [*marks, *(block.text for block in section.blocks if isinstance(block, Note))]
+    notes = [*marks, *(block.text for block in told.undrawn(section) if isinstance(block, Note))]
     tables = [block for block in section.blocks if isinstance(block, (Table, LevelStrip))]
     bullets = [block for block in section.blocks if isinstance(block, Bullets)]
     for block in tables or bullets:

@@ -69,7 +69,7 @@ def briefing_page(
         here=_href(base, item.link),
         facts=[shown_fact(each, _href(base, evidence)) for each in item.facts],
         sections=[_Part(section, half, _blocks(section, half, base)) for section, half in _in_halves(shown)],
-        absent=_absent(item),
+        absent=item.absent(),
         form=form,
         complaints=complaints,
         day=format_day(item.as_of.day),
@@ -106,15 +106,6 @@ def _of_overview(cell: Cell, *, linked: bool) -> HtmlCell:
     if linked and isinstance(cell, str):
         return anchor("Open", cell)
     return _cell(cell, len(str(cell)))
-
-
-def _absent(item: Briefing) -> list[tuple[list[Section], str]]:
-    """Why sections have nothing, those with one reason together."""
-    by_reason: dict[str, list[Section]] = {}
-    for section in item.sections:
-        if section.absent:
-            by_reason.setdefault(section.absent, []).append(section)
-    return [(sections, reason) for reason, sections in by_reason.items()]
 
 
 def _in_halves(sections: Sequence[Section]) -> Iterator[tuple[Section, bool]]:

@@ -13,6 +13,7 @@ from data.queries.rated_since import MEAN, RATING
 from data.queries.released_since import FIGURE, NOT_REPORTED
 from data.queries.worked_since import ACTION, RISK
 from data.sentences import briefing as told
+from data.sentences import capital
 from data.sentences import changes as kinds
 from data.sentences import since as words
 from data.sentences.changed import NOT_RATED, NOT_THERE, Changed
@@ -62,17 +63,19 @@ def since_section(asked: Asked) -> Section:
     if changed is None or asked.since is None:
         return Section("since", told.SINCE, absent=told.NEEDS_SINCE)
     since = words.moment_words(asked.since, asked.since_day)
-    rows = [row for of_kind in changed_rows(changed).values() for row in of_kind]
-    found = f"{finding(changed, since)}."
+    by_kind = changed_rows(changed)
+    rows = [row for of_kind in by_kind.values() for row in of_kind]
+    differ = rows[: len(rows) - len(by_kind[LOADS])]
+    found = capital(f"{finding(changed, since)}.".removeprefix(f"Since {since}").lstrip(": "))
     if not rows:
         return Section("since", told.since_head(since), absent=found)
     first = first_day(asked.connection, [asked.programme], asked.since, asked.moment)
     note = Note(f"{words.nothing_before(first)}." if first else words.NOTHING_THEN if changed.fresh else found)
     withheld = () if asked.local else (Note(words.LEVELS_WITHHELD),)
     bullets = Bullets(
-        tuple(Bullet(_differs(row), f"{row.what}:") for row in rows),
+        tuple(Bullet(_differs(row), f"{row.what}:") for row in differ),
         MOST_CHANGES,
-        told.rest(len(rows) - MOST_CHANGES, "change", "on the area’s page and in the files"),
+        told.part(MOST_CHANGES, len(differ), "change", "on the area’s page and in the files"),
         asked.page("since"),
     )
     table = Table(
@@ -83,7 +86,11 @@ def since_section(asked: Asked) -> Section:
     )
     tags = changed.loads.tags if len(changed.loads.rows) else asked.actions.tags
     return Section(
-        "since", told.since_head(since), tags, (note, *([] if first else [bullets]), table, *withheld), _source(changed)
+        "since",
+        told.since_head(since, None if first else len(differ)),
+        tags,
+        (note, *([bullets] if differ and not first else []), table, *withheld),
+        _source(changed),
     )
 
 

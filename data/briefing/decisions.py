@@ -25,7 +25,7 @@ def decisions_section(asked: Asked, missing: tuple[str, ...]) -> Section:
     if not items:
         nothing = told.NOTHING_TO_DECIDE if asked.local else f"{told.NOTHING_LATE} {told.OPEN_WITHHELD}"
         return Section("decisions", told.DECISIONS, kinds, (Note(nothing),))
-    blocks = (Bullets(items, MOST_DECISIONS, told.rest(len(items) - MOST_DECISIONS, "thing", "in the files")),)
+    blocks = (Bullets(items, MOST_DECISIONS, told.part(MOST_DECISIONS, len(items), "thing", "in the files")),)
     return Section("decisions", told.DECISIONS, kinds, blocks)
 
 

@@ -34,7 +34,7 @@ def sources_section(asked: Asked) -> Section:
     bullets = tuple(_bullet(each, phrases) for each in several)
     pointing = sum(each.together in ("agree", "disagree") for each in several)
     first = min(MOST_SOURCES, max(LEAST_SOURCES, pointing))
-    more = told.rest(len(bullets) - first, "domain", "on the area’s page and in the files")
+    more = told.part(first, len(bullets), "domain", "on the area’s page and in the files")
     blocks: tuple[Block, ...] = (
         Bullets(bullets, first, more, asked.page("sources")) if bullets else Note(f"{_finding(asked)}."),
         _table(asked),

@@ -43,7 +43,7 @@ def _highlights(asked: Asked, statements: list[Statement]) -> tuple[Block, ...]:
     said = _clear(statements)
     clear = (*said, *map(_special, special_causes_now(asked.charts)))
     first = MOST_HIGHLIGHTS - min(len(asked.notes.rows), MOST_NOTES)
-    more = told.rest(len(clear) - first, "highlight", "in the files")
+    more = told.part(first, len(clear), "highlight", "in the files")
     tables = (
         *([_statements(asked, statements)] if statements else []),
         *([_measures(asked)] if asked.charts else []),
@@ -120,7 +120,7 @@ def _figure(row: Record) -> Cell:
 def _notes(asked: Asked, notes: Sequence[Record]) -> tuple[Block, ...]:
     """The latest note on the page, all in the files."""
     bullets = tuple(Bullet(told.noted(row["text"]), f"Noted, {charted.day(row['date'])}:") for row in notes)
-    more = told.rest(len(notes) - MOST_NOTES, "note", "in the files")
+    more = told.part(MOST_NOTES, len(notes), "note", "in the files")
     columns = ("Date", "Note", "By, by role", "Team", "Measure")
     rows = tuple(
         (
@@ -150,7 +150,7 @@ def _published(asked: Asked) -> tuple[Section, list[Answer]]:
         columns=("Figure", "Published value", "Where"),
         rows=rows,
         first=MOST_FIGURES,
-        more=told.rest(len(rows) - MOST_FIGURES, "figure", "on the area’s page and in the files"),
+        more=told.part(MOST_FIGURES, len(rows), "figure", "on the area’s page and in the files"),
         more_href=asked.page("published"),
         on_page=(0, 1),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -145,12 +145,11 @@ def levels_section(of: Standing) -> tuple[Section, list[Answer]]:
     if not of.is_rated:
         return Section("levels", told.LEVELS, absent=told.NO_RATINGS if of.asked.area.own else told.NOT_RATED), []
     answers = [of.levels.source, of.programme] if of.shown and of.levels else [of.programme]
-    notes = tuple(Note(text) for text in _notes(of))
     section = Section(
         id="levels",
         head=_finding(of),
         kinds=of.programme.tags,
-        blocks=(_strip(of), *notes),
+        blocks=(_strip(of), *_notes(of)),
         source=told.source_line(answers[0], returns.COMPUTED if of.asked.area.own else ""),
     )
     return section, answers
@@ -166,14 +165,23 @@ def _finding(of: Standing) -> str:
     return sentences.capital(found.removeprefix(f"{name} has "))
 
 
-def _notes(of: Standing) -> list[str]:
-    drawn = [told.drawn(of.shown.pair)] if of.shown else []
+def _notes(of: Standing) -> list[Note]:
+    """How to read the squares, and what a reader of the levels has to know."""
     labels = [words.labels_note(of.labels)] if of.shown else []
-    missing = words.missing_note(of.shown.missing, of.labels, of.shown.pair[1]) if of.shown and of.shown.pair[0] else ""
     withheld = [words.WITHHELD] if of.levels and of.levels.withheld else []
     own = [] if of.asked.area.own else [told.PUBLISHED_MEANS]
-    parts = [part.removesuffix(".") for part in (*drawn, *labels, missing, *withheld, *own, told.INDICATIVE) if part]
-    return [f"{'. '.join(parts)}."]
+    return [*_of_squares(of), _note((*labels, *withheld, *own, told.INDICATIVE))]
+
+
+def _of_squares(of: Standing) -> list[Note]:
+    if not of.shown:
+        return []
+    missing = words.missing_note(of.shown.missing, of.labels, of.shown.pair[1]) if of.shown.pair[0] else ""
+    return [replace(_note((told.drawn(of.shown.pair), missing)), of_drawing=True)]
+
+
+def _note(parts: Iterable[str]) -> Note:
+    return Note(f"{'. '.join(part.removesuffix('.') for part in parts if part)}.")
 
 
 def _strip(of: Standing) -> LevelStrip:

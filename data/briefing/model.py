@@ -22,13 +22,14 @@ SECTIONS = (
     "since",
     "actions",
     "risks",
+    "decisions",
     "attendance",
     "returns",
     "highlights",
-    "decisions",
     "care",
 )
-"""The sections' ids, in the order in which they stand; the values of the parameter ``sections``."""
+"""The sections' ids, in the order in which they stand on the page and in every file: what there is to decide follows from the
+actions and the risks. The values of the parameter ``sections``."""
 
 
 @dataclass(frozen=True)
@@ -129,15 +130,16 @@ class Bullets:
     items: tuple[Bullet, ...]
     first: int
     more: str = ""
-    """How many others there are, and where, where there are more than ``first``: "3 more changes: on the area's page"."""
+    """How many of all these are, and where all are, where there are more than ``first``: "3 of 14 changes; all of them on the
+    area's page"."""
     more_href: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """A table, the most urgent rows first; the first cell of a row is its head. ``first``: how many rows stand on the one
-    page (0: the table is for the files alone), ``on_page``: which of the columns stand there (empty: all); ``more``: how many
-    other rows there are and where."""
+    page (0: the table is for the files alone), ``on_page``: which of the columns stand there (empty: all); ``more``: how many of
+    all rows these are, and where all are."""
 
     caption: str
     columns: tuple[str, ...]
@@ -150,10 +152,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Note:
-    """A line under what it explains. One that is not ``on_page`` is for the files, which have room for it."""
+    """A line under what it explains. One that is not ``on_page`` is for the files, which have room for it; one ``of_drawing``
+    says how to read what only the page and the PDF draw."""
 
     text: str
     on_page: bool = True
+    of_drawing: bool = False
 
 
 Block: TypeAlias = LevelStrip | Bullets | Table | Note
@@ -241,6 +245,14 @@ class Briefing:
     def section(self, name: str) -> Section | None:
         """The section of an id; None where it was not asked for."""
         return next((each for each in self.sections if each.id == name), None)
+
+    def absent(self) -> list[tuple[list[Section], str]]:
+        """Why sections have nothing, those with one reason together."""
+        by_reason: dict[str, list[Section]] = {}
+        for section in self.sections:
+            if section.absent:
+                by_reason.setdefault(section.absent, []).append(section)
+        return [(sections, reason) for reason, sections in by_reason.items()]
 
     def numbers(self) -> Iterator[Number]:
         """Every figure that stands in a cell of its own."""

@@ -76,7 +76,7 @@ def _actions_table(asked: Asked, rows: list[Record]) -> Table:
         columns=("Status", "Domain", "Action", "Owner, by role", "Due", "Cohort", "Agreed at", "Progress"),
         rows=tuple(map(_action, rows)),
         first=MOST_ACTIONS,
-        more=told.rest(len(rows) - MOST_ACTIONS, "action", ON_PAGE),
+        more=told.part(MOST_ACTIONS, len(rows), "action", ON_PAGE),
         more_href=asked.page("actions"),
         on_page=(0, 1, 2, 3, 4),
     )
@@ -122,7 +122,7 @@ def risks_section(asked: Asked) -> Section:
         ),
         rows=tuple(map(_risk, rows)),
         first=MOST_RISKS,
-        more=told.rest(len(rows) - MOST_RISKS, "risk", ON_PAGE),
+        more=told.part(MOST_RISKS, len(rows), "risk", ON_PAGE),
         more_href=asked.page("risks"),
         on_page=(0, 1, 7),
     )

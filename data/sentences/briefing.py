@@ -141,9 +141,10 @@ def at_words(at: datetime) -> str:
     return f"{day_words(local)}, {local:%H:%M}"
 
 
-def since_head(since: str) -> str:
-    """The day of the last meeting stands in the head."""
-    return f"Since {since}"
+def since_head(since: str, changes: int | None = None) -> str:
+    """``What changed since 14 Oct 2026: 14 changes``: the day of the last meeting, and how much differs, where that is known."""
+    counted = "" if changes is None else f": {plural(changes, 'change') if changes else 'nothing'}"
+    return f"What changed since {since}{counted}"
 
 
 def changed(then: str, now: str) -> str:
@@ -151,9 +152,9 @@ def changed(then: str, now: str) -> str:
     return f"{then}, now {now}." if then else f"{now}."
 
 
-def rest(count: int, noun: str, where: str) -> str:
-    """``34 more actions: on the area's page``; blank where there is none."""
-    return f"{count} more {noun}{'' if count == 1 else 's'}: {where}" if count > 0 else ""
+def part(shown: int, whole: int, noun: str, where: str) -> str:
+    """``4 of 38 actions; all of them on the area’s page``; blank where all are shown."""
+    return f"{shown} of {plural(whole, noun)}; all of them {where}" if shown < whole else ""
 
 
 def of_open(count: int, day: date) -> str:
@@ -257,10 +258,10 @@ SECTION_NAMES = {
     "since": SINCE,
     "actions": "Open actions",
     "risks": RISKS,
+    "decisions": DECISIONS,
     "attendance": ATTENDANCE,
     "returns": RETURNS,
     "highlights": HIGHLIGHTS,
-    "decisions": DECISIONS,
     "care": CARE,
 }
 """What people see where an address has a section's id."""

@@ -50,12 +50,12 @@ def test_from_an_area_to_its_briefing(reader: Open, width: int) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("checkbox", name="Attendance").uncheck()
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("#since h2")).to_contain_text("Since 31 Jan 2020")
+    expect(page.locator("#since h2")).to_contain_text("What changed since 31 Jan 2020")
     expect(page.locator("#attendance")).to_have_count(0)
     assert "since=2020-01-31" in page.url
     assert "sections=levels" in page.url
     page.reload()
-    expect(page.locator("#since h2")).to_contain_text("Since 31 Jan 2020")
+    expect(page.locator("#since h2")).to_contain_text("What changed since 31 Jan 2020")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
     assert (journey.console, journey.failures, journey.elsewhere) == ([], [], [])
@@ -65,5 +65,5 @@ def test_without_scripts(reader: Open) -> None:
     page = reader(width=375, java_script_enabled=False).read("/briefing/SIM-D")
     page.locator("#day-since").fill("2020-01-31")
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("#since h2")).to_contain_text("Since 31 Jan 2020")
+    expect(page.locator("#since h2")).to_contain_text("What changed since 31 Jan 2020")
     expect(page.locator("#levels table")).to_be_visible()

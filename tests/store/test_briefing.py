@@ -114,12 +114,27 @@ def test_the_page_has_the_most_urgent_and_the_files_have_all(busy: Engine) -> No
     (table,) = [block for block in _section(found, "actions").blocks if isinstance(block, Table)]
     colours = [row[0].colour for row in table.rows if isinstance(row[0], Rag)]
     assert colours == ["red"] * 25 + ["green"] * 13
-    assert table.more == "34 more actions: on the area’s page and in the files"
+    assert table.more == "4 of 38 actions; all of them on the area’s page and in the files"
     assert LONG not in found.heading.finding
     assert LONG in found.heading.place
     decisions = _section(found, "decisions")
     (bullets,) = [block for block in decisions.blocks if isinstance(block, Bullets)]
     assert len(bullets.items) == 25 + 1 + 3  # overdue actions, cohorts without workshop 2, reviews of risks
+
+
+def test_what_changed_is_counted_in_its_head(busy: Engine) -> None:
+    """As many as stand in its sentences, loads not among them; the page says how many of them it has."""
+    with busy.connect() as connection:
+        loaded = connection.scalar(sa.select(sa.func.min(loads.c.id)).where(loads.c.feed == "actions"))
+        found = _section(made(connection, "SIM-D", since=f"load-{loaded - 1}"), "since")
+        nothing = _section(made(connection, "SIM-D", since="load-1"), "since")
+    (bullets,) = [block for block in found.blocks if isinstance(block, Bullets)]
+    whole = len(bullets.items)
+    assert whole > bullets.first
+    assert found.head.endswith(f": {whole} changes")
+    assert bullets.more == f"{bullets.first} of {whole} changes; all of them on the area’s page and in the files"
+    assert not any(item.head.startswith("Load ") for item in bullets.items)
+    assert "changes" not in nothing.head
 
 
 def test_without_the_local_right_nothing_of_it_is_told(busy: Engine) -> None:

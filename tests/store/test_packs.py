@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,8 +23,10 @@ from sqlalchemy.engine import Engine
 
 from components.packs import WRITERS, glyphs, pdf, pdf_height, told
 from components.packs.glyphs import EXPLAINED
+from components.packs.pptx import GROUPS
+from components.packs.slides import FOOT_POINTS, SMALL_POINTS
 from components.packs.xlsx import SHORTHAND
-from data.briefing.model import Briefing, Bullet, Bullets, Cell, LevelStrip, Number, Section, Table
+from data.briefing.model import SECTIONS, Briefing, Bullet, Bullets, Cell, LevelStrip, Number, Section, Table
 from data.missing import Missing
 from tests.briefings import LONG, files
 from tests.conftest import Stores
@@ -159,6 +162,21 @@ def test_the_size_that_is_tried_first_is_the_one(busy: Engine, monkeypatch: pyte
 # The others.
 
 
+def test_sections_stand_in_one_order_in_every_file(briefing: Briefing) -> None:
+    assert [name for row in pdf.ROWS for name in row] == list(SECTIONS)
+    assert [name for names, *_ in GROUPS for name in names] == [name for name in SECTIONS if name != "care"]
+    assert [each.id for each in briefing.sections] == list(SECTIONS)
+    document = docx.Document(BytesIO(written(briefing, "docx")))
+    heads = [each.text for each in document.paragraphs if each.style.name == "Heading 2"]
+    assert heads == [each.head for each in briefing.sections]
+    labels = [sheet.title.split()[0].lower() for sheet in openpyxl.load_workbook(BytesIO(written(briefing, "xlsx")))]
+    named = [label for label in dict.fromkeys(labels) if label in SECTIONS]
+    assert named == [name for name in SECTIONS if name in named]
+    page = written(briefing, "html").decode()
+    places = [page.index(f'id="{each.id}" aria-labelledby') for each in briefing.sections if not each.absent]
+    assert places == sorted(places)
+
+
 def test_the_document_says_every_figure(briefing: Briefing) -> None:
     text = text_of("docx", written(briefing, "docx"))
     assert [number.text for number in briefing.numbers() if plain(told.words(number)) not in text] == []
@@ -199,6 +217,56 @@ def test_every_chart_and_table_of_the_slides_has_its_words(briefing: Briefing) -
         for shape in slide.shapes:
             assert described(shape) or not (shape.has_table or shape.has_chart)
             within(deck, shape)
+
+
+def titles(busy: Engine, code: str, since: str = "load-1") -> list[str]:
+    with busy.connect() as connection:
+        deck = pptx.Presentation(BytesIO(written(made(connection, code, since=since), "pptx")))
+    return [slide.shapes.title.text_frame.text for slide in deck.slides]
+
+
+def test_short_sections_share_a_slide_and_none_is_there_for_nothing(busy: Engine) -> None:
+    assert titles(busy, "SIM-D")[2:] == [
+        "What several sources say",
+        "Actions, risks and what to decide",
+        "Attendance, returns and surveys and activity",
+        LAST,
+    ]
+    assert titles(busy, "BUSY")[2:5] == [
+        "Actions: 25 overdue, 13 on track, 2 complete",
+        "9 risks; 3 reviews are overdue",
+        "For decision",
+    ]
+    assert titles(busy, "TALKS")[1:] == [LAST]
+    assert titles(busy, "BARE")[1:] == []
+
+
+LAST = "What to bear in mind, and where the figures come from"
+
+
+def test_nothing_on_a_slide_is_smaller_than_its_rule_allows(briefing: Briefing) -> None:
+    for slide in pptx.Presentation(BytesIO(written(briefing, "pptx"))).slides:
+        for run in slide._element.iter("{*}rPr"):
+            assert int(run.get("sz", SMALL_POINTS * 100)) >= FOOT_POINTS * 100
+        small = [run for run in slide._element.iter("{*}rPr") if int(run.get("sz", 0)) == FOOT_POINTS * 100]
+        assert len(small) == 1  # the foot's
+
+
+def test_each_file_says_how_many_of_the_changes_it_has(busy: Engine) -> None:
+    with busy.connect() as connection:
+        found = made(connection, "SIM-D", since="load-26")
+    since = found.section("since")
+    assert since
+    (bullets,) = [block for block in since.blocks if isinstance(block, Bullets)]
+    whole = len(bullets.items)
+    for suffix in WRITERS:
+        assert plain(since.head) in text_of(suffix, written(found, suffix)), suffix
+    (shown,) = re.findall(rf"(\d+)of{whole};allofthem", text_of("pptx", written(found, "pptx")))
+    deck = pptx.Presentation(BytesIO(written(found, "pptx")))
+    (slide,) = [each for each in deck.slides if each.shapes.title.text_frame.text == since.head]
+    texts = plain(" ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))
+    assert sum(plain(f"{item.head} {item.text}") in texts for item in bullets.items) == int(shown)
+    assert f"{bullets.first}of{whole};allofthem" in text_of("docx", written(found, "docx"))
 
 
 def within(deck: Any, shape: Any) -> None:
