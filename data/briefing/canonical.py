@@ -12,8 +12,8 @@ from typing import Any
 
 from data.briefing.model import Briefing
 
-NOT_HASHED = ("link", "as_of", "made_at", "sha256")
-"""What says how and when a briefing was asked for, and not what it shows."""
+NOT_HASHED = frozenset(("link", "more_href", "as_of", "made_at", "sha256"))
+"""What says how and when a briefing was asked for, or leads elsewhere as of the same moment, and not what it shows."""
 
 
 def digest(briefing: Briefing) -> str:
@@ -24,7 +24,7 @@ def digest(briefing: Briefing) -> str:
 def as_json(briefing: Briefing) -> str:
     """All that is shown, with sorted keys and no needless blank; numbers are told as text, without ending zeros, so that
     every store tells them alike."""
-    told = {each.name: _plain(getattr(briefing, each.name)) for each in fields(briefing) if each.name not in NOT_HASHED}
+    told = {name: _plain(getattr(briefing, name)) for name in _names(type(briefing))}
     return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -43,4 +43,4 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+    return tuple(each.name for each in fields(kind) if each.name not in NOT_HASHED)

@@ -62,6 +62,16 @@ def test_one_hash_for_one_link(busy: Engine, code: str) -> None:
     assert as_json(first) == as_json(by_link)
 
 
+def test_the_hash_is_of_what_is_shown_and_not_of_how_it_was_asked_for(busy: Engine) -> None:
+    """As of two loads between which nothing of an area came, whatever its links lead to."""
+    with busy.connect() as connection:
+        newest = connection.scalar(sa.select(sa.func.max(loads.c.id)))
+        now, before = (made(connection, "SIM-D", moment=as_of(connection, f"load-{at}")) for at in (newest, newest - 1))
+    assert now.link != before.link
+    assert now != before
+    assert now.sha256 == before.sha256
+
+
 @pytest.mark.parametrize("days_ago", [0, 2], ids=["a day with a load", "a day without one"])
 def test_the_hash_changes_with_a_load_and_the_link_gives_the_same_again(
     stores: Stores, tmp_path_factory: pytest.TempPathFactory, days_ago: int
