@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from components.model import Cell, Lane, Mark, Missing, Scale, Shape, Span, Stroke
 
 GONE = Missing("not_applicable", "not published")
@@ -92,6 +94,11 @@ def two_groups(schools: Decimal | None, cypmhs: Decimal | None) -> Lane:
     )
     spans = (Span(there[0][0], there[1][0], "thin"),) if len(there) == 2 else ()
     return Lane(marks, spans, (_cell(schools), _cell(cypmhs)))
+
+
+def in_one_line(words: str, *, bold: bool) -> Markup:
+    """The words beside a drawing, never broken; ``bold`` where it is filled."""
+    return (Markup('<b class="keep">{}</b>') if bold else Markup('<span class="keep">{}</span>')).format(words)
 
 
 def interval(value: Decimal, low: Decimal, high: Decimal, *, clear: bool, shape: Shape = "filled") -> Lane:

@@ -21,8 +21,8 @@ RELEASED = (
 OF = {"accepted_pct": "Referrals received", "improved_pct": "Paired outcome measures"}
 
 
-def pct(value: Any) -> str:
-    return f"{half_up(Decimal(str(value)))}%"
+def pct(value: Any, places: int = 0) -> str:
+    return f"{half_up(Decimal(str(value)), places)}%"
 
 
 def finding(rows: Sequence[Row], charted: Charted, funnel: Funnel) -> str:

@@ -171,7 +171,7 @@ def answers_finding(rows: Sequence[Record], statement: str) -> str:
         if mine:
             unsure = next((row[wave] for row in mine if row["answer"] is None), 0) or 0
             told.append(f"{unsure}% of {who}")
-    return f"‘{capital(statement)}’: {listed(told)} {verb(len(told), 'doesn’t', 'don’t')} know"
+    return f"‘{capital(statement)}’: {listed(told)} don’t know"
 
 
 def clear_of_zero(row: Record) -> bool:

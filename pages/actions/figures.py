@@ -212,12 +212,13 @@ def _action(row: Record, link: Linker) -> Row:
 
 
 def _told(row: Record) -> Markup:
-    """The action, whose cohort it is of, the latest news, and the way to its history."""
+    """The action, whose cohort it is of, the latest news, and the way to its history where more loads than one told of it."""
     news = f"{row['progress_note']}{_on(row['updated'])}" if row["progress_note"] else ""
     cohort = f"Cohort {row['cohort_code']}" if row["cohort_code"] else ""
     under = ". ".join(filter(None, (cohort, news)))
     told = Markup(' <span class="under">{}</span>').format(under) if under else ""
-    return Markup("{}{} {}").format(row["action"], told, _history_link(row))
+    history = Markup(" {}").format(_history_link(row)) if row["changes"] > 1 else Markup()
+    return Markup("{}{}{}").format(row["action"], told, history)
 
 
 def _on(day: date | None) -> str:

@@ -105,13 +105,15 @@ def _table(found: Reported, made: AreasFunnel, shown: Sequence[FunnelRow]) -> Ta
 
 
 def _row(found: Reported, row: FunnelRow) -> Row:
+    """To one decimal place: whole percentages would hide on which side of a limit an area lies."""
     ends = {
-        level: f"{words.pct(row[f'lower_{level}'])} to {words.pct(row[f'upper_{level}'])}" for level in ("95", "998")
+        level: f"{words.pct(row[f'lower_{level}'], 1)} to {words.pct(row[f'upper_{level}'], 1)}"
+        for level in ("95", "998")
     }
     return Row(
         (
             cells.area_link(row, found.state),
-            words.pct(row["share_pct"]),
+            words.pct(row["share_pct"], 1),
             f"about {Decimal(str(row['base'])):,f}",
             f"{row['months']}",
             ends["95"],

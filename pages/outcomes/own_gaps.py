@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
-from components.lanes import axis, interval, two_groups
+from components.lanes import axis, in_one_line, interval, two_groups
 from components.model import Caveat, Column, Figure, Missing, Row, RowGroup, Table
 from data.queries import survey_answers
 from data.sentences import capital, plural
@@ -70,5 +68,5 @@ def _gap(view: View, row: Record) -> Row:
     if row["gap_pp"] is None:
         return Row((view.statement(row), shares, ONE_GROUP, ONE_GROUP))
     lane = interval(row["gap_pp"], row["lower_95"], row["upper_95"], clear=row["clear"])
-    told = Markup("<b>{}</b>") if row["clear"] else Markup("{}")
-    return Row((view.statement(row), shares, lane, told.format(words.points_with_ends(row, "gap_pp"))))
+    told = in_one_line(words.points_with_ends(row, "gap_pp"), bold=row["clear"])
+    return Row((view.statement(row), shares, lane, told))

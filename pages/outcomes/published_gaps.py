@@ -6,9 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from markupsafe import Markup
-
-from components.lanes import axis, bar, interval, two_groups
+from components.lanes import axis, bar, in_one_line, interval, two_groups
 from components.model import Caveat, Column, Figure, Missing, Row, RowGroup, Table
 from data import sentences
 from data.answer import Answer
@@ -24,9 +22,6 @@ from pages.plots import plot
 Ask = Callable[..., Answer]
 """``ask(query, theme=…)``: what a query answers to the page's state, narrowed to some themes."""
 PATH = "/outcomes"
-
-
-CLEAR, UNCLEAR = Markup('<b class="keep">{}</b>'), Markup('<span class="keep">{}</span>')
 BOTH = axis("0", "100", {"0": "0", "50": "50", "100": "100"}, "Schools, %", "CYPMHS, %")
 GAP = axis("-60", "60", {"-50": "−50", "0": "0", "50": "+50"}, lines=("0",))
 
@@ -109,7 +104,7 @@ def _gap(row: dict[str, Any]) -> Row:
             short(row),
             two_groups(row["schools_pct"], row["cypmhs_pct"]),
             interval(row["gap_pp"], row["lower_95"], row["upper_95"], clear=row["clear"]),
-            (CLEAR if row["clear"] else UNCLEAR).format(words),
+            in_one_line(words, bold=row["clear"]),
         )
     )
 

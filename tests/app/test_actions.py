@@ -191,6 +191,7 @@ def test_who_sits_at_the_store_sees_it_and_takes_it_away(north: FlaskClient) -> 
     document = _page(north)("/actions", programme=NORTH)
     assert "SECRET risk" in document.by_id("risks").text
     assert "History, 2 loads" in document.by_id("actions").text
+    assert "History, 1 load" not in document.by_id("actions").text, "one load is no history"
     changed = _page(north)("/actions", programme=NORTH, history="N1-A1").by_id("history")
     assert changed.one("h2").text == "N1-A1 went from on track to complete in 2 loads"
     assert "Changed the action and its status" in changed.text
