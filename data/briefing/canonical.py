@@ -24,7 +24,7 @@ def digest(briefing: Briefing) -> str:
 def as_json(briefing: Briefing) -> str:
     """All that is shown, with sorted keys and no needless blank; numbers are told as text, without ending zeros, so that
     every store tells them alike."""
-    told = {name: _plain(getattr(briefing, name)) for name in _names(type(briefing))}
+    told = {name: _plain(getattr(briefing, name)) for name in _names(Briefing)}
     return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
