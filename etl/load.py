@@ -114,6 +114,13 @@ def _one(feed: Feed, sheets: Sequence[Sheet]) -> Sheet:
     return sheets[0]
 
 
+def _by_name(sheet: Sheet) -> str:
+    """What to do with a CSV: the feed whose columns it has most of, where there is one."""
+    alike = max(EVERY_FEED.values(), key=lambda feed: likeness(feed, sheet))
+    named = f", which looks like ‘{alike.name}’" if likeness(alike, sheet) else ""
+    return f"Load a CSV by the name of its feed{named}."
+
+
 def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
     """The sheets that are named as feeds and were filled in, in the feeds' order: what others refer to comes first."""
     names = [plain(sheet.name or "") for sheet in sheets]
@@ -121,7 +128,7 @@ def _all(sheets: Sequence[Sheet]) -> list[tuple[Feed, Sheet]]:
     found = [(feed, sheets[names.index(name)]) for name, feed in FEEDS.items() if name in names]
     if not found:
         if not sheets[0].name:
-            raise Unreadable(f"{sheets[0].file}: ‘auto’ is for workbooks. Load a CSV by the name of its feed.")
+            raise Unreadable(f"{sheets[0].file}: ‘auto’ is for workbooks. {_by_name(sheets[0])}")
         told = ", ".join(f"‘{sheet.name}’" for sheet in sheets)
         raise Unreadable(
             f"{sheets[0].file}: no sheet is named as a feed. It has {told}. Name each sheet as its feed "

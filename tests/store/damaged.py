@@ -342,7 +342,7 @@ WHOLE_FILES = (
         "‘auto’ on a CSV",
         "ratings.csv",
         CLEAN,
-        "ratings.csv: ‘auto’ is for workbooks. Load a CSV by the name of its feed.",
+        "ratings.csv: ‘auto’ is for workbooks. Load a CSV by the name of its feed, which looks like ‘cascade_ratings’.",
         feed="auto",
     ),
 )
