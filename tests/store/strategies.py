@@ -131,7 +131,7 @@ def whole(low: int = 0, high: int = 100_000_000) -> Cells:
 
 def number(low: int = -1_000_000) -> Cells:
     """An exact decimal, also with more digits than a float has."""
-    figures = st.decimals(low, 10**18, allow_nan=False, allow_infinity=False, places=9) | st.integers(low, 10**6)
+    figures = st.decimals(low, 10**18 - 1, allow_nan=False, allow_infinity=False, places=9) | st.integers(low, 10**6)
     few = st.decimals(max(low, -1000), 1000, allow_nan=False, allow_infinity=False, places=1)
     return (figures | few).flatmap(lambda figure: st.sampled_from(_figures(Decimal(figure))))
 
