@@ -6,7 +6,8 @@ are, so that no difference tells it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -38,7 +39,7 @@ def release_groups(measure: Measure, told: Mapping[str, Reported], below: int = 
     """The figures of one area, indicator and period by breakdown, as they may be shown.
 
     Where any of them is withheld every group is, for one reason, which names none of them; the whole stands by itself. So they
-    are where counts are shown as they are and those of groups leave few of the whole.
+    are where exact figures of groups leave few of the whole, or of another group.
     """
     figures = {group: release_team(measure, each, below) for group, each in told.items()}
     small = any(figure.value_status == "suppressed" for figure in figures.values())
@@ -48,15 +49,29 @@ def release_groups(measure: Measure, told: Mapping[str, Reported], below: int = 
 
 
 def _leaves_few(measure: Measure, told: Mapping[str, Reported], below: int) -> bool:
-    """Whether counts of staff in groups tell a small count: of who is in no group that was handed in, or of who is in several,
-    as where groups of two kinds (by sex, by age) overlap. Counts of children are rounded, and leave more than two numbers for
-    it to be."""
-    if measure.disclosure != "staff" or WHOLE not in told:
+    """Whether groups tell a small count of who is in none of them that was handed in, or in several, as where groups of two kinds
+    (by sex, by age) overlap. Counts of staff are exact, and so are means, by which a reader has the sum of what those who are
+    left told. Counts of children are rounded, and leave more than two numbers for it to be."""
+    if measure.disclosure != "staff" and measure.kind != "mean":
         return False
-    whole, groups = told[WHOLE], [each for group, each in told.items() if group != WHOLE]
-    counts = [[each.value for each in (whole, *groups)]] if measure.kind == "count" else []
-    counts += [[each.numerator for each in (whole, *groups)], [each.denominator for each in (whole, *groups)]]
-    return any(_tell(below, *each) for each in counts)
+    named = ("value",) if measure.kind == "count" else ("numerator", "denominator")
+    return any(
+        _tell(below, *(getattr(told[each], name) for each in (whole, *_parts(whole, told))))
+        for whole in told
+        for name in named
+    )
+
+
+def _parts(whole: str, groups: Iterable[str]) -> list[str]:
+    """The groups that are a part of another one: of everybody all are, of a group those that have all the words of its name and
+    more, ``EMHP, primary`` of ``EMHP``."""
+    if whole == WHOLE:
+        return [group for group in groups if group != WHOLE]
+    return [group for group in groups if _words(whole) < _words(group)]
+
+
+def _words(group: str) -> set[str]:
+    return set(re.findall(r"\w+", group.lower()))
 
 
 def _tell(below: int, whole: Decimal | None, *groups: Decimal | None) -> bool:

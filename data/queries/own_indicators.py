@@ -204,13 +204,22 @@ def _seen(moment: AsOf) -> sa.ColumnElement[bool]:
 
 def _sensitive() -> sa.ColumnElement[bool]:
     """Where any release of the same area and indicator has withheld a figure of a period that meets this one, or was about
-    others: what was shown as it is before a stricter declaration could tell what that one withholds."""
+    others: what was shown as it is before a stricter declaration could tell what that one withholds. And where a mean of people
+    was another one before: both tell of the few who came in between or went."""
     other = indicator_figures.alias("other")
     same = (other.c[name] == figures_of.c[name] for name in ("programme_id", "indicator", "area_code"))
     meets = sa.and_(other.c.period_start <= figures_of.c.period_end, other.c.period_end >= figures_of.c.period_start)
     telling = sa.or_(meets & (other.c.value_status == "suppressed"), other.c.disclosure != figures_of.c.disclosure)
+    revised = [
+        *(other.c[name] == figures_of.c[name] for name in (*SERIES, "area_code")),
+        other.c.value != figures_of.c.value,
+        figures_of.c.disclosure != "none",
+        figures_of.c.numerator.is_(None) & figures_of.c.denominator.is_not(None),
+    ]
     stricter = (released_as.c.code == figures_of.c.indicator) & (released_as.c.disclosure != figures_of.c.disclosure)
-    return sa.or_(*(sa.exists().where(*each).correlate(figures_of) for each in ((*same, telling), (stricter,))))
+    return sa.or_(
+        *(sa.exists().where(*each).correlate(figures_of) for each in ((*same, telling), revised, (stricter,)))
+    )
 
 
 def _today(moment: AsOf) -> sa.ColumnElement[bool]:

@@ -35,6 +35,8 @@ OF_GONE: Mode = "first"
 """How those who did not return were asked."""
 Compare = tuple[str, Slice, Mode]
 """Question, slice, and how a later release shows it."""
+CompareWave = tuple[str, Slice, Mode, Mode]
+"""The same, and the wave that both releases tell: each is a table of its own."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ class Compared:
 @dataclass
 class Difference:
     """Between two moments of a unit: which matched respondents changed, and by question, slice and how the later release
-    shows it how many people's answers did, as far as both tell them.
+    shows it how many people's answers did at each wave that both tell.
 
     ``then`` and ``now`` count who of them stood in either. ``turned``: whether a question may be in pairs that was not, or
     the other way round.
     """
 
     people: set[int] = field(default_factory=set)
-    answers: Counter[Compare] = field(default_factory=Counter)
+    answers: Counter[CompareWave] = field(default_factory=Counter)
     then: Counter[Compare] = field(default_factory=Counter)
     now: Counter[Compare] = field(default_factory=Counter)
     turned: bool = False
@@ -151,14 +153,23 @@ def _count(found: Difference, about: tuple[str, Slice], mode: Mode, was: Told | 
     """Counts a person whose answers changed, for each way in which a later table may show them; ``mode``: of the earlier one.
     Two tables that show different waves can't be compared; where one has pairs, the wave that the other shows is."""
     for later in MODES if about[1] != GONE else (mode,):
-        if mode == later or "both" in (mode, later):
-            wave = mode if later == "both" else later
+        waves = _told_by_both(mode, later)
+        for wave in waves:
             before, after = was and was.seen(mode, wave), now and now.seen(later, wave)
-            found.answers[*about, later] += before != after
+            found.answers[*about, later, wave] += before != after
+        if waves:
             found.then[*about, later] += before is not None
             found.now[*about, later] += after is not None
     both = [told is not None and None not in told.pair for told in (was, now)]
     found.turned = found.turned or both == ([True, False] if mode == "both" else [False, True])
+
+
+def _told_by_both(mode: Mode, later: Mode) -> tuple[Mode, ...]:
+    """The waves that two tables tell. Pairs of two tables tell no more than either wave of them: who changed at all changed at
+    one."""
+    if mode == later == "both":
+        return ("first", "later")
+    return (mode if later == "both" else later,) if mode == later or "both" in (mode, later) else ()
 
 
 def _answered(connection: Connection, units: Sequence[About], below: int) -> dict[Unit, Sizes]:
@@ -186,25 +197,26 @@ def _beside(
     seen = {
         (question, part.breakdown)
         for load, sizes in shown.items()
-        for question, part in {(question, part) for question, part, _ in since[load].answers} | sizes.keys()
-        if 0 < differing(since[load], (question, part), sizes, answered) < below
+        for question, part in {(question, part) for question, part, *_ in since[load].answers} | sizes.keys()
+        if any(0 < people < below for people in differing(since[load], (question, part), sizes, answered))
     }
     changed = len(since[unit.released_at].people)
     return Compared(changed, any(not by for _, by in seen), frozenset(each for each in seen if each[1]))
 
 
-def differing(since: Difference, about: tuple[str, Slice], sizes: Sizes, answered: Sizes) -> int:
-    """Of how many people an earlier table and a later one of a question and slice tell otherwise. Where the one is in pairs
-    and the other of one wave, so do they of all of whom nothing has changed: none of these can stand in both."""
+def differing(since: Difference, about: tuple[str, Slice], sizes: Sizes, answered: Sizes) -> list[int]:
+    """Of how many people an earlier table and a later one of a question and slice tell otherwise, at each wave that both
+    tell. Where the one is in pairs and the other of one wave, so do they of all of whom nothing has changed: none of these can
+    stand in both."""
     if about not in answered:
-        return 0
+        return []
     later, people_now = answered[about]
     mode, people_then = sizes.get(about, (later, 0))
-    changed = since.answers[*about, later]
+    changed = [since.answers[*about, later, wave] for wave in _told_by_both(mode, later)]
     if mode == later or "both" not in (mode, later) or about[0] == WHO:
         return changed
-    left = max(0, people_then - since.then[*about, later])
-    return changed + left + max(0, people_now - since.now[*about, later])
+    left = max(0, people_then - since.then[*about, later]) + max(0, people_now - since.now[*about, later])
+    return [each + left for each in changed]
 
 
 def shown_by(connection: Connection, units: Sequence[About], erased: Erased) -> Mapping[Unit, Shown]:

@@ -42,14 +42,22 @@ def _in(table: sa.FromClause, codes: sa.Select[Any] | None) -> sa.ColumnElement[
 
 def _sensitive(codes: sa.Select[Any] | None) -> sa.Select[Any]:
     """The periods that meet one of which any release has ever withheld a count: a quarter that was shown once would tell a
-    month that is withheld now."""
+    month that is withheld now. And those of which a mean of people was released as two: with their numbers both would tell of
+    the few who came in between or went."""
     withheld = (released.c.value_status == "suppressed") & (released.c.reason != HELD)
-    small = sa.select(*_key(released)).where(withheld, _in(released, codes)).distinct().cte("small")
+    small = sa.select(*_key(released)).where(withheld, _in(released, codes))
+    of_people = sa.and_(
+        released.c.disclosure != "none", released.c.numerator.is_(None), released.c.denominator.is_not(None)
+    )
+    figure = (*_key(released), released.c.scope, released.c.code, released.c.measure)
+    several = sa.func.count(released.c.value.distinct()) > 1
+    revised = sa.select(*_key(released)).where(of_people, _in(released, codes)).group_by(*figure).having(several)
+    telling = sa.union(small, revised).cte("telling")
     every = released_periods.alias("every")
     met = sa.and_(
-        small.c.programme_id == every.c.programme_id,
-        small.c.area_code == every.c.area_code,
-        small.c.period_start <= every.c.period_end,
-        small.c.period_end >= every.c.period_start,
+        telling.c.programme_id == every.c.programme_id,
+        telling.c.area_code == every.c.area_code,
+        telling.c.period_start <= every.c.period_end,
+        telling.c.period_end >= every.c.period_start,
     )
-    return sa.select(*_key(every)).join(small, met)
+    return sa.select(*_key(every)).join(telling, met)

@@ -27,6 +27,7 @@ from etl.release.asked import BREAKDOWNS, GONE, WHO, WHOLE, Slice, Survey, Table
 from etl.release.earlier import Compared, Unit, compare
 from etl.release.erased import NOTHING_ERASED, Erased, Resting
 from etl.release.figures import Question, Scope, answers_of, enough, figure_rows
+from etl.release.moved import left_as_they_are, moves
 from etl.release.waves import kept_apart
 from etl.since import touched
 from etl.write import analyse, upsert
@@ -54,6 +55,8 @@ def release_surveys(
     compared = _compared(connection, standing, matched, erased, below, upgraded=upgraded)
     anew = dict.fromkeys(_unchanged(standing, compared), 0) if upgraded else {}
     known = _since(connection, standing, compared, {**anew, **erased.resting})
+    moved = moves(connection)
+    stay = left_as_they_are(connection, standing, moved)
     decided = {
         survey: decide(
             standing.get(survey, []),
@@ -61,7 +64,7 @@ def release_surveys(
             known.get(survey, {}),
             newest,
             below,
-            partial(_few, compared, survey),
+            partial(_few, compared, stay, survey),
         )
         for survey in {**standing, **matched}
     }
@@ -71,7 +74,7 @@ def release_surveys(
     tables = defaultdict(dict, {survey: enough(_without_gone(survey, of, few), below) for survey, of in kept.items()})
     fresh = _fresh(connection, decided, matched, below)
     settled = {survey: _without_few(compared, survey, of_survey) for survey, of_survey in fresh.items()}
-    for survey, apart in kept_apart(connection, decided, settled, erased, below).items():
+    for survey, apart in kept_apart(connection, decided, settled, moved, erased, below).items():
         tables[survey] |= apart
     decided = _with_something_to_show(decided, tables)
     rows = _figure_rows(connection, decided, tables)
@@ -149,8 +152,8 @@ def _since(
     return found
 
 
-def _few(compared: Mapping[Unit, Compared], survey: Survey, unit: Standing) -> bool:
-    return compared.get((survey, unit.code), UNCHANGED).few
+def _few(compared: Mapping[Unit, Compared], stay: Collection[Unit], survey: Survey, unit: Standing) -> bool:
+    return (survey, unit.code) in stay or compared.get((survey, unit.code), UNCHANGED).few
 
 
 def _without_few(compared: Mapping[Unit, Compared], survey: Survey, tables: Tables) -> Tables:

@@ -21,6 +21,7 @@ from etl.release.asked import GONE, WHO, WHOLE, Mode, Slice, Survey, Tables
 from etl.release.earlier import OF_GONE, About, Sizes, shown_by
 from etl.release.erased import Erased
 from etl.release.given import Given, given
+from etl.release.moved import Move
 
 Held = dict[int, tuple[int | None, ...]]
 """By respondent, what a table holds of them at the baseline."""
@@ -43,13 +44,16 @@ def kept_apart(
     connection: Connection,
     decided: Mapping[Survey, Sequence[Standing]],
     fresh: Mapping[Survey, Tables],
+    moved: Sequence[Move],
     erased: Erased,
     below: int,
 ) -> dict[Survey, Tables]:
-    """The tables of units that are decided anew, without those that nearly the same people are in as in another wave's."""
+    """The tables of units that are decided anew, without those that nearly the same people are in as in another wave's.
+    ``moved``: areas that people have gone from and to, whose units hold the same people."""
     found: dict[Survey, Tables] = {}
     for surveys in _alike(decided):
         units = [(survey, unit) for survey in surveys for unit in decided[survey]]
+        linked = [move.areas for move in moved if move.group == surveys[0].group]
         several = len(surveys) > 1 and any(fresh.get(survey) for survey in surveys)
         told = shown_by(connection, units, erased) if several else {}
         others = [
@@ -60,7 +64,7 @@ def kept_apart(
         for survey in surveys:
             anew = {code for code, _, _ in fresh.get(survey, {})}
             beside = [each for each in others if each.about[0] != survey or each.about[1].code not in anew]
-            found[survey] = _apart(connection, survey, decided[survey], fresh.get(survey, {}), beside, below)
+            found[survey] = _apart(connection, survey, decided[survey], fresh.get(survey, {}), beside, linked, below)
             others += _as_others(survey, decided[survey], found[survey])
     return found
 
@@ -94,12 +98,13 @@ def _apart(
     units: Sequence[Standing],
     tables: Tables,
     others: Sequence[Other],
+    linked: Sequence[frozenset[str]],
     below: int,
 ) -> Tables:
     sizes = _sizes(tables)
     mine = [Other((survey, unit), NOW, sizes[unit.code]) for unit in units if unit.code in sizes]
     broken: dict[str, Broken] = {}
-    for own, near in _that_meet(mine, others):
+    for own, near in _that_meet(mine, others, linked):
         if any(other.about[0] != survey for other in near):
             held = _held_by(connection, [*own, *near])
             codes = [each.about[1].code for each in own]
@@ -107,18 +112,25 @@ def _apart(
     return _without(tables, broken)
 
 
-def _that_meet(mine: Sequence[Other], others: Sequence[Other]) -> Iterator[tuple[list[Other], list[Other]]]:
-    """Units, with the others that have an area in common with them, or with one that has: those whose sums can be compared."""
+def _that_meet(
+    mine: Sequence[Other], others: Sequence[Other], linked: Sequence[frozenset[str]]
+) -> Iterator[tuple[list[Other], list[Other]]]:
+    """Units, with the others that have an area in common with them, or with one that has: those whose sums can be compared.
+    Areas that are ``linked`` are as one."""
     left, beside = list(mine), list(others)
     while left:
         own, near, areas = [left.pop(0)], list[Other](), set[str]()
-        areas |= set(own[0].about[1].areas)
+        areas |= _with_linked(own[0].about[1].areas, linked)
         while more := [each for each in (*left, *beside) if not areas.isdisjoint(each.about[1].areas)]:
             for each in more:
-                areas |= set(each.about[1].areas)
+                areas |= _with_linked(each.about[1].areas, linked)
                 (own if each in left else near).append(each)
                 (left if each in left else beside).remove(each)
         yield own, near
+
+
+def _with_linked(areas: Sequence[str], linked: Sequence[frozenset[str]]) -> set[str]:
+    return set(areas).union(*(each for each in linked if not each.isdisjoint(areas)))
 
 
 def _held_by(connection: Connection, others: Sequence[Other]) -> list[Baselines]:

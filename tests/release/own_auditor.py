@@ -103,6 +103,17 @@ def small_rests(moment: Facts, about: About, kind: Kind, small: dict[tuple[str, 
             small[*about[:2], part].add(leaves[1])
 
 
+def check_revised(rows: Mapping[int, Sequence[Row]], kinds: Mapping[str, Kind]) -> None:
+    """No mean of people is shown as it is and as it was: the difference of both would tell of the few who came or went."""
+    shown: dict[About, set[str]] = defaultdict(set)
+    for each in rows.values():
+        for row in each:
+            kind = kinds[row["indicator_code"]]
+            if kind.kind == "mean" and "none" not in (kind.disclosure, row["disclosure"]) and row["value"] is not None:
+                shown[_about(row)].add(str(row["value"]))
+    assert all(len(values) == 1 for values in shown.values()), shown
+
+
 def _series(row: Row, part: str) -> tuple[str, str, str]:
     return row["geography_code"], row["indicator_code"], part
 
@@ -256,6 +267,7 @@ class OwnLife:
                 self._do(self.world.step)
             rows = gather(self.client, self.facts)
             self.small = check(rows, self.facts, self.model.kinds)
+            check_revised(rows, self.model.kinds)
             check_pages(self.client, rows, self.facts[max(self.facts)])
         except BaseException as trouble:
             trouble.add_note("\n".join(self.world.done))

@@ -96,8 +96,8 @@ def groups(kind: Kind, told: Mapping[str, Told]) -> dict[str, Figure]:
 
 
 def leaves_few(kind: Kind, told: Mapping[str, Told]) -> bool:
-    """Whether exact counts of groups tell a small rest of the whole, by any choice of them, or overlap."""
-    if kind.disclosure != "staff" or "all" not in told:
+    """Whether exact counts of groups, or means of them, tell a small rest of the whole, by any choice of them, or overlap."""
+    if (kind.disclosure != "staff" and kind.kind != "mean") or "all" not in told:
         return False
     for name in ("value",) if kind.kind == "count" else ("numerator", "denominator"):
         whole = getattr(told["all"], name)

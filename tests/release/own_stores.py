@@ -55,7 +55,7 @@ class Series:
         if self.kind in ("proportion", "rate"):
             told = {"value": "", "numerator": str(above), "denominator": str(above + under)}
         if self.kind in ("mean", "score"):
-            told = {"value": "12.5", "numerator": "", "denominator": str(under)}
+            told = {"value": f"{12 + above % 7}.5", "numerator": "", "denominator": str(under)}
         return about | told | ({"value": "*", "numerator": ""} if starred else {})
 
 

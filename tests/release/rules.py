@@ -328,6 +328,14 @@ FROM (SELECT respondent_id, wave, closed_by FROM survey_respondents WHERE closed
 JOIN survey_respondents s ON s.respondent_id = c.respondent_id AND s.wave = 'baseline'
 JOIN respondents r ON r.id = s.respondent_id JOIN places p ON p.id = s.place_id JOIN programmes g ON g.id = p.programme_id
 """
+PLACED = """
+SELECT s.respondent_id, s.respondent_group, p.code AS area, s.closed_by FROM survey_respondents s
+JOIN places p ON p.id = s.place_id WHERE s.wave = 'baseline'
+"""
+MADE = """
+SELECT g.name, u.respondent_group, u.wave, min(u.released_at) FROM survey_units u
+JOIN programmes g ON g.id = u.programme_id GROUP BY g.name, u.respondent_group, u.wave
+"""
 
 
 @dataclass
@@ -444,14 +452,19 @@ def one_wave(held: Mapping[str, tuple[Any, Any]], asked: str) -> dict[str, tuple
 
 
 def changed_in(then: People, now: People, part: Slice) -> int:
-    """Of how many people two tables of a slice tell otherwise, as far as both tell the same waves."""
+    """Of how many people two tables of a slice tell otherwise at a wave that both tell: where there are two the fewer, unless
+    they are nobody."""
     before, after = of_slice(then, part), of_slice(now, part)
     was, became = (mode(people, part[2]) for people in (then, now))
     if "both" not in (was, became) and was != became:
         return 0
+    pairs = [(before, after)]
     if was != became:
-        before, after = (one_wave(before, became), after) if was == "both" else (before, one_wave(after, was))
-    return sum(before.get(who) != after.get(who) for who in {**before, **after})
+        pairs = [(one_wave(before, became), after) if was == "both" else (before, one_wave(after, was))]
+    elif was == "both":
+        pairs = [(one_wave(before, wave), one_wave(after, wave)) for wave in ("first", "later")]
+    counts = [sum(one.get(who) != two.get(who) for who in {**one, **two}) for one, two in pairs]
+    return min(filter(None, counts), default=0)
 
 
 def few(then: People, now: People, part: Slice, below: int) -> bool:
@@ -588,6 +601,8 @@ class Surveys:
         self.below = below
         now = answered(connection)
         regions = dict(connection.exec_driver_sql(REGIONS).all())
+        self.placed = connection.exec_driver_sql(PLACED).all()
+        self.made = {tuple(row[:3]): row[3] for row in connection.exec_driver_sql(MADE)}
 
         def visible(survey: Survey, unit: Unit, release: Release) -> set[tuple[str, str]]:
             later = [each.load for each in unit.releases if each.load > release.load]
@@ -699,7 +714,22 @@ class Surveys:
     asked_at: dict[tuple[str, str, int], dict[str, tuple[str, frozenset[int]]]] = field(default_factory=dict)
     """Who was asked at the baseline, by programme, group and load."""
 
+    placed: Sequence[Any] = ()
+    """Where everybody was at the baseline, now and before."""
+    made: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """The load that made the first unit of each survey."""
+
+    def _moved(self, survey: Survey, unit: Unit) -> bool:
+        """Whether anybody left a unit for another area, or came from one, since the survey had units."""
+        told: dict[int, set[bool]] = defaultdict(set)
+        for row in self.placed:
+            if row.respondent_group == survey[1] and (row.closed_by is None or row.closed_by > self.made[survey]):
+                told[row.respondent_id].add(row.area in unit.areas)
+        return any(len(inside) == 2 for inside in told.values())
+
     def _few(self, survey: Survey, unit: Unit, now: People, below: int, visible: Visible) -> bool:
+        if self._moved(survey, unit):
+            return True
         for release in unit.releases:
             for question, breakdown in visible(survey, unit, release):
                 if question and breakdown == "" and few(release.people, now, ("", "", question), below):
@@ -934,11 +964,22 @@ def periods_of(connection: Connection) -> dict[Period, tuple[int, int, bool]]:
     return {(area, str(begins), str(ends)): (known, last, bool(told)) for area, begins, ends, known, last, told in rows}
 
 
+MEANS = """
+SELECT area_code, period_start, period_end, scope, code, measure, value FROM released
+WHERE disclosure <> 'none' AND numerator IS NULL AND denominator IS NOT NULL AND value IS NOT NULL
+"""
+
+
 def periods(connection: Connection) -> dict[Period, tuple[int, int, bool]]:
-    """The same from all that was ever released: may not, where a count of a period that meets it was ever withheld."""
+    """The same from all that was ever released: may not, where a count of a period that meets it was ever withheld, or a mean of
+    people was another one."""
     known: dict[Period, int] = {}
     last: dict[Period, int] = {}
     small: set[Period] = set()
+    means: dict[Key, set[Any]] = defaultdict(set)
+    for row in connection.exec_driver_sql(MEANS):
+        means[row[0], str(row[1]), str(row[2]), *row[3:6]].add(decimal(row[6]))
+    small |= {key[:3] for key, values in means.items() if len(values) > 1}
     for area, begins, ends, load, closed_by, value_status, reason in connection.exec_driver_sql(EVER_RELEASED):
         period = area, str(begins), str(ends)
         known[period] = min(load, known.get(period, load))

@@ -221,6 +221,7 @@ class World:
             (2, self.ask_twice),
             (1, self.tell_roles),
             (1, self.move_area),
+            (2, self.move_people),
             (1, self.move_team),
             (1, self.ask_otherwise),
             (1, self.declare_otherwise),
@@ -323,6 +324,22 @@ class World:
 
     def move_area(self) -> None:
         self.load("areas", [row | {"region": self.random.choice(REGIONS)} for row in self._some("areas", 2)])
+
+    def move_people(self) -> None:
+        """People of an area are told of in another one, some of them otherwise."""
+        area, other = (self.random.choice(list(self.told["areas"]))[0] for _ in range(2))
+        group = self.random.choice(["schools", "cypmhs"])
+        theirs = [
+            dict(row)
+            for row in self.told.get("survey_responses", {}).values()
+            if (row["area_code"], row["group"]) == (area, group)
+        ]
+        gone = set(sorted({row["respondent_id"] for row in theirs})[: self.random.choice([1, 5, 11, 14, 30])])
+        rows = [row | ({"area_code": other} if row["respondent_id"] in gone else {}) for row in theirs]
+        for row in self.random.sample(rows, min(len(rows), self.random.choice([0, 1, 2]))):
+            row["response"] = self._answer()
+        if rows:
+            self.load("survey_responses", rows)
 
     def move_team(self) -> None:
         rows = self._some("mhst_teams", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -408,7 +409,8 @@ def test_answers_that_an_erased_file_took_out_are_back(told: Told) -> None:
 def test_figures_that_lack_a_few_whom_an_erased_file_took_out_are_out_of_sight(told: Told) -> None:
     told.ask(("A", range(24), BOTH))
     few = told.ask_instead(24, lambda who, question: who >= 5)
-    told.ask(("A", range(5, 24), {"Q1": 1, "Q2": 1}))
+    at_both = {(wave, question): 1 for wave in ("baseline", "follow-up") for question in ("Q1", "Q2")}
+    told.load("survey_responses", _asked(_people_at("A", 19, at_both, first=5)))
     assert {_people(answers) for answers in told.figures().values()} == {19}
     purge(told.store, few, "someone")
     assert told.figures() == {}
@@ -591,3 +593,96 @@ def test_units_of_one_wave_added_up_do_not_tell_a_few_of_a_joined_unit_of_anothe
         )
     codes = {code for code, _, _ in told.figures()}
     assert codes == {"A", "B", "C"} | ({"A+B+C"} if shown else set())
+
+
+# Means over time.
+
+
+def test_a_mean_that_was_another_one_is_shown_as_it_is_today(told: Told) -> None:
+    """The mean of five and then that of six would tell how long the sixth waited."""
+    head = "team_code,period_start,period_end,measure,value,denominator\n"
+    first, last = (
+        told.load("mhst_activity", f"{head}T3,{JAN[0]},{JAN[1]},wait_days_mean,{mean},{people}\n")
+        for mean, people in (("12.4", 5), ("13.5", 6))
+    )
+    assert told.seen(first)["T3", *JAN] == told.seen(first)["B", *JAN] == (13.5, True)
+    assert last
+
+
+# People who move between areas.
+
+
+def _asked_where(
+    told: Told, where: dict[str, str], answers: dict[str, int] | None = None, wave: str = "follow-up"
+) -> int:
+    """``where``: the area of each person, who says 3 at the baseline and then 4, or what ``answers`` have of them."""
+    lines = [
+        f"{who},schools,{area},{at},Q1,{3 if at == 'baseline' else (answers or {}).get(who, 4)}"
+        for who, area in where.items()
+        for at in ("baseline", wave)
+    ]
+    return told.load(
+        "survey_responses", "\n".join(["respondent_id,group,area_code,wave,question_code,response", *lines, ""])
+    )
+
+
+def _named(area: str, numbers: Iterable[int]) -> dict[str, str]:
+    return {f"{area}{number}": area for number in numbers}
+
+
+def _people_in(told: Told, load: int) -> Counter[tuple[int | None, ...]]:
+    """Whom all units together show as of a load, by both answers."""
+    shown = [json.loads(answers)["pairs"] for answers in told.figures(load).values()]
+    return sum((Counter({tuple(pair[:2]): pair[2]}) for pairs in shown for pair in pairs), start=Counter())
+
+
+def test_two_units_added_up_do_not_tell_of_one_by_those_who_move_between_them(told: Told) -> None:
+    """Eleven of A go to B, and one who stays says otherwise: each unit differs by enough, both together by that one."""
+    people = _named("A", range(22)) | _named("B", range(11))
+    first = _asked_where(told, people)
+    last = _asked_where(told, people | dict.fromkeys(_named("A", range(11)), "B"), {"A11": 5})
+    assert _people_in(told, first) == _people_in(told, last)
+    assert told.figures(first, "programme") == told.figures(last, "programme")
+
+
+def test_two_units_of_a_second_wave_do_not_tell_of_one_by_those_who_moved_before_it(told: Told) -> None:
+    """Of A's and B's people all came to the first follow-up, all but one to the second: eleven had gone from A to B between."""
+    people = _named("A", range(23)) | _named("B", range(11))
+    first = _asked_where(told, people)
+    moved = people | dict.fromkeys(_named("A", range(11)), "B")
+    rows = [
+        (who, area, wave)
+        for who, area in moved.items()
+        for wave in ("baseline", "follow-up-2")
+        if (who, wave) != ("A11", "follow-up-2")
+    ]
+    head = "respondent_id,group,area_code,wave,question_code,response"
+    told.load(
+        "survey_responses", "\n".join([head, *(f"{who},schools,{area},{wave},Q1,3" for who, area, wave in rows), ""])
+    )
+    figures = schema.survey_figures
+    query = sa.select(figures.c.wave, figures.c.pairs).where(figures.c.question == "Q1", figures.c.scope == "unit")
+    with told.store.connect() as connection:
+        waves = [wave for wave, _ in connection.execute(query.where(figures.c.closed_by.is_(None)))]
+    assert waves.count("follow-up") == 2
+    assert waves.count("follow-up-2") < 2
+    assert first
+
+
+def test_many_changes_of_one_wave_do_not_hide_one_of_the_other(told: Told) -> None:
+    """Eleven say otherwise at the follow-up, and one at the baseline: that column would tell of the one."""
+    people = _named("A", range(22))
+    first = _asked_where(told, people)
+    told.load("survey_responses", _asked([("A20", *BASE, 1)]))
+    last = _asked_where(told, people, dict.fromkeys(_named("A", range(11)), 5))
+    assert json.loads(told.figures(last)["A", "", "Q1"])["pairs"] == [[3, 4, 11], [3, 5, 11]]
+    told.load("survey_responses", _asked([("A20", *BASE, 1), *((f"A{n}", *LATER, 4) for n in range(11))]))
+    assert told.figures() == told.figures(last)
+    assert first
+
+
+def test_units_that_nobody_moved_between_are_decided_anew(told: Told) -> None:
+    people = _named("A", range(22)) | _named("B", range(11)) | _named("C", range(11))
+    _asked_where(told, people)
+    last = _asked_where(told, people | {"A0": "B"}, dict.fromkeys(_named("C", range(11)), 5))
+    assert json.loads(told.figures(last)["C", "", "Q1"])["pairs"] == [[3, 5, 11]]

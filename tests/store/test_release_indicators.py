@@ -121,6 +121,14 @@ def test_an_earlier_moment_shows_today_where_a_figure_was_ever_withheld(told: To
     assert told.seen(DECLARED) == {}
 
 
+def test_a_mean_that_was_another_one_is_shown_as_it_is_today(told: Told) -> None:
+    """The mean of eleven and then that of twelve would tell what the twelfth said."""
+    told.load("indicators", "indicator_code,name,unit,type,polarity\nscore,Score,points,mean,higher is better\n")
+    first = told.report(f"A,score,{YEAR},,12.4,,11")
+    told.report(f"A,score,{YEAR},,13.5,,12")
+    assert [(str(row["value"]), bool(row["current"])) for row in told.rows(first)] == [("13.5", True)]
+
+
 @pytest.mark.parametrize("taken_back", [undo, purge])
 def test_what_was_stricter_once_holds_also_when_its_declaration_is_taken_back(
     told: Told, taken_back: Callable[[Engine, int, str], Undone | Purged]

@@ -55,6 +55,12 @@ def test_a_small_group_takes_the_others_along_and_not_the_whole() -> None:
             {"all": 50, "women": 30, "men": 18, "aged 50 and over": 20},
             {"all": 50, "women": None, "men": None, "aged 50 and over": None},
         ),
+        (
+            {"all": 90, "EMHP": 30, "EMHP, primary": 28},
+            {"all": 90, "EMHP": None, "EMHP, primary": None},
+        ),
+        ({"EMHP": 30, "EMHP, primary": 28}, {"EMHP": None, "EMHP, primary": None}),
+        ({"all": 90, "EMHP": 30, "EMHP, primary": 20}, {"all": 90, "EMHP": 30, "EMHP, primary": 20}),
     ],
 )
 def test_exact_counts_of_groups_leave_nobody_or_enough_of_the_whole(
@@ -67,6 +73,13 @@ def test_exact_counts_of_groups_leave_nobody_or_enough_of_the_whole(
     parts = {group: Reported(None, Decimal(count), Decimal(2 * count)) for group, count in told.items()}
     ratios = release_groups(Measure("staff", "ratio", Decimal(100)), parts)
     assert {group: each.numerator for group, each in ratios.items()} == shown
+
+
+@pytest.mark.parametrize(("girls", "shown"), [(9, None), (5, 12), (11, 12)])
+def test_means_of_groups_leave_nobody_or_enough_of_the_whole(girls: int, shown: int | None) -> None:
+    """The mean of eleven and that of nine of them tell the sum of what the other two said."""
+    told = {WHOLE: Reported(Decimal(11), None, Decimal(11)), "girls": Reported(Decimal(12), None, Decimal(girls))}
+    assert release_groups(Measure("child", "mean"), told)["girls"].value == shown
 
 
 def test_what_tells_about_nobody_stands_as_it_is() -> None:
