@@ -7,7 +7,7 @@ stays. A load writes with a connection that keeps nothing, and so does whatever 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -99,6 +99,21 @@ def kept(
         return ask
 
     return keeping
+
+
+TOGETHER = "areas_asked_for_together"
+"""The option of a connection that says of which areas, by their codes, the same will be asked."""
+
+
+def together(connection: Connection, codes: Iterable[str]) -> Connection:
+    """The connection, which from now on reads of all these areas at once what is asked of one of them."""
+    return connection.execution_options(**{TOGETHER: tuple(codes)})
+
+
+def beside(connection: Connection, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The areas to read where some are asked for: all that are asked for together with them, else they alone."""
+    several: tuple[str, ...] = connection.get_execution_options().get(TOGETHER, ())
+    return several if codes and set(codes) <= set(several) else codes
 
 
 def _turn_to(store: Engine, state: State) -> None:

@@ -23,7 +23,7 @@ from data.briefing.link import file_name, named
 from data.briefing.model import Briefing, Cell, Number, Table
 from data.briefing.region import overview
 from data.filters import Query
-from data.kept import reading
+from data.kept import reading, together
 from data.missing import Missing
 from data.queries.area import areas_of_region
 from data.queries.readiness import today_in_london
@@ -71,6 +71,7 @@ def _of_region(connection: Connection, options: argparse.Namespace) -> None:
     if not found:
         of = f" of {options.programme}" if options.programme else ""
         raise Unusable(f"There is no area{of} in the region ‘{options.region}’.")
+    together(connection, [area.code for area in found])
     areas = tqdm(found, unit=" areas", disable=None, leave=False)
     packed = written((_made(connection, area.code, options) for area in areas), options.formats)
     made = list({each.briefing.area_code: each.briefing for each in packed}.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from data.answer import Answer
 from data.briefing.model import Moment
 from data.filters import Filters, address
 from data.framework import Domain
+from data.kept import kept
 from data.queries.area import Area
 from data.queries.area_since import Since, area_since
 from data.queries.area_sources import AreaSources, area_sources
@@ -138,11 +139,23 @@ def settled(connection: Connection, moment: AsOf, today: date) -> tuple[AsOf, Mo
     than the load's, so that its link gives the same again whatever is loaded later. Only before the first load the day stands
     alone. The newest load is asked for as now, which costs least.
     """
-    newest: int = connection.scalar(sa.select(sa.func.max(loads.c.id))) or 0
+    newest = _newest(connection)
     day = day_looked_at(connection, moment, today)
     load = newest if moment.load is None else moment.load
-    at = connection.scalar(sa.select(loads.c.at).where(loads.c.id == load))
+    at = _at(connection, load)
     of_the_day = at is not None and at.astimezone(LONDON).date() == day
     named = f"load-{load}" if of_the_day else f"load-{load}-on-{day.isoformat()}"
     text = named if at else day.isoformat()
     return (NOW if load >= newest else moment), Moment(text, day, load, at)
+
+
+@kept(most=1)
+def _newest(connection: Connection) -> int:
+    return connection.scalar(sa.select(sa.func.max(loads.c.id))) or 0
+
+
+@kept(most=8)
+def _at(connection: Connection, load: int) -> datetime | None:
+    """When a load was made (UTC)."""
+    at: datetime | None = connection.scalar(sa.select(loads.c.at).where(loads.c.id == load))
+    return at

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+
+from sqlalchemy.engine import Connection
 
 from data import sentences
 from data.answer import Answer, records
@@ -14,11 +17,12 @@ from data.briefing.asked import Asked
 from data.briefing.model import DomainLine, Fact, Heading, LevelStrip, Moves, Note, Number, Placed, Section
 from data.filters import Filters
 from data.framework import Domain
+from data.kept import kept
 from data.measures.cascade import shown_mean
 from data.measures.rounding import half_up
 from data.missing import Missing
 from data.queries.areas import DOMAIN_CODES, areas, rated_only
-from data.queries.catalogue import choices
+from data.queries.catalogue import Programme, choices
 from data.queries.cohort_levels import CohortLevels, cohort_levels
 from data.queries.comparators import Comparators, Means, comparators
 from data.queries.distribution import distribution
@@ -27,19 +31,22 @@ from data.queries.profiles import Round, pair_to, rounds, workshop_held
 from data.sentences import area_domains as words
 from data.sentences import briefing as told
 from data.sentences import returns
+from data.versions import AsOf
+from data.viewer import Viewer
 
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An area among those of its programme at one workshop. ``row``: its own, None where it is not listed at all; ``programme``:
-    the rows of all that are rated; ``doubts``: what is contradicted of it."""
+    """An area among those of its programme at one workshop. ``row``: its own, None where it is not listed at all; ``beside``:
+    the means of its region and of all; ``doubts``: what is contradicted of it."""
 
     asked: Asked
     workshop: str
     row: Record | None
-    programme: Answer
+    among: Among
+    beside: Comparators
     held: Sequence[Round]
     levels: CohortLevels | None
     doubts: tuple[str, ...]
@@ -53,9 +60,13 @@ class Standing:
         return any(mean is not None for mean in self.means.values())
 
     @property
+    def programme(self) -> Answer:
+        """The rows of all that are rated."""
+        return self.among.rated
+
+    @property
     def totals(self) -> list[Decimal]:
-        found: list[Decimal] = self.programme.rows["total"].dropna().tolist()
-        return found
+        return self.among.totals
 
     @property
     def place(self) -> sentences.Rank | None:
@@ -72,10 +83,6 @@ class Standing:
         return pair_to(self.held, self.workshop)
 
     @property
-    def beside(self) -> Comparators:
-        return comparators(self.programme.rows, self.asked.area.region)
-
-    @property
     def shown(self) -> CohortLevels | None:
         """The cohorts' levels, where they may be told."""
         return self.levels if self.levels and not self.levels.withheld else None
@@ -90,19 +97,58 @@ def standing(asked: Asked) -> Standing:
     connection, area, moment = asked.connection, asked.area, asked.moment
     held = rounds(connection, area.place_id, moment) if area.own else []
     latest = (*choices(connection, (asked.programme,), moment).latest, "")[0]
-    at = Filters(chosen={"workshop": (shown,)} if (shown := workshop_held(held, latest)) else {})
-    everything = areas(connection, at, asked.viewer, (asked.programme,), moment, unrated=area.own)
-    row = next((row for row in records(everything.rows) if row["area_code"] == area.code), None)
+    shown = workshop_held(held, latest)
+    of_all = (shown, asked.viewer, asked.programme, moment, area.own)
+    among = _among(connection, *of_all)
+    row = among.listed.get(area.code)
     workshop = (row["workshop"] if row else None) or shown
     levels = None
     if held:
         levels = cohort_levels(connection, area, asked.programme, pair_to(held, workshop), asked.viewer, moment)
-    return Standing(asked, workshop, row, rated_only(everything), held, levels, _doubts(asked))
+    beside = _beside_all(connection, area.region, *of_all)
+    return Standing(asked, workshop, row, among, beside, held, levels, _doubts(asked))
+
+
+@dataclass(frozen=True)
+class Among:
+    """All areas of a programme at a workshop: rows of ``listed`` by code, and the ``rated`` ones."""
+
+    listed: Mapping[str, Record]
+    rated: Answer
+
+    @cached_property
+    def totals(self) -> list[Decimal]:
+        found: list[Decimal] = self.rated.rows["total"].dropna().tolist()
+        return found
+
+
+@kept(most=8)
+def _among(
+    connection: Connection, workshop: str, viewer: Viewer, programme: Programme, moment: AsOf, unrated: bool
+) -> Among:
+    at = Filters(chosen={"workshop": (workshop,)} if workshop else {})
+    everything = areas(connection, at, viewer, (programme,), moment, unrated=unrated)
+    return Among({row["area_code"]: row for row in records(everything.rows)}, rated_only(everything))
+
+
+@kept(most=32)
+def _beside_all(connection: Connection, region: str | None, *of_all: Any) -> Comparators:
+    """The means of a region and of all areas, of what ``_among`` is asked."""
+    return comparators(_among(connection, *of_all).rated.rows, region)
 
 
 def _doubts(asked: Asked) -> tuple[str, ...]:
-    found = contradictions(asked.connection, Filters(), asked.viewer, (asked.programme,), asked.moment)
-    return tuple(each["note"] for each in found.records() if each["area_code"] == asked.area.code)
+    found = _contradicted(asked.connection, asked.viewer, asked.programme, asked.moment)
+    return tuple(note for code, note in found if code == asked.area.code)
+
+
+@kept(most=8)
+def _contradicted(
+    connection: Connection, viewer: Viewer, programme: Programme, moment: AsOf
+) -> Sequence[tuple[str | None, str]]:
+    """What is contradicted of a programme: the area's code, or None, and the note."""
+    found = contradictions(connection, Filters(), viewer, (programme,), moment)
+    return [(each["area_code"], each["note"]) for each in found.records()]
 
 
 # The heading and the facts.

@@ -6,7 +6,7 @@ Released rows alone: of surveys those of the publication unit that the area belo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.charted import codes_of
 from data.domain_sources import SOURCES, Measure, domain_of
+from data.kept import beside, kept
 from data.measures import sources as rules
 from data.measures.charts import Chart
 from data.measures.sources import Latest, Together
@@ -132,16 +133,17 @@ def area_sources(
     n = _n(moved, asked, told)
     source = answer(connection, "sources", of_dicts(COLUMNS, rows), loads, n=n, kinds=("computed",))
     codes = {code for row in asked for code in row["areas"]}
-    names = _names(connection, codes, moment) if codes else {}
+    names = _names(connection, tuple(sorted(codes)), moment) if codes else {}
     units = {row["group"]: tuple(row["areas"]) for row in asked}
     return AreaSources(pair, found, units, bool(told), any(row["current"] for row in told), names, source)
 
 
-def _names(connection: Connection, codes: Collection[str], moment: AsOf) -> dict[str, str]:
+@kept(most=64)
+def _names(connection: Connection, codes: tuple[str, ...], moment: AsOf) -> dict[str, str]:
     query = sa.select(places.c.code, areas.c.name).join(
         areas, (areas.c.place_id == places.c.id) & open_at(areas, moment)
     )
-    found = connection.execute(query.where(places.c.kind == "area", places.c.code.in_(sorted(codes))))
+    found = connection.execute(query.where(places.c.kind == "area", places.c.code.in_(codes)))
     return dict(found.all())
 
 
@@ -171,8 +173,14 @@ def _moved(connection: Connection, area: Area, programme: Programme, moment: AsO
     if not held:
         return ("", ""), {}
     pair = moves.pair_of(held, FIRST_PAIR)
-    found = moves.moves(connection, moment, [programme.id], Wanted(pair, scopes=("area",), codes=(area.code,)))
-    return pair, {each.domain: each for each in found if each.matched}
+    read = beside(connection, (area.code,))
+    found = _moves(connection, moment, programme.id, Wanted(pair, scopes=("area",), codes=read))
+    return pair, {each.domain: each for each in found if each.matched and each.code == area.code}
+
+
+@kept(most=2)
+def _moves(connection: Connection, moment: AsOf, programme_id: int, wanted: Wanted) -> Sequence[Moved]:
+    return moves.moves(connection, moment, [programme_id], wanted)
 
 
 # Surveys.
@@ -197,9 +205,24 @@ def _statement(row: Mapping[str, Any]) -> Statement:
 
 def _charts(connection: Connection, programme: Programme, area_code: str, moment: AsOf) -> dict[tuple[str, ...], Chart]:
     """The area's control charts of the measures that speak of domains, the same that the page of teams draws; by their parts."""
+    read = beside(connection, (area_code,))
+    return {
+        each.chart.charted.parts: each.chart
+        for each in _made(connection, read, programme.id, moment).get(area_code, ())
+    }
+
+
+@kept(most=2)
+def _made(
+    connection: Connection, codes: tuple[str, ...], programme_id: int, moment: AsOf
+) -> Mapping[str, Sequence[charts.Made]]:
+    """The charts of some areas, by their codes."""
     needed = {each.parts for about in SOURCES.values() for each in about.measures}
-    found = charts.made(connection, [programme.id], moment, [area_code], codes_of(needed), of_teams=False)
-    return {each.chart.charted.parts: each.chart for each in found}
+    found = charts.made(connection, [programme_id], moment, codes, codes_of(needed), of_teams=False)
+    by_area: dict[str, list[charts.Made]] = defaultdict(list)
+    for each in found:
+        by_area[each.area_code].append(each)
+    return by_area
 
 
 def charted(measure: Measure, chart: Chart | None) -> Charted | None:

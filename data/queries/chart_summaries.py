@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.charted import Charted, with_declared
 from data.filters import Filters
+from data.kept import beside, kept
 from data.measures.chart_standing import standing, variations
 from data.measures.charts import Chart
 from data.queries.catalogue import Programme
@@ -189,6 +190,34 @@ def summaries(
     window: Window = EVERYTHING,
 ) -> list[dict[str, Any]]:
     """The rows of ``charts`` with ``scope``, ``recent`` and ``load_id``; of one ``scope`` (area or team) where it is given."""
+    codes = filters["area"]
+    if window == EVERYTHING and filters == Filters(chosen={"area": codes}):
+        read = _of_areas(connection, beside(connection, codes), viewer, tuple(chosen), moment, scope)
+        return [row for row in read if row["area_code"] in codes]
+    return _read(connection, filters, viewer, chosen, moment, scope, window)
+
+
+@kept(most=2)
+def _of_areas(
+    connection: Connection,
+    codes: tuple[str, ...],
+    viewer: Viewer,
+    chosen: tuple[Programme, ...],
+    moment: AsOf,
+    scope: str,
+) -> Sequence[dict[str, Any]]:
+    return _read(connection, Filters(chosen={"area": codes}), viewer, chosen, moment, scope, EVERYTHING)
+
+
+def _read(
+    connection: Connection,
+    filters: Filters,
+    viewer: Viewer,
+    chosen: Sequence[Programme],
+    moment: AsOf,
+    scope: str,
+    window: Window,
+) -> list[dict[str, Any]]:
     asked = asked_of(connection, filters, viewer, chosen, moment, scope)
     return asked.told(asked.stored(connection, window) if moment.load is None else asked.made_anew(connection, window))
 

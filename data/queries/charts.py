@@ -162,6 +162,7 @@ def _read(
     yield from dicts(connection.execute(activity.seen(chosen, moment, *wanted)))
 
 
+@kept(most=8)
 def declared_measures(connection: Connection, moment: AsOf = NOW) -> tuple[Declared, ...]:
     """What the feed ``indicators`` declares, every code once."""
     columns = (indicator_codes.c.code, *(indicators.c[name] for name in ("name", "unit", "type", "polarity", "target")))

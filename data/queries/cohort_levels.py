@@ -17,7 +17,7 @@ from data.queries.areas import DOMAIN_CODES, loads_of_ratings
 from data.queries.catalogue import Programme
 from data.queries.moves import Pair
 from data.queries.provenance import answer, of_dicts
-from data.queries.rated import OfCohorts, rated_cohorts
+from data.queries.rated import OfCohorts, of_place
 from data.schema import cohort_codes, cohorts
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -55,7 +55,7 @@ def cohort_levels(
 ) -> CohortLevels:
     """The cohorts of an area at two workshops, or at the later one alone. Levels of a simulated programme are of nobody,
     and shown."""
-    held = {at: of for (_, at), of in rated_cohorts(connection, moment, area.place_id)} if viewer.shared else {}
+    held = of_place(connection, moment, area.place_id) if viewer.shared else {}
     codes = _codes(connection, area, moment)
     before, after = (_by_domain(held.get(at, {}), codes) for at in pair)
     rated = tuple(_rated(held.get(at, {}), codes) for at in pair)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.charted import Charted
 from data.filters import Filters
+from data.kept import beside, kept
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
 from data.schema import annotation_codes, areas, dated_annotations, places, programmes, team_codes
@@ -68,9 +69,23 @@ def between(
     moment: AsOf = NOW,
 ) -> Answer:
     """An area's notes of a period, both days included, the latest first, as ``dated_notes`` has them."""
+    read = _between(connection, beside(connection, (area_code,)), viewer, programme.id, start, end, moment)
+    return _answered(connection, [row for row in read if row["area_code"] == area_code])
+
+
+@kept(most=2)
+def _between(
+    connection: Connection,
+    codes: tuple[str, ...],
+    viewer: Viewer,
+    programme_id: int,
+    start: date,
+    end: date,
+    moment: AsOf,
+) -> tuple[Note, ...]:
     day = dated_annotations.c.date
-    wanted = (places.c.code == area_code, day >= start, day <= end)
-    return _answered(connection, _rows(connection, viewer, [programme.id], moment, *wanted))
+    wanted = (places.c.code.in_(codes), day >= start, day <= end)
+    return tuple(_rows(connection, viewer, [programme_id], moment, *wanted))
 
 
 _COLUMN_OF = {"region": areas.c.region, "area": places.c.code}

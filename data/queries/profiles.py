@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.measures.cascade import band, rated, total_of_levels, total_of_means
-from data.queries.rated import RatedCohort, rated_cohorts
+from data.queries.rated import RatedCohort, of_place, rated_cohorts
 from data.schema import area_domain_means, area_profiles, domains, places, published_aggregates
 from data.versions import AsOf, open_at
 from data.wording import workshop_order
@@ -122,7 +122,7 @@ class Round:
 def rounds(connection: Connection, place_id: int, moment: AsOf) -> list[Round]:
     """An area's workshops from its cohorts' own ratings, the earliest first; none where ratings are published."""
     made = []
-    for (_, workshop), of_cohorts in rated_cohorts(connection, moment, place_id):
+    for workshop, of_cohorts in of_place(connection, moment, place_id).items():
         found = rated(cohort.levels for cohort in of_cohorts.values())
         totals = {number: total_of_levels(cohort.levels) for number, cohort in of_cohorts.items()}
         complete = {number: total for number, total in totals.items() if total is not None}

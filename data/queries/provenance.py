@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.answer import OWN_KINDS, Answer, LoadRef
+from data.kept import kept
 from data.schema import loads, sources
 
 
@@ -24,13 +25,7 @@ def answer(
 ) -> Answer:
     """Rows with the sources, periods and loads that ``load_ids`` tell; ``kinds`` as of published rows, turned into those
     of own returns where every load is of a programme's files."""
-    query = (
-        sa.select(loads.c.id, loads.c.at, loads.c.place, loads.c.period, loads.c.file, loads.c.feed, sources.c.short)
-        .outerjoin(sources, sources.c.code == loads.c.source)
-        .where(loads.c.id.in_(sorted(set(load_ids))))
-        .order_by(loads.c.id)
-    )
-    found = connection.execute(query).all()
+    found = _loads(connection, tuple(sorted(set(load_ids))))
     made_up = set(rows["simulated"]) if "simulated" in rows else set()
     if found and all(_is_own(row) for row in found):
         kinds = tuple(_OF_RETURNS.get(kind, kind) for kind in kinds)
@@ -49,6 +44,18 @@ def answer(
         loads=tuple(LoadRef(row.id, row.at, "" if row.feed == PUBLISHED else row.file) for row in found),
         kinds=kinds if True not in made_up else ("part-simulated",) if False in made_up else ("simulated",),
     )
+
+
+@kept(most=64)
+def _loads(connection: Connection, ids: tuple[int, ...]) -> Sequence[Any]:
+    """What is known of loads, in their order."""
+    query = (
+        sa.select(loads.c.id, loads.c.at, loads.c.place, loads.c.period, loads.c.file, loads.c.feed, sources.c.short)
+        .outerjoin(sources, sources.c.code == loads.c.source)
+        .where(loads.c.id.in_(ids))
+        .order_by(loads.c.id)
+    )
+    return connection.execute(query).all()
 
 
 PUBLISHED = "published"

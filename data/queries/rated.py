@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data.kept import kept
 from data.measures.cascade import agreed_level
 from data.schema import cohorts, ratings
 from data.versions import AsOf, open_at
@@ -50,6 +51,12 @@ def rated_cohorts(
     for key, of_area in groupby(connection.execute(query), itemgetter(0, 1)):
         by_cohort = ((cohort, list(rows)) for cohort, rows in groupby(of_area, itemgetter(2)))
         yield key, {cohort: _rated(rows) for cohort, rows in by_cohort}
+
+
+@kept(most=4)
+def of_place(connection: Connection, moment: AsOf, place_id: int) -> Mapping[str, OfCohorts]:
+    """An area's cohorts by the workshop at which they were rated."""
+    return {workshop: found for (_, workshop), found in rated_cohorts(connection, moment, place_id)}
 
 
 def _rated(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> RatedCohort:

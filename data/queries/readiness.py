@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.kept import kept
+from data.kept import beside, kept
 from data.measures import readiness as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -128,7 +128,7 @@ def readiness(
     team at work has reported. ``late`` counts the returns that are late.
     """
     day = day_looked_at(connection, moment, today)
-    found = _found(connection, tuple(chosen), moment, day, filters["area"]) if viewer.shared else ()
+    found = _found(connection, tuple(chosen), moment, day, beside(connection, filters["area"])) if viewer.shared else ()
     rows = [(area, row) for area, row in found if _passes(area, filters)]
     rows.sort(key=lambda pair: _order(pair[1], filters.one("sort")))
     table = of_dicts(READINESS_COLUMNS, [row for _, row in rows])

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, joined
 from data.filters import Filters
-from data.kept import kept
+from data.kept import beside, kept
 from data.measures.rounding import half_up
 from data.queries import outcomes as stated
 from data.queries.catalogue import Programme
@@ -158,25 +158,47 @@ def of_area(connection: Connection, programme: Programme, area_code: str, moment
     """What is shown of the publication units that an area belongs to, at the latest wave of each group: one row a group and
     question that was asked both times, as ``surveys`` has it, with the unit's ``areas`` (codes) and its ``load_id``. Nothing
     is broken down by role or setting."""
+    read = beside(connection, (area_code,))
+    latest = _latest_units(connection, read, programme.id, moment)
+    keys = latest.get(area_code, {})
+    every = tuple(dict.fromkeys(key for of_area in latest.values() for key in of_area))
+    found = _of_units(connection, every, programme, moment) if keys else ()
+    mine = ((each, (each["group"], each["wave"], each["code"])) for each in found)
+    return [{**_row(each), "areas": keys[key], "load_id": each["load_id"]} for each, key in mine if key in keys]
+
+
+Unit = tuple[str, str, str]
+"""Group of respondents, wave and the unit's code."""
+
+
+@kept(most=2)
+def _latest_units(
+    connection: Connection, codes: tuple[str, ...], programme_id: int, moment: AsOf
+) -> Mapping[str, Mapping[Unit, list[str]]]:
+    """By the code of each of some areas the units that it belongs to at the latest wave of each group, with their areas."""
     units = survey_units
+    named = sa.or_(*(units.c.areas.contains(json.dumps(code), autoescape=True) for code in codes))
     query = sa.select(units.c.respondent_group, units.c.wave, units.c.unit, units.c.areas).where(
-        units.c.programme_id == programme.id,
-        units.c.shown,
-        open_at(units, moment),
-        units.c.areas.contains(json.dumps(area_code), autoescape=True),
+        units.c.programme_id == programme_id, units.c.shown, open_at(units, moment), named
     )
-    latest: dict[str, tuple[tuple[str, str, str], list[str]]] = {}
+    latest: dict[str, dict[str, tuple[Unit, list[str]]]] = {code: {} for code in codes}
     for group, wave, unit, told in connection.execute(query.order_by(sa.func.length(units.c.wave), units.c.wave)):
-        if area_code in (areas := json.loads(told)):
-            latest[group] = ((group, wave, unit), areas)
-    keys = [key for key, _ in latest.values()]
+        areas = json.loads(told)
+        for code in latest.keys() & areas:
+            latest[code][group] = ((group, wave, unit), areas)
+    return {code: dict(of_area.values()) for code, of_area in latest.items()}
+
+
+@kept(most=2)
+def _of_units(
+    connection: Connection, keys: tuple[Unit, ...], programme: Programme, moment: AsOf
+) -> Sequence[Mapping[Any, Any]]:
+    """The figures of some units that were asked for both times, without a breakdown."""
     figures = survey_figures.c
     same = sa.tuple_(figures.respondent_group, figures.wave, figures.code).in_(keys)
     of_units = figures.code.in_([unit for *_, unit in keys])  # the same again, but as an index has it
     whole = (figures.scope == "unit") & (figures.breakdown == "") & of_units & same
-    found = _in_order([programme], moment).where(whole, ASKED_TWICE)
-    rows = connection.execute(found).mappings() if keys else ()
-    return [{**_row(each), "areas": latest[each["group"]][1], "load_id": each["load_id"]} for each in rows]
+    return connection.execute(_in_order([programme], moment).where(whole, ASKED_TWICE)).mappings().all()
 
 
 def most_answered(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer
 from data.filters import Filters
-from data.kept import kept
+from data.kept import beside, kept
 from data.measures import work as rules
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
@@ -117,6 +117,7 @@ def all_actions(
 
 Areas = tuple[tuple[str, tuple[str, ...]], ...]
 """The filters that choose areas, each with its values."""
+Rows = tuple[dict[str, Any], ...]
 
 
 def areas_chosen(filters: Filters) -> Areas:
@@ -128,6 +129,25 @@ def _every_action(
     connection: Connection, areas: Areas, viewer: Viewer, chosen: tuple[Programme, ...], moment: AsOf, day: date
 ) -> Answer:
     """The actions of some areas before any other filter, as they stand on a day."""
+    rows = _own(_actions(connection, _together(connection, areas), viewer, chosen, moment, day), areas)
+    return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), day)
+
+
+def _together(connection: Connection, areas: Areas) -> Areas:
+    """Which areas to read where some are asked for."""
+    return tuple((name, beside(connection, values) if name == "area" else values) for name, values in areas)
+
+
+def _own(rows: Rows, areas: Areas) -> list[dict[str, Any]]:
+    """Of the rows that were read those that are asked for."""
+    codes = dict(areas).get("area")
+    return [row for row in rows if codes is None or row["area_code"] in codes]
+
+
+@kept(most=2)
+def _actions(
+    connection: Connection, areas: Areas, viewer: Viewer, chosen: tuple[Programme, ...], moment: AsOf, day: date
+) -> Rows:
     filters = Filters(chosen=dict(areas))
     told = ("domain", "action", "owner_role", "agreed_at", "due", "status", "progress_note", "updated")
     query = (
@@ -144,8 +164,7 @@ def _every_action(
     )
     found = seen_rows(connection, query, viewer)
     begun = beginnings(connection, chosen, viewer, moment, of_areas=filters["area"]) if found else NOTHING_BEGAN
-    rows = [{**row, **_standing(row, day, begun)} for row in found]
-    return _answer(connection, "actions", ACTION_COLUMNS, rows, counted(len(rows), "action"), day)
+    return tuple({**row, **_standing(row, day, begun)} for row in found)
 
 
 def _standing(row: Mapping[str, Any], day: date, begun: Beginnings) -> dict[str, Any]:
@@ -208,6 +227,14 @@ def _every_risk(
     connection: Connection, areas: Areas, viewer: Viewer, chosen: tuple[Programme, ...], moment: AsOf, day: date
 ) -> Answer:
     """The risks of some areas before any other filter, as they stand on a day."""
+    rows = _own(_risks(connection, _together(connection, areas), viewer, chosen, moment, day), areas)
+    return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
+
+
+@kept(most=2)
+def _risks(
+    connection: Connection, areas: Areas, viewer: Viewer, chosen: tuple[Programme, ...], moment: AsOf, day: date
+) -> Rows:
     told = ("factor", "likelihood", "impact", "mitigation", "contingency", "owner_role", "review_date")
     query = (
         of_areas(risks, chosen, Filters(chosen=dict(areas)), moment)
@@ -216,15 +243,14 @@ def _every_risk(
         .where(is_local(viewer))
         .order_by(programmes.c.position, places.c.code, risk_codes.c.code)
     )
-    rows = [
+    return tuple(
         {
             **row,
             "score": rules.score(row["likelihood"], row["impact"]),
             "review_overdue_days": row["review_date"] and max((day - row["review_date"]).days, 0),
         }
         for row in seen_rows(connection, query, viewer)
-    ]
-    return _answer(connection, "risks", RISK_COLUMNS, rows, counted(len(rows), "risk"), day)
+    )
 
 
 def all_attendance(
@@ -241,9 +267,25 @@ def all_attendance(
     Counts are people; ``reached_pct`` is those who came, % of the intended mix. Without the local right for the area there is
     no row, not even one without counts: which rows there are tells which kinds of organisation came, and what came in.
     """
+    areas = areas_chosen(filters)
+    read = _together(connection, areas) if window == EVERYTHING else areas
+    rows = _own(_attendance(connection, read, viewer, tuple(chosen), moment, window), areas)
+    n = counted(len({row["cohort_code"] for row in rows}), "cohort")
+    return _answer(connection, "attendance", ATTENDANCE_COLUMNS, rows, n)
+
+
+@kept(most=2)
+def _attendance(
+    connection: Connection,
+    areas: Areas,
+    viewer: Viewer,
+    chosen: tuple[Programme, ...],
+    moment: AsOf,
+    window: Window,
+) -> Rows:
     told = ("workshop", "organisation_type", "invited", "attended", "target")
     query = (
-        of_areas(attendance, chosen, filters, moment, cohorts)
+        of_areas(attendance, chosen, Filters(chosen=dict(areas)), moment, cohorts)
         .add_columns(cohort_codes.c.code.label("cohort_code"), *(attendance.c[name] for name in told))
         .join(cohort_codes, cohort_codes.c.id == attendance.c.cohort_id)
         .join(workshops, workshops.c.code == attendance.c.workshop)
@@ -256,9 +298,7 @@ def all_attendance(
             attendance.c.organisation_type,
         )
     )
-    rows = [{**row, **_reached(row)} for row in seen_rows(connection, window.cut(query), viewer)]
-    n = counted(len({row["cohort_code"] for row in rows}), "cohort")
-    return _answer(connection, "attendance", ATTENDANCE_COLUMNS, rows, n)
+    return tuple({**row, **_reached(row)} for row in seen_rows(connection, window.cut(query), viewer))
 
 
 def _reached(row: Mapping[str, Any]) -> dict[str, Any]:

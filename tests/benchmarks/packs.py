@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection
 from components.packs import WRITERS, glyphs, pdf, pdf_height
 from data.briefing.address import by_query
 from data.briefing.model import Briefing
-from data.kept import forget, reading
+from data.kept import forget, reading, together
 from data.queries.readiness import today_in_london
 from data.store import closing_store, migrate
 from data.viewer import KEEPER
@@ -100,6 +100,7 @@ def _measured(connection: Connection, folder: Path, times: int) -> Iterator[Resu
 def _region(connection: Connection, formats: list[str], root: str) -> None:
     """As the command does it, which begins with nothing kept of the store."""
     forget()
+    together(connection, REGION)
     assert written((_briefing(connection, code) for code in REGION), formats, root)
 
 

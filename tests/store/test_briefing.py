@@ -14,6 +14,7 @@ from data.briefing.assembly import briefing
 from data.briefing.canonical import as_json
 from data.briefing.model import SECTIONS, Briefing, Bullets, Number, Rag, Table
 from data.filters import Filters
+from data.kept import forget, reading, together
 from data.queries.area import find_area
 from data.queries.areas import areas
 from data.queries.catalogue import programme_list
@@ -60,6 +61,47 @@ def test_one_hash_for_one_link(busy: Engine, code: str) -> None:
     assert first.sha256 == again.sha256 == by_link.sha256 != without.sha256
     assert first.link == by_link.link
     assert as_json(first) == as_json(by_link)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "since", "at"),
+    [(KEEPER, "load-26", ""), (KEEPER, "", "load-33"), (ANYONE, "", "")],
+    ids=["compared", "earlier", "anyone"],
+)
+def test_a_briefing_says_the_same_when_several_areas_are_asked_for_together(
+    busy: Engine, viewer: Viewer, since: str, at: str
+) -> None:
+    """Not a byte differs from what each says alone, from a connection that keeps nothing."""
+    codes = ("SIM-A", "SIM-D", "SIM-J", "LINK-D", *(("BUSY", "BARE", "TALKS") if not at else ()))
+    with busy.connect() as connection:
+        moment = as_of(connection, at) if at else NOW
+        alone = [made(connection, code, viewer, moment, since) for code in codes]
+    forget()
+    with reading(busy) as connection:
+        together(connection, codes)
+        asked = [made(connection, code, viewer, moment, since) for code in codes]
+    assert [as_json(each) for each in asked] == [as_json(each) for each in alone]
+    assert [each.sha256 for each in asked] == [each.sha256 for each in alone]
+
+
+def test_a_region_is_asked_for_at_once(busy: Engine) -> None:
+    """Each area that is asked for with others costs a few statements of its own."""
+    codes = [f"SIM-{letter}" for letter in "ABCDEF"]
+    with reading(busy) as connection:
+        told: list[int] = []
+        sa.event.listen(connection, "before_cursor_execute", lambda *_: told.append(len(told)))
+        counts = []
+        for several in (codes[:2], codes):
+            forget()
+            together(connection, several)
+            told.clear()
+            for code in several:
+                made(connection, code)
+            counts.append(len(told))
+    assert counts[1] - counts[0] <= 4 * MOST_OF_ITS_OWN
+
+
+MOST_OF_ITS_OWN = 5
 
 
 def test_the_hash_is_of_what_is_shown_and_not_of_how_it_was_asked_for(busy: Engine) -> None:
