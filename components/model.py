@@ -468,8 +468,8 @@ class DomainChart:
     """Seven domains of one area on the 0 to 3 axis; the heads name the three means ("Area D", "South East, 3").
 
     With ``lane_heads`` ("a cohort at workshop 1", …) the cohorts' levels are drawn in place of the means, and ``tick_head``
-    says what the tick among them is; ``notes`` stand in the key. ``similar_head`` and ``moved_head`` name two more columns,
-    blank where there are none.
+    says what the tick among them is; ``notes`` stand in the key. ``similar_head`` and ``moved_head`` name two more columns.
+    A head is blank where there is no such column.
     """
 
     caption: str
@@ -483,6 +483,17 @@ class DomainChart:
     lane_heads: tuple[str, ...] = ()
     tick_head: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def means(self) -> tuple[tuple[str, str], ...]:
+        """Which means of a standing there are, each with its head, the area's own first."""
+        heads = (
+            ("area", self.area_head),
+            ("region", self.region_head),
+            ("programme", self.programme_head),
+            ("similar", self.similar_head),
+        )
+        return tuple((name, head) for name, head in heads if head)
 
 
 @dataclass(frozen=True)

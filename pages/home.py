@@ -238,7 +238,11 @@ def _without_second(spread: Answer, as_of: str) -> list[Attention]:
 def _low_starts(rated: Answer, domains: tuple[Domain, ...], state: State) -> list[Attention]:
     items: list[Attention] = []
     rows, workshop = rated.rows, state.filters.one("workshop")
-    kept = {"programme": state.programme.name if rated.own and state.programme else "", "as_of": state.moment.text}
+    kept = {
+        "programme": state.programme.name if rated.own and state.programme else "",
+        "workshop": state.filters.chosen.get("workshop", ()),
+        "as_of": state.moment.text,
+    }
     means: TagKind = _of_returns(rated) if rated.own else "published"
     totals: TagKind = _of_returns(rated) if rated.own else "computed"
     phrases = {d.code: d.phrase for d in domains}
@@ -253,7 +257,8 @@ def _low_starts(rated: Answer, domains: tuple[Domain, ...], state: State) -> lis
     lowest = rows[rows["band"] == "very low"]
     if len(lowest):
         names = listed([str(name) for name in lowest["area_name"]])
-        text = f"{sentences.capital(sentences.plural(len(lowest), 'area'))} with a very low total"
+        at = sentences.workshop_words(workshop)
+        text = f"{sentences.capital(sentences.plural(len(lowest), 'area'))} with a very low total at {at}"
         items.append(
             Attention(Link(text, address("/areas", band="very low", **kept)), f"{names}: below 4 of 21", totals)
         )

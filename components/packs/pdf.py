@@ -188,9 +188,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 def _strip(strip: LevelStrip) -> dict[str, Any]:
     return {
         "is": "strip",
-        "area_head": strip.area_head,
-        "region_head": strip.region_head,
-        "programme_head": strip.programme_head,
+        "mean_heads": [head for _, head in strip.means],
         "moved_head": strip.moved_head,
         "tick_head": strip.tick_head,
         "lines": [_line(strip, line) for line in strip.lines],
@@ -201,7 +199,7 @@ def _line(strip: LevelStrip, line: DomainLine) -> dict[str, Any]:
     return {
         "code": line.code,
         "name": line.name,
-        **{name: _cell(getattr(line, name)) for name in ("area", "region", "programme")},
+        "means": [_cell(getattr(line, name)) for name, _ in strip.means],
         "tick": _mean(line.programme),
         "own": None if any(each.before or each.after for each in strip.lines) else _mean(line.area),
         "before": _at_levels(line.before),

@@ -127,11 +127,9 @@ def _bullets(items: Sequence[Said], width: float) -> float:
 def _strip(strip: Said, width: float) -> float:
     lines = strip["lines"]
     drawn = any(each["before"] or each["after"] or each["own"] is not None for each in lines)
-    beside = [strip["area_head"], strip["region_head"], strip["programme_head"]]
-    names = ["area", "region", "programme"]
-    if strip["moved_head"]:
-        beside, names = [*beside, strip["moved_head"]], [*names, "moved"]
-    cells = [[each[name] or NOTHING for name in names] for each in lines]
+    beside = [*strip["mean_heads"], *filter(None, [strip["moved_head"]])]
+    moves = [[each["moved"] or NOTHING] if strip["moved_head"] else [] for each in lines]
+    cells = [[*each["means"], *moved] for each, moved in zip(lines, moves, strict=True)]
     taken = sum(_natural(head, [row[at] for row in cells]) for at, head in enumerate(beside))
     room = width - taken - (SQUARES + 2 * MARGIN if drawn else 0) - MARGIN
     tall = [max(_named(each, room), _squares(each) if drawn else LINE) for each in lines]

@@ -11,13 +11,15 @@ from pptx.util import Pt
 
 from components.packs import told
 from components.packs.slides import FONT, GAP, GREY, NAVY, SKY, SMALL_POINTS, Box, add_table, describe, fit, largest
-from components.packs.strips import NOT_RATED, lanes_of, placed_words, workshops_of
+from components.packs.strips import NOT_RATED, lanes_of, means_at, placed_words, workshops_of
 from data.briefing.model import Cell, DomainLine, LevelStrip, Number
 from data.missing import Missing
 from data.wording import workshop_words
 
 CHART_WIDE = 330
 """The chart's width; the table beside it has the rest."""
+
+COLOURS = {"programme": GREY, "region": SKY, "area": NAVY}
 
 
 def add_strip(slide: Any, box: Box, strip: LevelStrip) -> float:
@@ -41,10 +43,8 @@ def _beside(strip: LevelStrip) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]
             (line.code, *(placed_words(getattr(line, lane)) or NOT_RATED for lane in lanes), _last(strip, line))
             for line in strip.lines
         ]
-    columns = ("Code", strip.area_head, strip.region_head, strip.programme_head, "Next step")
-    return columns, [
-        (line.code, line.area, line.region, line.programme, line.step_head or "none") for line in strip.lines
-    ]
+    columns = ("Code", *(head for _, head in strip.means), "Next step")
+    return columns, [(line.code, *means_at(strip, line), line.step_head or "none") for line in strip.lines]
 
 
 def _last(strip: LevelStrip, line: DomainLine) -> Cell:
@@ -55,20 +55,16 @@ def _chart(slide: Any, box: Box, strip: LevelStrip) -> None:
     lines = list(reversed(strip.lines))  # a bar chart draws from the bottom
     data = CategoryChartData(number_format="0.0")
     data.categories = [f"{line.code} {line.short}" for line in lines]
-    heads = (
-        ("programme", strip.programme_head, GREY),
-        ("region", strip.region_head, SKY),
-        ("area", strip.area_head, NAVY),
-    )
-    for name, head, _ in heads:
+    means = strip.means[::-1]
+    for name, head in means:
         data.add_series(head, [_mean(getattr(line, name)) for line in lines])
     shape = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.emus, data)
     _axes(shape.chart)
     plot = shape.chart.plots[0]
     plot.gap_width, plot.overlap = 60, 0
-    for series, (_, _, colour) in zip(plot.series, heads, strict=True):
+    for series, (name, _) in zip(plot.series, means, strict=True):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(colour)
+        series.format.fill.fore_color.rgb = RGBColor.from_string(COLOURS[name])
     _labelled(plot.series[-1].data_labels)
     describe(shape, f"Chart: mean levels, 0 to 3. {_heard(strip)}")
 
@@ -96,7 +92,6 @@ def _mean(cell: Number | Missing) -> float | None:
 
 def _heard(strip: LevelStrip) -> str:
     return " ".join(
-        f"{line.code}: {strip.area_head} {told.words(line.area)}, {strip.region_head} {told.words(line.region)}, "
-        f"{strip.programme_head} {told.words(line.programme)}."
+        f"{line.code}: {', '.join(f'{head} {told.words(getattr(line, name))}' for name, head in strip.means)}."
         for line in strip.lines
     )

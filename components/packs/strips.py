@@ -16,13 +16,20 @@ NO_STEP = Missing("not_applicable", "no next step")
 def strip_columns(strip: LevelStrip) -> tuple[str, ...]:
     return (
         "Domain",
-        f"Mean level of {strip.area_head}",
-        f"Mean level of {strip.region_head}",
-        f"Mean level of {strip.programme_head}",
+        *mean_columns(strip),
         *(f"Levels at {workshop_words(at)}" for at in workshops_of(strip)),
         *((strip.moved_head,) if strip.moved_head else ()),
         "Next step",
     )
+
+
+def mean_columns(strip: LevelStrip) -> tuple[str, ...]:
+    return tuple(f"Mean level of {head}" for _, head in strip.means)
+
+
+def means_at(strip: LevelStrip, line: DomainLine) -> tuple[Cell, ...]:
+    """A domain's means in these columns."""
+    return tuple(getattr(line, name) for name, _ in strip.means)
 
 
 def strip_rows(strip: LevelStrip) -> list[tuple[Cell, ...]]:
@@ -34,9 +41,7 @@ def _row(strip: LevelStrip, line: DomainLine) -> tuple[Cell, ...]:
     lanes = lanes_of(strip)
     return (
         f"{line.code} {line.name}",
-        line.area,
-        line.region,
-        line.programme,
+        *means_at(strip, line),
         *(placed_words(getattr(line, lane)) or NOT_RATED for lane in lanes),
         *((line.moved or Missing("not_matched"),) if strip.moved_head else ()),
         step_of(line),

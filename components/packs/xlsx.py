@@ -17,7 +17,7 @@ from gptables import Cover, GPTable, produce_workbook
 
 from components.packs import told
 from components.packs.sheets import lay_out, lay_out_front
-from components.packs.strips import level_columns, levels_at, moves_of, step_of
+from components.packs.strips import level_columns, levels_at, mean_columns, means_at, moves_of, step_of
 from data.briefing.model import (
     Block,
     Briefing,
@@ -254,9 +254,7 @@ def _of_strip(label: str, strip: LevelStrip) -> _Sheet:
     columns = (
         "Domain",
         "Name",
-        f"Mean level of {strip.area_head}",
-        f"Mean level of {strip.region_head}",
-        f"Mean level of {strip.programme_head}",
+        *mean_columns(strip),
         *(f"Level of {cohort} at {workshop_words(at)}" for _, at, cohort in places),
         *(f"Matched cohorts that {way}" for way in (("rose", "stayed", "fell") if strip.moved_head else ())),
         "Next step",
@@ -265,9 +263,7 @@ def _of_strip(label: str, strip: LevelStrip) -> _Sheet:
         (
             line.code,
             line.name,
-            line.area,
-            line.region,
-            line.programme,
+            *means_at(strip, line),
             *levels_at(line, places),
             *(moves_of(line.moved) if strip.moved_head else ()),
             step_of(line),

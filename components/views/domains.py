@@ -84,8 +84,7 @@ def domain_table(item: DomainChart, workshops: Sequence[str]) -> Table:
     columns = (
         Column("Domain"),
         *(Column(f"Level of each cohort, {workshop_words(at)}") for at in drawn),
-        *(Column(head, numeric=True) for head in (item.area_head, item.region_head, item.programme_head)),
-        *([Column(item.similar_head, numeric=True)] if item.similar_head else []),
+        *(Column(head, numeric=True) for _, head in item.means),
         *([Column(item.moved_head)] if item.moved_head else []),
         Column("Next step, in our own words"),
     )
@@ -96,9 +95,8 @@ def domain_table(item: DomainChart, workshops: Sequence[str]) -> Table:
 def _told(item: DomainChart, each: Standing) -> Iterator[Cell]:
     yield f"{each.domain.code} {each.domain.name}"
     yield from (_placed(lane) for lane in each.lanes)
-    yield from (_number(mean) for mean in (each.area, each.region, each.programme))
-    if item.similar_head:
-        yield "" if each.similar is None else _number(each.similar)
+    for mean in (getattr(each, name) for name, _ in item.means):
+        yield "" if mean is None else _number(mean)
     if item.moved_head:
         yield moves(*each.moved) if each.moved else Missing("not_matched")
     reached = Markup(' <span class="under">{}</span>').format(each.reached) if each.reached else ""

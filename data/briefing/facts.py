@@ -38,7 +38,7 @@ def of_returns(
     facts += [_total(now, of_pair[:-1], totals, place) for now in of_pair[-1:]]
     at = workshop_words(row["workshop"])
     if row["band"] is not None:
-        facts.append(Fact("Band of the total", capital(row["band"]), f"at {at}; {STARTS}{_not_of(row['workshop'])}"))
+        facts.append(Fact(f"Band at {at}", capital(row["band"]), f"{STARTS}{_not_of(row['workshop'])}"))
     rated = [f"{len(e.rated)} at {workshop_words(e.workshop)}" for e in held if e.workshop != row["workshop"]]
     cohorts = Number(row["cohorts_rated"], str(row["cohorts_rated"]), f"of {row['cohorts']}")
     return [*facts, Fact("Cohorts rated", cohorts, "; ".join([f"at {at}", *rated]))]
@@ -60,18 +60,24 @@ def _start(before: Round, now: Round, *, local: bool) -> Fact:
     if before.total is None:
         return Fact(label, "No total", returns.NO_TOTAL)
     if found.mean_from is None or found.mean_to is None:
-        alone = (returns.mean_of(len(before.totals)), before.band, returns.none_in_both(now.workshop))
+        alone = (returns.mean_of(len(before.totals)), _band(before), returns.none_in_both(now.workshop))
         return Fact(label, _of_21(before.total), "; ".join(filter(None, alone)))
     told = (
         returns.mean_of(found.matched, both=bool(found.without_to or found.without_from)),
         f"{shown_total(found.mean_to)} at {workshop_words(now.workshop)}" if found.without_from and local else "",
-        before.band if not found.without_to else _of_all(before) if local else "",
+        _band(before) if not found.without_to else _of_all(before) if local else "",
     )
     return Fact(label, _of_21(found.mean_from), "; ".join(filter(None, told)))
 
 
 def _of_all(before: Round) -> str:
-    return f"all {len(before.totals)}: {shown_total(before.total)}, {before.band}" if before.total is not None else ""
+    told = f"all {len(before.totals)}: {shown_total(before.total)}, {_band(before)}"
+    return told if before.total is not None else ""
+
+
+def _band(of: Round) -> str:
+    """Of the workshop that the total is of."""
+    return f"band {of.band}" if of.band else ""
 
 
 def _total(now: Round, before: Sequence[Round], totals: Sequence[Decimal], place: Rank | None) -> Fact:
@@ -107,7 +113,7 @@ def of_published(row: Record, totals: Sequence[Decimal], place: Rank | None) -> 
             f"{middle}; {place.in_words()} of {place.of}",
         ),
         Fact(
-            "Band of the total",
+            f"Band at {workshop_words(row['workshop'])}",
             capital(row["band"]),
             f"{sum_of}; {STARTS}",
             capital(row["published_band"]) if differs else "",

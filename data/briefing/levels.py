@@ -236,7 +236,7 @@ def _strip(of: Standing) -> LevelStrip:
         caption=f"{area.name} on the seven domains, beside {area.region or 'its region'} and all areas",
         lines=tuple(_line(of, beside, domain) for domain in of.asked.domains),
         area_head=told.shortened(area.name, told.HEAD),
-        region_head=f"Region, {beside.region_areas}",
+        region_head=f"Region, {beside.region_areas}" if beside.region_tells else "",
         programme_head=f"All {beside.programme_areas}",
         moved_head=words.moved_head(of.levels.matched, max(of.levels.rated)) if of.levels and of.levels.pair[0] else "",
         workshops=tuple(filter(None, of.shown.pair)) if of.shown else (of.workshop,),

@@ -101,8 +101,8 @@ class DomainLine:
 
 @dataclass(frozen=True)
 class LevelStrip:
-    """The seven domains. The heads name the three means ("Area D", "Region, 3", "All 23") and the column of moves, which
-    is blank where there is none; ``workshops``: those that ``before`` and ``after`` are of, with one workshop it alone
+    """The seven domains. The heads name the three means ("Area D", "Region, 3", "All 23") and the column of moves; one is
+    blank where there is no such column. ``workshops``: those that ``before`` and ``after`` are of, with one workshop it alone
     (drawn as ``after``); ``tick_head``: what the comparator's mean is."""
 
     caption: str
@@ -113,6 +113,12 @@ class LevelStrip:
     moved_head: str = ""
     workshops: tuple[str, ...] = ()
     tick_head: str = ""
+
+    @property
+    def means(self) -> tuple[tuple[str, str], ...]:
+        """Which means of a line there are, each with its head, the area's own first."""
+        heads = (("area", self.area_head), ("region", self.region_head), ("programme", self.programme_head))
+        return tuple((name, head) for name, head in heads if head)
 
 
 @dataclass(frozen=True)

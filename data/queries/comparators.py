@@ -26,6 +26,11 @@ class Comparators:
     programme: Means
     programme_areas: int
 
+    @property
+    def region_tells(self) -> bool:
+        """Whether the region's means are neither those of the area alone nor those of the whole programme."""
+        return 1 < self.region_areas < self.programme_areas
+
 
 def comparators(table: pd.DataFrame, region: str | None) -> Comparators:
     """From the rows of ``queries.areas`` for a whole programme; the region's mean includes the area itself."""

@@ -128,6 +128,16 @@ def drawn(name: str, workshops: Sequence[str], region_areas: int, areas: int, ne
     similar = f", and of the {plural(near, 'area')} most like {name}" if near else ""
     return (
         f"Level agreed by each cohort, 0 to 3, at {verb(len(workshops), 'workshop', 'workshops')} {at}. Means are at "
-        f"{workshop_words(workshops[-1])}, beside those of the region's {plural(region_areas, 'area')} and of all "
-        f"{areas}{similar}."
+        f"{workshop_words(workshops[-1])}, beside those of {others(region_areas, areas)}{similar}."
     )
+
+
+def others(region_areas: int, areas: int) -> str:
+    """``the region's 3 areas and of all 23``; the region is only named where its mean would be that of all, or of the area."""
+    if areas == 1:
+        return "all that are rated, of which it is the only one"
+    if region_areas == areas:
+        return f"all {areas}, which are its region"
+    if region_areas < 2:
+        return f"all {areas}, of which no other is in its region"
+    return f"the region's {plural(region_areas, 'area')} and of all {areas}"

@@ -93,5 +93,6 @@ def doubt_words(everybody: Record) -> str:
 
 
 def cohort_words(row: Record, nobody: Sequence[str]) -> str:
-    """``Area J, J-1: nobody of college and other``."""
-    return f"{row['name']}, {row['code']}" + (f": nobody of {listed(nobody)}" if nobody else "")
+    """``Area J, J-1: no one from public health or CCG came to workshop 1``."""
+    absent = f": no one from {listed(nobody, 'or')} came to workshop 1" if nobody else ""
+    return f"{row['name']}, {row['code']}{absent}"

@@ -30,7 +30,10 @@ NOT_RELEASED = (
     "Those who did not come back are counted where they are nobody or 11 and more in a unit, also without any one of its "
     "areas; units with fewer are left out of this figure alone."
 )
-NOT_COUNTED = "People in no publication unit are not counted, nor units in which one to ten did not come back."
+NOT_COUNTED = (
+    "Areas are put together into publication units until nobody can be recognised. A unit in which one to ten people did not "
+    "answer again is left out here, since so few could be, and so are people in no unit."
+)
 NO_CAUSE = "There is no comparison group: a change is a change, and nothing here says what brought it about."
 SEVERAL = "P-values are adjusted for the statements of one theme and group (Holm), whatever is filtered."
 ALIKE = (
@@ -65,11 +68,11 @@ def not_all_returns(rows: Sequence[Record], matched: Mapping[str, int]) -> str:
     """Why returns count fewer people than a change is tested over; blank where they are as many. ``matched``: by group, the most
     people with both answers to a statement."""
     told = [
-        f"{row['follow_up']} of the {matched[row['group']]} matched {WHO[row['group']]}"
+        f"{row['follow_up']} of the {matched[row['group']]} {WHO[row['group']]} who answered both times"
         for row in rows
         if matched.get(row["group"], 0) > row["follow_up"]
     ]
-    return f" So these are {listed(told)} in the figures of change." if told else ""
+    return f" That leaves {listed(told)}; the figures of change count them all." if told else ""
 
 
 def change_finding(rows: Sequence[Record]) -> str:

@@ -65,6 +65,11 @@ class Standings:
         return means_of(self.near)
 
     @property
+    def near_tell(self) -> bool:
+        """Whether there are areas most like it, and others that are not."""
+        return 0 < len(self.near) < self.beside.programme_areas - 1
+
+    @property
     def moves(self) -> AreaMoves | None:
         """How areas moved, where any other has moved."""
         found = self.learning.moves
@@ -123,12 +128,11 @@ def _finding(of: Standings) -> str:
 def _subline(of: Standings) -> str:
     beside = of.beside
     if of.shown:
-        near = len(of.near)
+        near = len(of.near) if of.near_tell else 0
         return words.drawn(of.area.name, of.workshops, beside.region_areas, beside.programme_areas, near)
-    return (
-        f"Mean level of the area's cohorts at {sentences.workshop_words(of.workshop)}, 0 to 3, beside the mean of "
-        f"its region's {sentences.plural(beside.region_areas, 'area')} and of all {beside.programme_areas}."
-    )
+    others = words.others(beside.region_areas, beside.programme_areas)
+    at = sentences.workshop_words(of.workshop)
+    return f"Mean level of the area's cohorts at {at}, 0 to 3, beside the mean of {others}."
 
 
 def _csv(of: Standings) -> str:
@@ -177,9 +181,9 @@ def _chart(of: Standings) -> DomainChart:
         caption=f"{of.area.name} on the seven domains, beside {of.area.region} and all areas, with the next step",
         standings=tuple(_standing(of, domain) for domain in of.domains),
         area_head=f"{of.area.name}, mean" if shown else of.area.name,
-        region_head=f"{of.area.region}, {beside.region_areas}",
+        region_head=f"{of.area.region}, {beside.region_areas}" if beside.region_tells else "",
         programme_head=f"All {beside.programme_areas}",
-        similar_head=f"Most like it, {len(of.near)}" if len(of.near) else "",
+        similar_head=f"Most like it, {len(of.near)}" if of.near_tell else "",
         moved_head=_moved_head(of.levels),
         lane_heads=_lane_heads(shown) if shown else (),
         tick_head=f"mean of all {beside.programme_areas} at {sentences.workshop_words(of.workshop)}",
@@ -212,7 +216,7 @@ def _standing(of: Standings, domain: FrameworkDomain) -> Standing:
         _shown(of.beside.programme[code]),
         head,
         step,
-        similar=_shown(of.near_means[code]) if len(of.near) else None,
+        similar=_shown(of.near_means[code]) if of.near_tell else None,
         lanes=_lanes(of, shown, code) if shown else (),
         heard=_heard(shown, code) if shown else "",
         moved=(change.up, change.same, change.down) if change and change.matched else None,

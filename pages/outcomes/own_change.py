@@ -40,6 +40,7 @@ def returns(view: View, number: str) -> Figure | None:
         wide=True,
     )
     fewer = words.not_all_returns(rows, _matched(view))
+    head = "Fewer than answered both times" if fewer else "Whole units only"
     gone = anchor("Baseline answers of those who stayed and those who left", "#gone", before=words.STAYED)
     return plot(
         view.state,
@@ -50,7 +51,10 @@ def returns(view: View, number: str) -> Figure | None:
         number=number,
         finding=words.returns_finding(rows),
         subline=f"{capital(view.place_words)}. Outline: answered at baseline. Filled: answered again at {view.wave}.",
-        caveats=(Caveat("Who stayed", gone), Caveat("Whole units only", f"{words.NOT_COUNTED}{fewer}")),
+        caveats=(
+            Caveat("Who stayed", gone),
+            Caveat(head, f"{words.NOT_COUNTED}{fewer}"),
+        ),
         download="survey_returns",
         also=view.here,
     )

@@ -147,7 +147,7 @@ def test_the_page_says_what_the_figures_are(page: Page) -> None:
     }
     assert "78% of school leads and 84% of CYPMHS leads gave no second answer" in main.text
     assert "School leads (108 pairs) rose clearly on 4 of 10 statements" in main.text
-    assert "96 of the 108 matched school leads" in main.text
+    assert "96 of the 108 school leads who answered both times" in main.text
     assert "a change under 8.6 points would often have been missed" in main.text
     for word in ("impact", " effect ", "led to"):
         assert word not in main.text.replace("Design effect", "")

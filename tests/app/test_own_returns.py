@@ -163,3 +163,17 @@ def test_the_api_gives_cohorts_rated_and_each_programme_at_its_latest_workshop(n
     assert (row["cohorts"], row["cohorts_rated"], row["total"]) == (3, 2, 9)
     one = asked(north, "areas", programme=NORTH).json["meta"]
     assert (one["sources"], one["n"]) == (["cascade_ratings.csv, load 24"], "1 area, 2 of 3 cohorts")
+
+
+def test_a_mean_that_says_the_same_as_another_stands_once(page: Page) -> None:
+    """Both rated areas are of one region, and each is the one that is most like the other."""
+    for view in ("chart", "table"):
+        document = page("/areas/N1", workshop="W1", view=view).by_id("domains")
+        heads = [head.text for head in document.every("th") if head["scope"] == "col"]
+        assert "All 2" in heads
+        assert not [head for head in heads if head.startswith(("North West", "Most like it"))]
+        assert "all 2, which are its region" in document.text
+    strip = page("/briefing/N1").by_id("levels")
+    heads = [head.text for head in strip.every("th") if head["scope"] == "col"]
+    assert "All 1" in heads
+    assert not [head for head in heads if head.startswith("Region")]

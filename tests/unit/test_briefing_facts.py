@@ -14,6 +14,7 @@ from data.briefing.model import Number
 from data.measures.cascade import band
 from data.measures.rounding import half_up
 from data.queries.profiles import Round
+from data.sentences import workshop_words
 from data.sentences.returns import BANDS_OF_W1, both_workshops
 
 
@@ -21,7 +22,7 @@ from data.sentences.returns import BANDS_OF_W1, both_workshops
 def test_a_band_of_a_later_workshop_says_of_which_bands_are(workshop: str, said: bool) -> None:
     row = {"workshop": workshop, "band": "high", "cohorts_rated": 3, "cohorts": 4}
     found = of_returns(row, [], None, [], ("", workshop), local=True)[0]
-    assert found.label == "Band of the total"
+    assert found.label == f"Band at {workshop_words(workshop)}"
     assert (BANDS_OF_W1 in found.context) == said
 
 
@@ -36,35 +37,35 @@ def held(workshop: str, totals: Mapping[int, int]) -> Round:
         (
             {1: 5, 2: 7},
             {1: 9, 2: 8},
-            ("6", "mean of 2 cohorts; high"),
+            ("6", "mean of 2 cohorts; band high"),
             ("8.5", "mean of 2 cohorts"),
             "Both totals are of the same 2 cohorts",
         ),
         (
             {1: 5, 2: 7, 3: 2},
             {1: 9, 2: 8},
-            ("6", "mean of the 2 cohorts at both; all 3: 4.7, low"),
+            ("6", "mean of the 2 cohorts at both; all 3: 4.7, band low"),
             ("8.5", "mean of the same 2"),
             "Both totals are of the same 2 cohorts",
         ),
         (
             {1: 5, 2: 7},
             {1: 9, 2: 8, 3: 1},
-            ("6", "mean of the 2 cohorts at both; 8.5 at workshop 2; high"),
+            ("6", "mean of the 2 cohorts at both; 8.5 at workshop 2; band high"),
             ("6", "mean of 3 cohorts"),
             "The total at workshop 1 is of the 2 cohorts in both, that at workshop 2 also of 1 other",
         ),
         (
             {1: 5, 3: 2},
             {1: 9},
-            ("5", "the total of the one cohort at both; all 2: 3.5, very low"),
+            ("5", "the total of the one cohort at both; all 2: 3.5, band very low"),
             ("9", "the total of the same one"),
             "Both totals are of the same 1 cohort",
         ),
         (
             {1: 5, 2: 7},
             {3: 9},
-            ("6", "mean of 2 cohorts; high; none of them has one at workshop 2"),
+            ("6", "mean of 2 cohorts; band high; none of them has one at workshop 2"),
             ("9", "the total of one cohort"),
             "No cohort is in both totals: they can’t be compared",
         ),

@@ -53,7 +53,8 @@ def test_doubts_are_counted_and_none_is_silent() -> None:
     assert "(2 returns of a kind, marked with a square)" in words.doubt_words(row(over_invited=2))
     assert words.register_words(row()).endswith("counts as nobody there.")
     assert words.register_words(row(unnamed=3)).endswith("that is so 3 times here.")
-    assert words.cohort_words(row(code="J-1"), ["college", "other"]) == "Area J, J-1: nobody of college and other"
+    told = words.cohort_words(row(code="J-1"), ["college", "CCG"])
+    assert told == "Area J, J-1: no one from college or CCG came to workshop 1"
 
 
 def test_of_many_areas_those_with_most_overdue_come_first() -> None:

@@ -164,3 +164,16 @@ def test_moves_are_told_with_their_base() -> None:
 def test_no_sentence_gives_a_cause() -> None:
     fixed = [value for module in (words, domains) for value in vars(module).values() if isinstance(value, str)]
     assert not [text for text in fixed if BANNED.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("region", "areas", "said"),
+    [
+        (3, 23, "the region's 3 areas and of all 23"),
+        (2, 2, "all 2, which are its region"),
+        (1, 5, "all 5, of which no other is in its region"),
+        (1, 1, "all that are rated, of which it is the only one"),
+    ],
+)
+def test_whose_means_stand_beside_an_areas_is_said_once(region: int, areas: int, said: str) -> None:
+    assert domains.others(region, areas) == said

@@ -117,5 +117,7 @@ def test_who_came_back_is_compared_with_who_did_not() -> None:
 def test_returns_say_why_they_count_fewer_than_the_changes() -> None:
     rows = [{"group": "schools", "follow_up": 96}, {"group": "cypmhs", "follow_up": 40}]
     said = words.not_all_returns(rows, {"schools": 108, "cypmhs": 40})
-    assert said == " So these are 96 of the 108 matched school leads in the figures of change."
+    assert (
+        said == " That leaves 96 of the 108 school leads who answered both times; the figures of change count them all."
+    )
     assert words.not_all_returns(rows, {"schools": 96}) == ""
