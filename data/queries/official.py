@@ -159,7 +159,8 @@ def _has_figures(moment: AsOf) -> sa.ColumnElement[bool]:
 
 
 def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> tuple[Indicator, ...]:
-    """Every official indicator of which there are figures: by publisher, those of children first, by code."""
+    """Every official indicator of which there are figures: those of children first, shares, rates and waits before counts, by
+    publisher and code."""
     described = (indicators.c.indicator_id == indicator_codes.c.id) & open_at(indicators, moment)
     about = indicators.c
     query = (
@@ -171,7 +172,9 @@ def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = N
         .where(_has_figures(moment))
     )
     found = [Indicator(*row) for row in connection.execute(query)] if viewer.shared else []
-    return tuple(sorted(found, key=lambda each: (each.source, each.theme != CHILDREN, *_in_turn(each.code))))
+    return tuple(
+        sorted(found, key=lambda each: (each.theme != CHILDREN, each.is_count, each.source, *_in_turn(each.code)))
+    )
 
 
 def _in_turn(code: str) -> tuple[str, int, str]:

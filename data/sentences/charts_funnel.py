@@ -11,7 +11,7 @@ from data.filters import listed
 from data.measures.funnel import Funnel
 from data.measures.rounding import half_up
 from data.sentences import verb
-from data.wording import counted, uncapital
+from data.wording import counted
 
 Row = Mapping[str, Any]
 RELEASED = (
@@ -29,12 +29,12 @@ def finding(rows: Sequence[Row], charted: Charted, funnel: Funnel) -> str:
     """How many areas lie outside the 95% limits, beside how many would by chance; which differ: outside the 99.8% limits, or
     outside limits that are widened since areas differ by more than chance."""
     outside = [row for row in rows if row["standing"] != "within"]
-    name = uncapital(charted.name)
+    name = charted.name
     if not outside:
-        return f"In {name} none of {counted(len(rows), 'area')} lies outside what its size explains"
+        return f"{name}: none of {counted(len(rows), 'area')} lies outside what its size explains"
     some = f"{len(outside)} of {counted(len(rows), 'area')} {verb(len(outside), 'lies', 'lie')}"
     by_chance = half_up(Decimal(len(rows)) / 20, 1)
-    head = f"In {name} {some} outside the 95% limits, about {by_chance} by chance alone"
+    head = f"{name}: {some} outside the 95% limits, about {by_chance} by chance alone"
     apart = [row for row in outside if funnel.widened or row["standing"] == "outside_998"]
     return f"{head}; {_apart(apart)}" if apart else head
 

@@ -11,7 +11,7 @@ from data.filters import listed
 from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
 from data.periods import day_in_words
-from data.queries.official import EVERYBODY, NO_UNIT, Indicator, Series
+from data.queries.official import CHILDREN, EVERYBODY, NO_UNIT, Indicator, Series
 from data.queries.official_levels import Level
 from data.sentences import capital, plural, verb
 from data.wording import uncapital
@@ -92,8 +92,19 @@ def ranking_finding(rows: Rows, indicator: Indicator, series: Series, level: str
 
 
 def name_of(indicator: Indicator) -> str:
-    """A published name, with the one abbreviation in words that only its publisher uses."""
-    return indicator.name.replace("the RP", "the reporting period")
+    """A published name, with the abbreviations in words that only its publisher uses."""
+    return indicator.name.replace("the RP", "the reporting period").replace("CMH ", "community mental health ")
+
+
+def group_of(indicator: Indicator) -> str:
+    """Whom an indicator is about, what kind of figure it is and who publishes it, as the head of a choice."""
+    whom = indicator.theme if indicator.theme == CHILDREN else "Adults and all ages"
+    return f"{whom}, {'counts' if indicator.is_count else 'shares, rates and waits'}: {indicator.source}"
+
+
+def children_finding(many: int) -> str:
+    """What of children is official and no count."""
+    return f"{capital(plural(many, 'official share, rate or wait', 'official shares, rates and waits'))} of children’s services"
 
 
 def _at(known: Rows, value: Decimal, indicator: Indicator, kind: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -20,7 +22,7 @@ from data.filters import Filters, address
 from data.queries import official
 from data.queries.basket import Basket, Standing
 from data.queries.indicators import COLUMNS
-from data.queries.official import EVERYBODY, Indicator
+from data.queries.official import CHILDREN, EVERYBODY, Indicator
 from data.queries.own_indicators import OwnIndicator
 from data.queries.provenance import answer, of_dicts
 from data.sentences import basket as words
@@ -211,6 +213,51 @@ def _compared_with(basket: Basket, benchmark: str, *, simulated: bool) -> str:
     return f"{words.BENCHMARKS[benchmark][0]}: {', '.join(names) if len(names) <= 6 else plural(len(names), 'area')}, added up."
 
 
+# Official figures of children's services.
+
+
+def children_figure(
+    connection: Connection, state: State, viewer: Viewer, offered: Sequence[Indicator]
+) -> Figure | None:
+    """England's last share, rate or wait of every official indicator of children, with the way to all places, the latest
+    published first; None where there is none."""
+    mine = [each for each in offered if each.theme == CHILDREN and not each.is_count]
+    if not mine:
+        return None
+    england = _england(connection, state, viewer, mine)
+    by_source: dict[str, list[Indicator]] = defaultdict(list)
+    for each in mine:
+        by_source[each.source].append(each)
+    last = {each.source: england[each.code]["period_end"] for each in mine if each.code in england}
+    in_turn = sorted(by_source, key=lambda source: last.get(source, date.min), reverse=True)
+    groups = tuple(
+        RowGroup(tuple(_of_england(state, each, england.get(each.code)) for each in by_source[source]), head=source)
+        for source in in_turn
+    )
+    columns = (Column("Indicator"), Column("England", numeric=True), Column("Period"))
+    return plot(
+        state,
+        PATH,
+        Table("Official figures of children’s services, England's last", columns, groups),
+        _answer(connection, state, england.values(), n=counted(len(mine), "indicator")),
+        id="children",
+        number="Table C",
+        finding=official_words.children_finding(len(mine)),
+        subline="Choose one for every ICB, sub-ICB location, provider or local authority that is published, and every period.",
+        download="indicators",
+        narrowed_by=(),
+        of_programme=False,
+        also={"geography": "country", "indicator": [each.code for each in mine], "breakdown": EVERYBODY},
+    )
+
+
+def _of_england(state: State, each: Indicator, row: Mapping[str, Any] | None) -> Row:
+    name = anchor(official_words.name_of(each), address(PATH, indicator=each.code, as_of=state.moment.text))
+    if row is None:
+        return Row((name, Missing("not_applicable", "not published for England"), ""))
+    return Row((name, official_words.with_unit(row["value"], each), row["period"]))
+
+
 # The standard basket.
 
 
@@ -218,7 +265,8 @@ def outcomes_figure(
     connection: Connection, state: State, viewer: Viewer, own: Sequence[OwnIndicator], offered: Sequence[Indicator]
 ) -> Figure:
     """The outcomes that the programme intended: what the store has of each, and what could be loaded."""
-    england = _england(connection, state, viewer, offered)
+    codes = {code for each in OUTCOMES_OF_BASKET for code in each.official}
+    england = _england(connection, state, viewer, [each for each in offered if each.code in codes])
     found = [_outcome(state, each, own, offered, england) for each in OUTCOMES_OF_BASKET]
     having = sum(known for known, _ in found)
     groups = []
@@ -235,7 +283,7 @@ def outcomes_figure(
         state,
         PATH,
         table,
-        _answer(connection, state, england.values()),
+        _answer(connection, state, england.values(), n=counted(len(told), "outcome")),
         id="outcomes",
         number="Table B",
         finding=words.outcomes_finding(len(told), having),
@@ -249,20 +297,18 @@ def outcomes_figure(
 def _england(
     connection: Connection, state: State, viewer: Viewer, offered: Sequence[Indicator]
 ) -> dict[str, dict[str, Any]]:
-    """England's last figure of the basket's official indicators."""
-    codes = {each.code for each in offered} & {code for each in OUTCOMES_OF_BASKET for code in each.official}
-    if not codes:
+    """England's last figure of some official indicators."""
+    if not offered:
         return {}
-    chosen = {"indicator": tuple(sorted(codes)), "geography": ("country",), "breakdown": (EVERYBODY,)}
+    chosen = {"indicator": tuple(each.code for each in offered), "geography": ("country",), "breakdown": (EVERYBODY,)}
     rows = official.figures(connection, Filters((), chosen), viewer, state.moment)
     known = [row for row in rows if row["value"] is not None]
     return {row["indicator_code"]: row for row in sorted(known, key=lambda row: row["period_end"])}
 
 
-def _answer(connection: Connection, state: State, rows: Iterable[dict[str, Any]]) -> Answer:
+def _answer(connection: Connection, state: State, rows: Iterable[dict[str, Any]], n: str) -> Answer:
     """England's figures with their sources; what stands on the page of a simulated programme is marked."""
     told = list(rows)
-    n = counted(len(OUTCOMES_OF_BASKET), "outcome")
     found = answer(connection, "indicators", of_dicts(COLUMNS, told), {row["load"] for row in told}, n=n)
     return replace(found, kinds=("simulated",)) if state.simulated else found
 

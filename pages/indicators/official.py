@@ -83,17 +83,15 @@ def _choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: s
 
 
 def indicator_select(offered: Sequence[Option], official_ones: Sequence[Indicator], chosen: str) -> Select:
-    """All indicators of the page, official ones under their publishers, those of children first."""
-    told = [
-        Option(each.code, _named(each), each.code == chosen, group=f"{each.source}: {each.theme.lower()}")
-        for each in official_ones
-    ]
+    """All indicators of the page, official ones by whom they are about and who publishes them."""
+    told = [Option(each.code, _named(each), each.code == chosen, group=words.group_of(each)) for each in official_ones]
     return Select("indicator", "Indicator", (*offered, *told), wide=True)
 
 
 def _named(indicator: Indicator) -> str:
     """An indicator with its publisher's own code, where it has one."""
-    return indicator.name if indicator.code.startswith(MADE_HERE) else f"{indicator.name} ({indicator.code})"
+    name = words.name_of(indicator)
+    return name if indicator.code.startswith(MADE_HERE) else f"{name} ({indicator.code})"
 
 
 def beside(

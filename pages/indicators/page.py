@@ -20,14 +20,14 @@ from data.queries.notes import dated_notes
 from data.queries.official import official_indicators
 from data.queries.own_indicators import OwnIndicator, own_indicators, with_figures
 from data.sentences import basket as words
-from data.sentences import capital, plural
+from data.sentences import plural
 from data.sentences.charts import day
 from data.state import BENCHMARKS, Shows, State, page_state
 from data.viewer import Viewer
 from pages.choosing import not_yet, programmes, regions, travelling
 from pages.indicators import own as own_indicator
 from pages.indicators import site_profiles
-from pages.indicators.basket import PATH, basket_figure, outcomes_figure
+from pages.indicators.basket import PATH, basket_figure, children_figure, outcomes_figure
 from pages.indicators.looked import Looked, looked_at
 from pages.indicators.official import WAS, beside, filter_bar, fresh, indicator_select
 from pages.indicators.official import figures as official_figures
@@ -42,6 +42,7 @@ SHOWS = Shows(
 )
 CONTENTS = {
     "basket": "An area's own indicators",
+    "children": "Official figures of children",
     "averages": "Averages beside England",
     "scatter": "Two indicators",
     "place": "The chosen place",
@@ -206,14 +207,16 @@ def _opening(connection: Connection, request: Request, state: State, offered: Of
     figures: list[Figure] = []
     selects = [programmes(state)]
     whole = "indicator" not in state.filters.chosen
+    # Beside a programme that is made up no real figure stands: the page says that all are made up.
+    official_ones = () if state.simulated else offered.official
     if whole:
         figures += _own_basket(connection, request, state, offered, selects)
+        children = children_figure(connection, state, request.viewer, official_ones)
+        figures += [children] if children else []
     if offered.published:
         figures += site_profiles.figures(connection, request, state, found)
         selects.append(regions(state))
     if whole:
-        # Beside a programme that is made up no real figure stands: the page says that all are made up.
-        official_ones = () if state.simulated else offered.official
         figures.append(outcomes_figure(connection, state, request.viewer, offered.own, official_ones))
     chosen = (*state.filters.chosen.get("indicator", ()), "")[0]
     selects.append(_indicator_select(state, offered, chosen))
@@ -248,8 +251,7 @@ def _own_basket(
 def _lede(state: State, offered: Offered, whole: Answer) -> str:
     if offered.own and state.programme:
         own = plural(len(offered.own), "indicator")
-        of = f"{capital(own)} of {state.programme.name}'s own"
-        return f"{of}, beside the standard basket. Choose one for every area and period."
+        return f"{state.programme.name} has {own} of its own, beside the standard basket. Choose one for every area and period."
     return site_profiles.lede(state, whole)
 
 

@@ -54,7 +54,38 @@ def test_the_profiles_are_shown_unless_an_official_indicator_is_chosen(page: Pag
     assert "25 sites on 15 indicators" in document.one("main").text
     groups = [group["label"] for group in document.by_id("filter-indicator").every("optgroup")]
     assert groups[0] == "Published profiles of sites"
-    assert "NHS England, Mental Health Services Monthly Statistics: children and young people" in groups
+    whom = [group.partition(":")[0] for group in groups[1:]]
+    assert list(dict.fromkeys(whom)) == [
+        "Children and young people, shares, rates and waits",
+        "Children and young people, counts",
+    ]
+    assert {group.partition(": ")[2] for group in groups[1:]} >= {
+        "NHS England, Mental Health Services Monthly Statistics"
+    }
+
+
+def test_the_page_opens_on_the_official_shares_rates_and_waits_of_children(page: Page, client: FlaskClient) -> None:
+    document = page("/indicators")
+    children = document.by_id("children")
+    [first, *_] = [each["id"] for each in document.one("main").every("section") if each["id"]]
+    assert first == "children"
+    england = {row["indicator_code"]: row for row in api(client, geography="country", breakdown="all")}
+    shown = {
+        row.one("a")["href"].partition("indicator=")[2]: [cell.text for cell in row.every("td")]
+        for row in children.every("tr")
+        if list(row.every("td"))
+    }
+    assert shown
+    assert "count" not in {england[code]["unit"] for code in shown if code in england}
+    assert all(england[code]["period"] == told[1] for code, told in shown.items() if told[1])
+    (href,) = [link["href"] for link in children.every("a") if "/api/" in link["href"]]
+    assert len(client.get(href).text.strip().splitlines()) > 1
+
+
+def test_no_official_figure_of_children_stands_beside_a_chosen_indicator(page: Page) -> None:
+    assert not [
+        each for each in page("/indicators", indicator="imd_score").every("section") if each["id"] == "children"
+    ]
 
 
 def test_one_series_by_place_with_status_and_licence(page: Page) -> None:

@@ -45,7 +45,7 @@ OUTLINED = """() => ['l0', 'm0', 'l1'].flatMap(name => [...document.querySelecto
 WORDLESS = (
     "() => [...document.querySelectorAll('main td.m, main .level')].filter(each => !each.textContent.trim()).length"
 )
-HIDDEN = ".nav, .filters, .actions, .contents, .next, .doors, form.since, .crumbs, .skip"
+HIDDEN = ".nav, .filters, .actions, .contents, .next, .doors, form.since, #moment, #workbook, .crumbs, .skip"
 
 
 @pytest.fixture

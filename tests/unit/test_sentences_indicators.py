@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from data.queries.indicator_averages import mean_of
+from data.queries.official import ALL_AGES, CHILDREN, Indicator
 from data.sentences import indicators as sentences
+from data.sentences import official
 from data.site_indicators import BY_CODE, INDICATORS
 
 BANNED = re.compile(r"\beffect|\bimpact|\bled to\b", re.IGNORECASE)
@@ -188,3 +190,24 @@ def test_no_name_or_note_speaks_of_effects() -> None:
 )
 def test_how_many_providers_sites_have(sites: int, providers: int, words: str) -> None:
     assert sentences.providers_words(sites, providers).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "theme", "said"),
+    [
+        ("proportion", CHILDREN, "Children and young people, shares, rates and waits: OHID, Fingertips"),
+        ("count", CHILDREN, "Children and young people, counts: OHID, Fingertips"),
+        ("rate", ALL_AGES, "Adults and all ages, shares, rates and waits: OHID, Fingertips"),
+    ],
+)
+def test_an_official_indicator_is_offered_by_whom_it_is_about(kind: str, theme: str, said: str) -> None:
+    assert official.group_of(Indicator("1", "Name", "unit", kind, theme, "OHID, Fingertips", "OGL")) == said
+
+
+def test_abbreviations_of_one_publisher_are_in_words() -> None:
+    about = Indicator(
+        "MRS04", "Number of CMH referral-spells that started in the RP", "count", "count", ALL_AGES, "", ""
+    )
+    assert official.name_of(about) == (
+        "Number of community mental health referral-spells that started in the reporting period"
+    )
