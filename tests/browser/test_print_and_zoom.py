@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from etl.illustrate.places import PROGRAMME
 from tests.app.conftest import query
@@ -116,3 +116,13 @@ def test_a_cell_of_the_matrix_is_read_with_its_heads(reader: Open) -> None:
     tree = reader(width=375).open(PAGES["areas"]).locator("table.matrix").aria_snapshot()
     row = re.split(r"\n +- row ", tree[tree.index('rowheader "Kestrelby"') :])[0]
     assert 'cell "C2 0.0 major challenge"' in row
+
+
+@pytest.mark.parametrize("path", ["/since", "/actions"])
+def test_paper_leaves_out_figures_that_only_ask(reader: Open, path: str) -> None:
+    page = reader(width=1280).open(query(path, **OF))
+    asking = page.locator("#moment, #workbook")
+    expect(asking).to_be_visible()
+    page.emulate_media(media="print")
+    expect(asking).to_be_hidden()
+    assert page.locator(HIDDEN).evaluate_all("all => all.filter(each => each.checkVisibility()).length") == 0
