@@ -9,15 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data.measures.release import HELD
-from data.schema import places, released, released_periods
+from data.schema import mhst_teams, places, released, released_periods, team_codes
 from etl.write import analyse
 
 KEY = ("programme_id", "area_code", "period_start", "period_end")
 
 
 def keep_periods(connection: Connection, of_places: sa.Select[Any] | None = None) -> None:
-    """Brings ``released_periods`` in step with ``released``: of the areas with the ids that a query gives, or of all."""
-    codes = None if of_places is None else sa.select(places.c.code).where(places.c.id.in_(of_places))
+    """Brings ``released_periods`` in step with ``released``: of the areas with the ids that a query gives and those that their
+    teams were in before, or of all."""
+    codes = None if of_places is None else _codes(of_places)
     connection.execute(released_periods.delete().where(_in(released_periods, codes)))
     brought, closed = released.c.load_id, sa.func.coalesce(released.c.closed_by, 0)
     last = sa.func.max(sa.case((closed > brought, closed), else_=brought))
@@ -32,6 +33,12 @@ def keep_periods(connection: Connection, of_places: sa.Select[Any] | None = None
     )
 
 
+def _codes(of_places: sa.Select[Any]) -> sa.Select[Any]:
+    theirs = sa.select(mhst_teams.c.team_id).where(mhst_teams.c.place_id.in_(of_places))
+    been = sa.select(mhst_teams.c.place_id).where(mhst_teams.c.team_id.in_(theirs))
+    return sa.select(places.c.code).where(places.c.kind == "area", places.c.id.in_(of_places) | places.c.id.in_(been))
+
+
 def _key(table: sa.FromClause) -> list[sa.ColumnElement[Any]]:
     return [table.c[name] for name in KEY]
 
@@ -41,23 +48,52 @@ def _in(table: sa.FromClause, codes: sa.Select[Any] | None) -> sa.ColumnElement[
 
 
 def _sensitive(codes: sa.Select[Any] | None) -> sa.Select[Any]:
-    """The periods that meet one of which any release has ever withheld a count: a quarter that was shown once would tell a
-    month that is withheld now. And those of which a mean of people was released as two: with their numbers both would tell of
-    the few who came in between or went."""
-    withheld = (released.c.value_status == "suppressed") & (released.c.reason != HELD)
-    small = sa.select(*_key(released)).where(withheld, _in(released, codes))
-    of_people = sa.and_(
-        released.c.disclosure != "none", released.c.numerator.is_(None), released.c.denominator.is_not(None)
-    )
+    """The periods that meet one of which the releases may not be compared."""
+    here = _in(released, codes)
+    small = sa.select(*_key(released)).where(_withheld(released), here)
+    telling = sa.union(small, _revised().where(here), _told_elsewhere().where(here)).cte("telling")
+    every = released_periods.alias("every")
+    same_area = (telling.c.programme_id == every.c.programme_id) & (telling.c.area_code == every.c.area_code)
+    return sa.select(*_key(every)).join(telling, same_area & _meet(telling, every))
+
+
+def _withheld(releases: sa.FromClause) -> sa.ColumnElement[bool]:
+    """A count was: a quarter that was shown once would tell a month that is withheld now."""
+    return sa.and_(releases.c.value_status == "suppressed", releases.c.reason != HELD)
+
+
+def _of_people(releases: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Means and medians that could tell about people: of these alone a base stands without a part."""
+    return sa.and_(releases.c.disclosure != "none", releases.c.numerator.is_(None), releases.c.denominator.is_not(None))
+
+
+def _revised() -> sa.Select[Any]:
+    """A mean of people was released as two: with their numbers both would tell of the few who came in between or went."""
     figure = (*_key(released), released.c.scope, released.c.code, released.c.measure)
     several = sa.func.count(released.c.value.distinct()) > 1
-    revised = sa.select(*_key(released)).where(of_people, _in(released, codes)).group_by(*figure).having(several)
-    telling = sa.union(small, revised).cte("telling")
-    every = released_periods.alias("every")
-    met = sa.and_(
-        telling.c.programme_id == every.c.programme_id,
-        telling.c.area_code == every.c.area_code,
-        telling.c.period_start <= every.c.period_end,
-        telling.c.period_end >= every.c.period_start,
+    return sa.select(*_key(released)).where(_of_people(released)).group_by(*figure).having(several)
+
+
+def _told_elsewhere() -> sa.Select[Any]:
+    """What a team told in one area, where what it told in another one is such a count or mean."""
+    code = team_codes.c.code
+    moved = sa.select(code).join(mhst_teams, mhst_teams.c.team_id == team_codes.c.id).group_by(code)
+    moved = moved.having(sa.func.count(mhst_teams.c.place_id.distinct()) > 1)
+    other = released.alias("elsewhere")
+    same = (other.c[name] == released.c[name] for name in ("scope", "code", "measure"))
+    other_mean = sa.and_(
+        *(other.c[name] == released.c[name] for name in ("period_start", "period_end")),
+        _of_people(released),
+        _of_people(other),
+        other.c.value != released.c.value,
     )
-    return sa.select(*_key(every)).join(telling, met)
+    telling = (_withheld(other) & _meet(other, released)) | other_mean
+    return (
+        sa.select(*_key(released))
+        .join(other, sa.and_(*same, other.c.area_code != released.c.area_code, telling))
+        .where(released.c.scope == "team", released.c.code.in_(moved), other.c.code.in_(moved))
+    )
+
+
+def _meet(one: sa.FromClause, other: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.period_start <= other.c.period_end, one.c.period_end >= other.c.period_start)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from types import MappingProxyType
 from typing import Any
 
@@ -34,12 +34,14 @@ from tests.release.rules import (
     gone_changed,
     leaf,
     nearly_alike,
+    of_slice,
     total,
 )
 from tests.release.sums import check_sums
 
 Row = dict[str, Any]
 LEFT_OPEN = 3
+MEANS = ("wait_days_mean", "wait_days_median")
 COUNTS = ("referrals_received", "contacts", "emhp_in_post", "own_count")
 ENOUGH = 11
 ALL = "100000"
@@ -165,6 +167,7 @@ def check_counts(
         about = (row["area_code"], row["measure"], row["period_start"], row["period_end"])
         groups[about].append((newest if row["current"] else load, row))
     check_periods({about: told for about, told in groups.items() if truth.disclosure.get(about[1], "none") != "none"})
+    check_means(groups)
     return sum(
         _check_group(about, groups.get(about, ()), truth, told_beside.get(about, {}))
         for about in dict.fromkeys((*groups, *told_beside))
@@ -190,6 +193,17 @@ def check_periods(groups: Mapping[tuple[str, ...], Sequence[tuple[int, Row]]]) -
         if outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
     ]
     assert not telling, telling
+
+
+def check_means(groups: Mapping[tuple[str, ...], Sequence[tuple[int, Row]]]) -> None:
+    """No mean or median of people is shown as it is and as it was, also where a team told it in another area: both would tell of
+    the few who came in between or went."""
+    shown: dict[tuple[str, ...], set[float]] = defaultdict(set)
+    for (area, measure, *period), told in groups.items():
+        for _, row in told if measure in MEANS else ():
+            if row["value"] is not None:
+                shown[row["team_code"] or area, measure, *period].add(float(row["value"]))
+    assert all(len(values) == 1 for values in shown.values()), shown
 
 
 def _check_group(about: tuple[str, ...], told: Sequence[tuple[int, Row]], truth: Truth, told_beside: Sums) -> int:
@@ -422,6 +436,7 @@ def check_differences(found: Gathered, held: Mapping[int, Holding]) -> int:
     """Between any two releases of a unit's row there are nobody's answers, or those of enough people."""
     versions = _versions(found, held)
     check_waves(versions)
+    check_totals(found, held)
     for about, releases in versions.items():
         for then, now in _pairs(releases):
             part = about[2]
@@ -432,6 +447,29 @@ def check_differences(found: Gathered, held: Mapping[int, Holding]) -> int:
             )
             assert changed == 0 or changed >= ENOUGH, (about, changed)
     return sum(len(releases) - 1 for releases in versions.values())
+
+
+def check_totals(found: Gathered, held: Mapping[int, Holding]) -> None:
+    """Between what all units of a survey show together as of any two loads there is nobody, or there are enough people, at either
+    wave; who moved between units may stand in two."""
+    together: dict[tuple[Any, ...], dict[int, dict[str, list[Any]]]] = defaultdict(lambda: defaultdict(dict))
+    for load, rows in found.outcomes.items():
+        for row in rows:
+            if row["scope"] == "unit" and not row["breakdown"]:
+                survey = (row["programme"], row["group"], row["wave"])
+                people = held[load or max(held)][survey, row["code"]].people
+                sums = together[survey, row["question_code"], row["asked"]][load]
+                for who, pair in of_slice(people, ("", "", row["question_code"])).items():
+                    sums.setdefault(who, []).append(pair)
+    for about, moments in together.items():
+        for then, now in combinations(moments.values(), 2):
+            for at in (0, 1):
+                was, became = (
+                    {who: sorted(str(pair[at]) for pair in pairs) for who, pairs in each.items()}
+                    for each in (then, now)
+                )
+                changed = sum(was.get(who) != became.get(who) for who in {**was, **became})
+                assert changed == 0 or changed >= ENOUGH, (about, at, changed)
 
 
 Versions = dict[tuple[Any, ...], list[Release]]

@@ -964,6 +964,39 @@ def periods_of(connection: Connection) -> dict[Period, tuple[int, int, bool]]:
     return {(area, str(begins), str(ends)): (known, last, bool(told)) for area, begins, ends, known, last, told in rows}
 
 
+TEAMS = """
+SELECT area_code, period_start, period_end, code, measure, value, value_status, reason,
+       disclosure <> 'none' AND numerator IS NULL AND denominator IS NOT NULL AS of_people
+FROM released WHERE scope = 'team'
+"""
+
+
+def told_elsewhere(connection: Connection) -> set[Period]:
+    """Where a team told something of a period, and something small, or another mean, of one that meets it in another area."""
+    by_team: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in connection.exec_driver_sql(TEAMS):
+        by_team[row.code, row.measure].append(row)
+    return {
+        (one.area_code, str(one.period_start), str(one.period_end))
+        for rows in by_team.values()
+        for one in rows
+        for two in rows
+        if one.area_code != two.area_code
+        and str(one.period_start) <= str(two.period_end)
+        and str(two.period_start) <= str(one.period_end)
+        and (
+            (two.value_status == SUPPRESSED and two.reason != HELD)
+            or (
+                one.of_people
+                and two.of_people
+                and (one.period_start, one.period_end) == (two.period_start, two.period_end)
+                and None not in (one.value, two.value)
+                and decimal(one.value) != decimal(two.value)
+            )
+        )
+    }
+
+
 MEANS = """
 SELECT area_code, period_start, period_end, scope, code, measure, value FROM released
 WHERE disclosure <> 'none' AND numerator IS NULL AND denominator IS NOT NULL AND value IS NOT NULL
@@ -980,6 +1013,7 @@ def periods(connection: Connection) -> dict[Period, tuple[int, int, bool]]:
     for row in connection.exec_driver_sql(MEANS):
         means[row[0], str(row[1]), str(row[2]), *row[3:6]].add(decimal(row[6]))
     small |= {key[:3] for key, values in means.items() if len(values) > 1}
+    small |= told_elsewhere(connection)
     for area, begins, ends, load, closed_by, value_status, reason in connection.exec_driver_sql(EVER_RELEASED):
         period = area, str(begins), str(ends)
         known[period] = min(load, known.get(period, load))

@@ -686,3 +686,19 @@ def test_units_that_nobody_moved_between_are_decided_anew(told: Told) -> None:
     _asked_where(told, people)
     last = _asked_where(told, people | {"A0": "B"}, dict.fromkeys(_named("C", range(11)), 5))
     assert json.loads(told.figures(last)["C", "", "Q1"])["pairs"] == [[3, 5, 11]]
+
+
+def test_a_quarter_that_a_team_told_in_another_area_does_not_tell_a_month(told: Told) -> None:
+    quarter = told.report(("T3", QUARTER, 36))
+    told.load("mhst_teams", "team_code,area_code\nT3,A\n")
+    told.report(("T3", JAN, 18), ("T3", FEB, 18), ("T3", MAR, 0))
+    assert ("T3", *QUARTER) not in told.seen(quarter)
+    assert ("B", *QUARTER) not in told.seen(quarter)
+
+
+def test_a_mean_that_a_team_told_in_another_area_is_not_shown_beside_another_one(told: Told) -> None:
+    head = "team_code,period_start,period_end,measure,value,denominator\n"
+    first = told.load("mhst_activity", f"{head}T3,{JAN[0]},{JAN[1]},wait_days_mean,12.4,5\n")
+    told.load("mhst_teams", "team_code,area_code\nT3,A\n")
+    told.load("mhst_activity", f"{head}T3,{JAN[0]},{JAN[1]},wait_days_mean,13.5,6\n")
+    assert ("T3", *JAN) not in told.seen(first)
