@@ -28,7 +28,7 @@ LINE, LEADING, PARAGRAPH = 0.66, 0.5, 0.62
 """A line, the gap between two, and that between paragraphs."""
 TITLE, SUBTITLE = 1.4 * 1.6, 1.2 * 1.15
 """Sizes of the two levels of heads."""
-TAG = 0.82 * LINE + 0.4
+TAG = 0.82 * LINE + 0.66
 BESIDE = 2.2
 """What is left between sections side by side."""
 SQUARES = 19.0

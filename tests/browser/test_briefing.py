@@ -67,3 +67,9 @@ def test_without_scripts(reader: Open) -> None:
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#since h2")).to_contain_text("What changed since 31 Jan 2020")
     expect(page.locator("#levels table")).to_be_visible()
+
+
+def test_compared_with_a_load_its_form_is_no_wider_than_a_phone(reader: Open) -> None:
+    page = reader(width=375).open("/briefing/SIM-D?since=load-26")
+    expect(page.locator("#day-since")).to_have_value("load-26")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
