@@ -57,7 +57,7 @@ def plot(
             "chart" if view == "chart" else "table",
             chart=views["chart"] if drawn else "",
             table=views["table"],
-            csv=_csv(state, download, kept, narrowed_by, also or {}, of_programme=of_programme) if download else "",
+            csv=csv_href(state, download, narrowed_by, also, of_programme=of_programme) if download else "",
             link=views[view],
         ),
         caveats=caveats,
@@ -78,16 +78,17 @@ def _within(state: State, kept: tuple[str, ...], finding: str) -> str:
     return f"{listed(regions)}: {finding}" if regions else finding
 
 
-def _csv(
+def csv_href(
     state: State,
     name: str,
-    kept: tuple[str, ...],
-    narrowed_by: tuple[str, ...] | None,
-    also: Mapping[str, str | Sequence[str] | None],
+    narrowed_by: tuple[str, ...] | None = None,
+    also: Mapping[str, str | Sequence[str] | None] | None = None,
     *,
-    of_programme: bool,
+    of_programme: bool = True,
 ) -> str:
-    """Where the API gives the same rows. What narrows a figure by default is written out: the API has no such default."""
-    left_out = dict.fromkeys(set(state.filters.chosen) - (set(kept) - ({"programme"} if not of_programme else set())))
+    """Where the API's table ``name`` gives a figure's rows, as ``plot`` has it. What narrows a figure by default is written out:
+    the API has no such default."""
+    kept = set(_kept(name, narrowed_by)) - (set() if of_programme else {"programme"})
+    left_out = dict.fromkeys(set(state.filters.chosen) - kept)
     always = (*(["programme"] if of_programme else []), *(narrowed_by or ()))
-    return api_url(name, "csv", state.filters.changed(**{**left_out, **also}).query_string(always=always))
+    return api_url(name, "csv", state.filters.changed(**{**left_out, **(also or {})}).query_string(always=always))

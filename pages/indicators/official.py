@@ -110,15 +110,19 @@ def beside(
     best = max(
         series, key=lambda each: (each.breakdown == EVERYBODY, each.period == looked.series.period, each.period_end)
     )
-    at = {"indicator": other.code, "period": best.period, "breakdown": best.breakdown}
-    filters = (state.filters.changed(place=None), state.filters.changed(place=None, **at))
+    others_own = {"indicator": other.code, "period": best.period, "breakdown": best.breakdown}
+    filters = (state.filters.changed(place=None), state.filters.changed(place=None, **others_own))
     sides = [
         Side(
-            about.code, words.name_of(about), about.unit, about.type, period, _short(connection, chosen, viewer, looked)
+            about.code,
+            words.name_of(about),
+            about.unit,
+            about.type,
+            at.period,
+            at.breakdown,
+            _short(connection, chosen, viewer, looked),
         )
-        for about, period, chosen in zip(
-            (looked.indicator, other), (looked.series.period, best.period), filters, strict=True
-        )
+        for about, at, chosen in zip((looked.indicator, other), (looked.series, best), filters, strict=True)
     ]
     called = words.KIND_WORDS[looked.series.called]
     return [scatter_figure(connection, state, (sides[0], sides[1]), called, state.filters.one("place"))], select_one

@@ -16,7 +16,8 @@ from data.sentences import official as words
 from data.wording import counted
 from pages.indicators.looked import NARROWED_BY, Looked, number, told_by
 from pages.indicators.official_ranking import place_link
-from pages.site import api_url, source_line, tags
+from pages.plots import csv_href
+from pages.site import source_line, tags
 
 Row_ = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ def boards_figure(connection: Connection, looked: Looked, rows: Sequence[Row_], 
         actions=figure_actions(
             "chart",
             chart=here,
-            csv=api_url("indicators", "csv", looked.state.filters.changed(place=None).query_string(always=NARROWED_BY)),
+            csv=csv_href(looked.state, "indicators", NARROWED_BY, of_programme=False),
             link=here,
         ),
         caveats=(

@@ -112,8 +112,8 @@ def _area(state: State, rows: Figures) -> str:
 
 def side_of(rows: Figures, about: OwnIndicator) -> Side:
     """An own indicator as one side of a comparison of two."""
-    period = rows[0]["period"] if rows else about.periods_in_words[0]
-    return Side(about.code, about.name, about.unit, about.type, period, rows)
+    at = rows[0] if rows else {"period": about.periods_in_words[0], "breakdown": about.groups[0]}
+    return Side(about.code, about.name, about.unit, about.type, at["period"], at["breakdown"], rows)
 
 
 def beside(

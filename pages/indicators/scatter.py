@@ -20,7 +20,9 @@ from data.sentences import basket as words
 from data.sentences import capital, plural
 from data.state import State
 from data.wording import counted
-from pages.site import api_url, source_line, tags
+from pages.indicators.looked import NARROWED_BY
+from pages.plots import csv_href
+from pages.site import source_line, tags
 
 PATH = "/indicators"
 Rows = Sequence[Mapping[str, Any]]
@@ -28,13 +30,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: its code, name, unit and type, the period, and a row a place."""
+    """One of the two: its code, name, unit and type, the period, the breakdown, and a row a place."""
 
     code: str
     name: str
     unit: str
     type: str
     period: str
+    breakdown: str
     rows: Rows
 
     def said(self, value: Decimal) -> str:
@@ -58,7 +61,9 @@ def scatter_figure(
     told = _answer(connection, first, second, pairs)
     correlation = rank_correlation([(a["value"], b["value"]) for a, b in pairs])
     here = f"{PATH}{state.filters.query_string()}#scatter"
-    query = state.filters.changed(indicator=(first.code, second.code), against=None, period=None, view=None, place=None)
+    both = {name: tuple(dict.fromkeys(getattr(side, name) for side in sides)) for name in ("period", "breakdown")}
+    both["indicator"] = (first.code, second.code)
+    csv = csv_href(state, "indicators", NARROWED_BY, both, of_programme=kind[0] == "area")
     return Figure(
         id="scatter",
         number="Figure C",
@@ -68,7 +73,7 @@ def scatter_figure(
         body=_body(first, second, pairs, kind, chosen) if pairs else _none(kind),
         tags=tags(told),
         simulated=told.simulated,
-        actions=figure_actions("chart", chart=here, csv=api_url("indicators", "csv", query.query_string()), link=here),
+        actions=figure_actions("chart", chart=here, csv=csv, link=here),
         caveats=_caveats(first, second, len(pairs), correlation),
         source=source_line(told),
     )
