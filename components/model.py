@@ -140,14 +140,15 @@ class Fact:
 class Figure:
     """A figure or table and all that must stand with it.
 
-    ``number`` is its name on the page ("Table 1"); ``finding`` the sentence it opens with; ``subline`` what is drawn,
-    its unit and n; ``simulated`` makes the rule above it dashed; ``source`` gives source, period, n and load.
+    ``kind`` is what it is called, with its number on the page ("Table 1"), and blank of what is no figure but a form;
+    ``finding`` the sentence it opens with; ``subline`` what is drawn, its unit and n; ``simulated`` makes the rule above it
+    dashed; ``source`` gives source, period, n and load.
     """
 
     id: str
-    number: str
     finding: str
     body: Markup
+    kind: Literal["Figure", "Table", ""] = "Table"
     subline: Text = ""
     tags: tuple[TagKind, ...] = ("published",)
     simulated: bool = False

@@ -138,15 +138,14 @@ def _with_rules(filters: Filters, wanted: Callable[[str], bool]) -> Filters:
 
 
 def _figures(state: State, found: Found) -> list[Figure]:
-    """What there is comes before what there is nothing of; figures are numbered as they stand."""
+    """What there is comes before what there is nothing of."""
     made = [
         (len(found.everywhere.rows), _readiness(state, found)),
         (len(found.counts.rows), _problems(state, found)),
         (len(found.contradictions.rows), _contradictions(state, found.contradictions)),
         (1, _loads(state, found.loads)),
     ]
-    ordered = [figure for count, figure in made if count] + [figure for count, figure in made if not count]
-    return [replace(figure, number=f"Table {number}") for number, figure in enumerate(ordered, 1)]
+    return [figure for count, figure in made if count] + [figure for count, figure in made if not count]
 
 
 # Filters.
@@ -248,7 +247,6 @@ def _readiness(state: State, found: Found) -> Figure:
     )
     return Figure(
         id="readiness",
-        number="",
         finding=words.NOTHING_HANDED_IN if empty else words.readiness_finding(answer.rows),
         subline="" if empty else words.readiness_subline(answer.period),
         body=Markup("{}{}").format(data_table(table, folds=True), _hand_in()),
@@ -313,7 +311,6 @@ def _problems(state: State, found: Found) -> Figure:
     asked = [rule for rule in state.filters["rule"] if rule not in RULES]
     return Figure(
         id="problems",
-        number="",
         finding=words.problems_finding(counts.rows),
         subline="" if none else "By load and rule, then row by row.",
         body=body,
@@ -391,7 +388,6 @@ def _contradictions(state: State, found: Answer) -> Figure:
     asked = [rule for rule in state.filters["rule"] if rule in RULES]
     return Figure(
         id="contradictions",
-        number="",
         finding=f"{sentences.capital(sentences.plural(len(found.rows), 'contradiction'))} between published figures"
         + (f", in {sentences.plural(sources, 'source')}" if len(found.rows) else ""),
         subline="Found at load by rules of a general kind that allow for rounding. Published figures stay as published.",
@@ -434,7 +430,6 @@ def _loads(state: State, every_load: Answer) -> Figure:
     newest = f"; the newest on {format_moment(rows.iloc[0]['at'])}" if len(rows) else ""
     return Figure(
         id="loads",
-        number="",
         finding=f"{sentences.capital(sentences.plural(len(rows), 'load'))}, {_rejected(rows)}{newest}",
         subline="Newest first. Read = loaded + unchanged + replaced + rejected, in file rows; an undo counts rows of the store.",
         body=data_table(_loads_table(every_load)),

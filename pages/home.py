@@ -383,7 +383,6 @@ def _programmes(state: State) -> Figure:
     )
     return Figure(
         id="programmes",
-        number="Table 1",
         finding=f"{sentences.capital(sentences.plural(len(rows), 'programme'))} in the store",
         subline="Choose one to see its areas.",
         body=data_table(

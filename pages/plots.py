@@ -22,7 +22,6 @@ def plot(
     answer: Answer,
     *,
     id: str,
-    number: str,
     finding: str,
     subline: Text = "",
     caveats: tuple[Caveat, ...] = (),
@@ -47,7 +46,7 @@ def plot(
     views = {name: f"{path}{state.filters.changed(view=name).query_string()}#{id}" for name in ("chart", "table")}
     return Figure(
         id=id,
-        number=number,
+        kind="Figure" if drawn else "Table",
         finding=_within(state, kept, finding),
         subline=subline,
         body=drawing if drawing is not None and view == "chart" else shown(table, view),

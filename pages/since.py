@@ -167,7 +167,7 @@ def _moments(connection: Connection, state: State, day: date) -> Figure:
     )
     return Figure(
         id="moment",
-        number="Table 1",
+        kind="",
         finding="Since when",
         body=since_form(form),
         tags=("simulated",) if state.simulated else ("own-computed",),
@@ -221,7 +221,6 @@ def _summary(state: State, changed: Differing) -> Figure:
     rest = f"The {len(shown)} areas with most differences stand here. " if len(shown) < len(totals) else ""
     return Figure(
         id="areas",
-        number="Table 3",
         finding=f"Something is new or different in {plural(len(totals), 'area')}",
         subline=f"{rest}An area’s name leads to its own page, with the same day.",
         body=data_table(table, folds=True),
@@ -267,7 +266,6 @@ def _changed(
     csv = f"{csv}&since={state.since.text}" if state.since else csv
     return Figure(
         id="changed",
-        number="Table 2",
         finding=told,
         subline=moments.TWO_READINGS,
         body=data_table(table, folds=True),

@@ -1,6 +1,6 @@
 """Pure functions from frames and model values to markup: the names that pages call."""
 
-from components.views.blocks import View, data_table, figure, figure_actions, page_links, shown
+from components.views.blocks import View, data_table, figure_actions, page_links, shown
 from components.views.briefing import briefing_page, shown_fact
 from components.views.comparison import comparison
 from components.views.control import control_chart, funnel_chart, sparkline
@@ -30,7 +30,6 @@ __all__ = [
     "document",
     "domain_chart",
     "domain_table",
-    "figure",
     "figure_actions",
     "framed",
     "funnel_chart",

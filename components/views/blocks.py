@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from collections.abc import Iterable
+from itertools import accumulate, count
 from typing import Literal
 
 from markupsafe import Markup
@@ -14,8 +15,14 @@ from components.views.plotted import band, drawn, in_numbers, lines, ticks
 View = Literal["table", "chart"]
 
 
-def figure(item: Figure) -> Markup:
-    return render("figure.html", figure=item)
+def in_order(items: Iterable[Figure]) -> list[Markup]:
+    """Figures in the order of a page, each with its number in it: ``Figure 1``, ``Table 2``."""
+    numbers = count(1)
+    return [_figure(item, f"{item.kind} {next(numbers)}" if item.kind else "") for item in items]
+
+
+def _figure(item: Figure, number: str) -> Markup:
+    return render("figure.html", figure=item, called=number)
 
 
 def figure_actions(view: View, *, table: str = "", chart: str = "", csv: str = "", link: str = "") -> tuple[Link, ...]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.model import Attention, Door, Fact, Figure, FilterBar, Heading, Link, Section, Table, Text
 from components.render import render
-from components.views.blocks import data_table, figure
+from components.views.blocks import data_table, in_order
 
 
 def content(
@@ -27,9 +27,8 @@ def content(
     """
     known = names or {}
     contents = [Link(known[item.id], f"#{item.id}") for item in figures if item.id in known]
-    blocks = [figure(item) for item in figures]
     listed = contents if len(contents) >= FEWEST_LISTED else []
-    return _main(heading, blocks, facts=facts, filters=filters, complaints=complaints, contents=listed)
+    return _main(heading, in_order(figures), facts=facts, filters=filters, complaints=complaints, contents=listed)
 
 
 FEWEST_LISTED = 3
@@ -69,7 +68,9 @@ def overview(
 ) -> Markup:
     """The answer, then the work, then the doors. ``aside`` stands beside the attention list, ``below`` under the doors."""
     work = render("overview.html", attention=attention, doors=doors, aside=aside or Markup())
-    return _main(heading, [*map(figure, figures), work, *map(figure, below)], facts=facts, complaints=complaints)
+    drawn = in_order([*figures, *below])
+    blocks = [*drawn[: len(figures)], work, *drawn[len(figures) :]]
+    return _main(heading, blocks, facts=facts, complaints=complaints)
 
 
 def panel(id: str, head: str, items: Sequence[Attention], *, simulated: bool = False) -> Markup:

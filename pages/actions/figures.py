@@ -173,7 +173,6 @@ def actions_figure(state: State, found: Found) -> Figure:
     )
     return Figure(
         id="actions",
-        number="Table",
         finding=words.finding(rows, withheld=bool(found.withheld), narrowed=narrowed),
         subline=work_words.actions_subline(found.day, ()),
         body=_cut(state, table, len(rows), "actions"),
@@ -257,7 +256,6 @@ def risks_figure(state: State, found: Found) -> Figure:
     )
     return Figure(
         id="risks",
-        number="Table",
         finding=words.risks_finding(rows) if found.any_seen else words.RISKS_WITHHELD.removesuffix("."),
         subline=work_words.SCORE_MEANS,
         body=_cut(state, table, len(rows), "risks"),
@@ -299,7 +297,6 @@ def summary_figure(state: State, found: Found) -> Figure:
     first = f", those with most overdue first, {most} of {len(rows):,}" if cut else ""
     return Figure(
         id="areas",
-        number="Table",
         finding=words.summary_finding(rows),
         subline=f"Where each area stood on {day_words(found.day)}{first}; under overdue the longest. An area’s name narrows the "
         "page.",
@@ -350,7 +347,6 @@ def factors_figure(state: State, found: Found) -> Figure:
     )
     return Figure(
         id="factors",
-        number="Table",
         finding=words.factors_finding(rows),
         subline="The twelve that the Link Programme’s leads were asked about, in their groups, and what areas call otherwise.",
         body=data_table(table, folds=True),
@@ -393,7 +389,6 @@ def history_figure(state: State, history: Answer) -> Figure:
     plain = f"{PATH}{state.filters.changed(history=None).query_string()}#actions"
     return Figure(
         id="history",
-        number="Table",
         finding=words.history_finding(rows),
         subline=Markup("{}, {}. {}").format(
             rows[-1]["action"], rows[-1]["area_name"], anchor("Back to all actions", plain)

@@ -119,7 +119,7 @@ def _lede(state: State, found: Found) -> str:
 
 
 def _figures(state: State, found: Found, *, known: bool) -> list[Figure]:
-    """The figures that there are, numbered in their order; where nothing is loaded, how to begin."""
+    """The figures that there are; where nothing is loaded, how to begin."""
     figures = []
     if known:
         figures = [
@@ -131,7 +131,7 @@ def _figures(state: State, found: Found, *, known: bool) -> list[Figure]:
             *([factors_figure(state, found)] if len(found.factors.rows) else []),
         ]
     figures.append(_workbooks(state, found, known=known))
-    return [replace(each, number=f"Table {place}") for place, each in enumerate(figures, 1)]
+    return figures
 
 
 def _workbooks(state: State, found: Found, *, known: bool) -> Figure:
@@ -144,7 +144,7 @@ def _workbooks(state: State, found: Found, *, known: bool) -> Figure:
     items = Markup("").join(Markup("<li>{}</li>").format(link) for link in links)
     return Figure(
         id="workbook",
-        number="Table",
+        kind="",
         finding="A workbook to send round and load again",
         subline=words.SEND_ROUND if filled else words.HOW_TO_START,
         body=Markup('<ul class="plain">{}</ul>').format(items),

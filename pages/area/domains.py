@@ -93,7 +93,7 @@ class Standings:
         return tuple(filter(None, self.shown.pair)) if self.shown else (self.workshop,)
 
 
-def domains_figure(number: str, of: Standings) -> Figure:
+def domains_figure(of: Standings) -> Figure:
     """The seven domains of one area."""
     views = {
         view: f"{area_href(of.area.code, page_keeps(_in_view(of.state, view), 'workshop', 'view'))}#domains"
@@ -102,7 +102,7 @@ def domains_figure(number: str, of: Standings) -> Figure:
     view: View = "table" if of.state.filters.one("view") == "table" else "chart"
     return Figure(
         id="domains",
-        number=number,
+        kind="Figure",
         finding=_finding(of),
         subline=_subline(of),
         body=domain_chart(_chart(of)) if view == "chart" else data_table(domain_table(_chart(of), of.workshops)),

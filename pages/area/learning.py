@@ -21,9 +21,7 @@ from pages.site import area_href, source_line
 FEW_SHARED = "No other area shares at least five rated domains"
 
 
-def learning_figure(
-    number: str, code: str, name: str, learning: Learning, keeps: str, csv: str, *, own: bool
-) -> Figure:
+def learning_figure(code: str, name: str, learning: Learning, keeps: str, csv: str, *, own: bool) -> Figure:
     """The areas most like ``name`` (its area's ``code``). ``keeps``: the state that links to them carry; ``csv``:
     where the same rows are a file; ``own``: the programme hands in its own returns."""
     kind: TagKind = "own-computed" if own else "computed"
@@ -31,7 +29,6 @@ def learning_figure(
     here = f"{area_href(code, keeps)}#similar"
     return Figure(
         id="similar",
-        number=number,
         finding=words.finding(name, learning),
         subline=words.subline(learning),
         body=data_table(_table(name, learning, keeps)),

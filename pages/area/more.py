@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
@@ -33,18 +32,12 @@ def with_more(
     domains: tuple[FrameworkDomain, ...],
     figures: Sequence[Figure],
 ) -> list[Figure]:
-    """The page's figures with those of an area's own files among them, each numbered by its place."""
+    """The page's figures with those of an area's own files among them."""
     if not (found.own and state.programme):
-        return numbered(figures)
+        return list(figures)
     more = list(_more(connection, request.viewer, found, state, domains))
     at = next((at for at, figure in enumerate(figures) if figure.id in BEFORE), len(figures))
-    return numbered([*figures[:at], *more, *figures[at:]])
-
-
-def numbered(figures: Sequence[Figure]) -> list[Figure]:
-    """``Figure 1, Table 2, …``: each by its place among all, whatever number it had."""
-    kinds = ((figure, figure.number.split(" ")[0]) for figure in figures)
-    return [replace(figure, number=f"{kind} {place}") for place, (figure, kind) in enumerate(kinds, 1)]
+    return [*figures[:at], *more, *figures[at:]]
 
 
 def _more(

@@ -221,10 +221,8 @@ def _rated(
     standings = Standings(found, row["workshop"], means, programme, beside, domains, levels, near, doubts, both, state)
     keeps = page_keeps(state, "workshop")
     figures = [
-        domains_figure("Figure 1", standings),
-        learning_figure(
-            "Table 2", found.code, found.name, near, keeps, _learning_csv(found, row, state), own=found.own
-        ),
+        domains_figure(standings),
+        learning_figure(found.code, found.name, near, keeps, _learning_csv(found, row, state), own=found.own),
         _unknown(found, programme, _unknown_of_returns(row, held, levels, state))
         if found.own
         else _unknown(found, programme, _unknown_of_published(spread, page_keeps(state))),
@@ -355,7 +353,6 @@ def _unknown(found: Area, programme: Answer, rows: Sequence[Row]) -> Figure:
     )
     return Figure(
         id="unknown",
-        number="Table 3",
         finding=f"{sentences.plural(len(rows), 'thing')} that would say more about {found.name} "
         f"{sentences.verb(len(rows))} not here",
         body=data_table(table),
@@ -388,7 +385,6 @@ def _awaited(found: Area, mine: pd.DataFrame, programme: Answer, state: State) -
     )
     figure = Figure(
         id="awaited",
-        number="Table 1",
         finding=returns.awaited(found.name, cohorts, then),
         subline=returns.ABSENT,
         body=data_table(table),
@@ -424,7 +420,6 @@ def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:
     figures = sentences.plural(len(about.rows), "figure")
     figure = Figure(
         id="published",
-        number="Table 1",
         finding=f"{sentences.capital(figures)} {sentences.verb(len(about.rows))} published about {found.name}",
         subline="As printed in the source. Indicators of a place are of its lead commissioner or provider, as the source says.",
         body=data_table(table),

@@ -38,7 +38,7 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
     form = since_form(_form(connection, found, state, day, local=local))
     if state.since is None:
         kinds: tuple[TagKind, ...] = ("simulated",) if programme.simulated else ("own-computed",)
-        return Figure("since", "Table", words.NONE_ASKED, form, words.ASK, kinds, programme.simulated)
+        return Figure("since", words.NONE_ASKED, form, "", words.ASK, kinds, programme.simulated)
     changed = area_since(connection, found, programme, viewer, (state.since, state.moment), today=today)
     since = words.moment_words(state.since, day_looked_at(connection, state.since, today))
     until = words.moment_words(state.moment, day) if state.moment.text else ""
@@ -53,7 +53,6 @@ def since_figure(connection: Connection, viewer: Viewer, found: Area, state: Sta
     here = f"{area_href(found.code, state.filters.changed(programme=None).query_string())}#since"
     return Figure(
         id="since",
-        number="Table",
         finding=words.nothing_before(first) if first else told(changed, since, until),
         subline=anchor(words.COMPARE_FIRST, _at(found, state, first.isoformat()))
         if first

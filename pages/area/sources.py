@@ -46,7 +46,6 @@ def sources_figure(
     )
     return Figure(
         id="sources",
-        number="Table",
         finding=words.finding(sources.domains, {domain.code: domain.phrase for domain in domains}),
         subline=words.subline(sources.pair, words.units_words(sources.units, sources.names, found.code)),
         body=data_table(table),

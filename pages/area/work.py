@@ -71,7 +71,6 @@ def actions_figure(
     )
     return Figure(
         id="actions",
-        number="Table",
         finding=words.actions_finding(rows, local=local),
         subline=words.actions_subline(day, domains) if rows else "" if local else words.WITHHELD,
         body=_with_more(table, len(rows), csv) if rows else Markup(),
@@ -126,7 +125,6 @@ def risks_figure(found: Area, answer: Answer, here: str, as_of: str) -> Figure:
     )
     return Figure(
         id="risks",
-        number="Table",
         finding=words.risks_finding(rows),
         subline=words.SCORE_MEANS,
         body=_with_more(table, len(rows), csv),
@@ -183,7 +181,6 @@ def returns_figure(found: Area, answer: Answer, came: Answer, here: str, as_of: 
     )
     return Figure(
         id="returns",
-        number="Table",
         finding=words.returns_finding(row),
         subline=returns.readiness_subline(answer.period),
         body=data_table(table),

@@ -41,7 +41,7 @@ def map_figure(
     query = state.filters.changed(page=None).query_string(always=("programme",))
     return Figure(
         id="boards",
-        number="Figure 2",
+        kind="Figure",
         finding=words.boards_finding({_name(each): each.mean for each in placed if each.mean is not None}, phrase),
         subline=f"Mean of the areas' mean levels on {phrase} ({code}), 0 to 3, by integrated care board; "
         f"{coded} with a code, in {len(placed)} of {len(boards)} boards.",

@@ -60,7 +60,6 @@ def levels_figure(
     here = f"{PATH}{filters.query_string()}"
     return Figure(
         id="areas",
-        number="Table 1",
         finding=_finding(sentences.areas_finding(rows, _phrases(domains)), rows, filters),
         subline=_subline(rows, filters),
         body=_with_pages(matrix(item), page),
@@ -95,7 +94,6 @@ def moved_figure(state: State, answer: Answer, everything: Answer, domains: tupl
     csv = api_url("change", "csv", address("", **kept, **ends, scope="area", area=tuple(shown)))
     return Figure(
         id="areas",
-        number="Table 1",
         finding=_moved_finding(rows, filters, _phrases(domains)),
         subline=f"Mean change of each area's matched cohorts, in levels, and how many of them went which way; {answer.n}. "
         f"{words.started(filters, pair)}",

@@ -148,7 +148,6 @@ def _listing(state: State, answer: Answer) -> Figure:
     none = returns.NO_RATINGS if own else "no ratings by domain are published for them"
     return Figure(
         id="areas",
-        number="Table 1",
         finding=f"{sentences.capital(count)}{with_cohorts}; {none}",
         subline=returns.CHOOSE if own else "Choose an area for every figure that is published about it.",
         body=data_table(table) + page_links(page.pages) if page.pages else data_table(table),

@@ -21,7 +21,6 @@ def spread_figure(
     domains: tuple[FrameworkDomain, ...],
     *,
     path: str = "/",
-    number: str = "Figure 1",
     found: Answer | None = None,
     download: str = "distribution",
     caveats: tuple[Caveat, ...] = (),
@@ -42,7 +41,7 @@ def spread_figure(
     csv = api_url(download, "csv", state.filters.changed(workshop=None, view=None).query_string(always=("programme",)))
     return Figure(
         id="distribution",
-        number=number,
+        kind="Figure",
         finding=sentences.distribution_finding(spread.rows, {d.code: d.phrase for d in domains}, matched=matched),
         subline=f"Share of cohorts at each level, %, by domain; {spread.n}. Rows may not add to 100 because of rounding.",
         body=distribution_chart(drawn) if as_chart else data_table(distribution_table(drawn)),

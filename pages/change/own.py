@@ -12,18 +12,17 @@ from pages.change.own_view import View
 
 
 def own_figures(view: View) -> list[Figure]:
-    """The figures that there are rows for, each with its number."""
+    """The figures that there are rows for."""
     matched = any(each.matched for each in view.of_domains())
-    makers: list[tuple[bool, str, Callable[[View, str], Figure]]] = [
-        (matched, "Figure", means),
-        (matched, "Figure", transitions),
-        (matched, "Figure", verdicts),
-        (matched, "Figure", distribution),
-        (matched, "Figure", by_scope),
-        (bool(view.change.of("starting_group", view.one)), "Figure", by_starting_group),
-        (True, "Table", unmatched),
-        (len(view.without.rows) > 0, "Table", without_later),
-        (any(each.tables_from + each.tables_to for each in view.of_domains()), "Table", agreement),
+    makers: list[tuple[bool, Callable[[View], Figure]]] = [
+        (matched, means),
+        (matched, transitions),
+        (matched, verdicts),
+        (matched, distribution),
+        (matched, by_scope),
+        (bool(view.change.of("starting_group", view.one)), by_starting_group),
+        (True, unmatched),
+        (len(view.without.rows) > 0, without_later),
+        (any(each.tables_from + each.tables_to for each in view.of_domains()), agreement),
     ]
-    wanted = [(kind, make) for there, kind, make in makers if there]
-    return [make(view, f"{kind} {place}") for place, (kind, make) in enumerate(wanted, 1)]
+    return [make(view) for there, make in makers if there]

@@ -31,7 +31,7 @@ from pages.change.own_view import (
 from pages.plots import plot
 
 
-def by_scope(view: View, number: str) -> Figure:
+def by_scope(view: View) -> Figure:
     regions, leads = (view.change.of(scope, view.one) for scope in ("region", "lead"))
     adjusted = "p" if view.one == TOTAL else "Adjusted p"
     groups = tuple(
@@ -59,7 +59,6 @@ def by_scope(view: View, number: str) -> Figure:
         table,
         view.change.source,
         id="scopes",
-        number=number,
         finding=words.scopes_finding(regions, leads, view.one_words),
         subline=f"{capital(view.one_words)} of matched cohorts at {view.before} and {view.after}."
         + (" Choose a domain above to see it here." if view.one == TOTAL else ""),
@@ -79,7 +78,7 @@ def _scope(each: Moved) -> Row:
     return Row((each.code, lane(each), mean_change(each), tally(each), matched_of(each), p_value(each), said_of(each)))
 
 
-def by_starting_group(view: View, number: str) -> Figure:
+def by_starting_group(view: View) -> Figure:
     shown = view.change.of("starting_group", view.one)
     programme = view.change.of("programme", view.one)[0]
     risen = any(each.expected_rise is not None for each in shown)
@@ -115,7 +114,6 @@ def by_starting_group(view: View, number: str) -> Figure:
         table,
         view.change.source,
         id="groups",
-        number=number,
         finding=words.groups_finding(shown),
         subline=f"{capital(view.one_words)} of matched cohorts by their "
         f"{'band' if view.one == TOTAL else 'level'} at {view.before}; {view.change.source.n}.",

@@ -44,7 +44,7 @@ from pages.plots import plot
 from pages.site import source_line, tags
 
 
-def means(view: View, number: str) -> Figure:
+def means(view: View) -> Figure:
     names, moved = short_names(view), view.of_domains()
     ordered = sorted(moved, key=lambda each: -(each.mean_change or 0))
     rows = tuple(Row((names[e.domain], lane(e), mean_change(e), tally(e), matched_of(e))) for e in ordered)
@@ -69,7 +69,6 @@ def means(view: View, number: str) -> Figure:
         table,
         answer,
         id="means",
-        number=number,
         finding=means_finding(answer.rows, view.phrases),
         subline=f"Mean level, 0 to 3, of the same cohorts at both workshops; {answer.n}.",
         caveats=(
@@ -81,7 +80,7 @@ def means(view: View, number: str) -> Figure:
     )
 
 
-def transitions(view: View, number: str) -> Figure:
+def transitions(view: View) -> Figure:
     moved = {each.domain: each for each in view.of_domains()}
     item = Transitions(
         f"Matched cohorts by level at {view.before} and {view.after}, by domain",
@@ -101,7 +100,7 @@ def transitions(view: View, number: str) -> Figure:
     }
     return Figure(
         id="transitions",
-        number=number,
+        kind="Figure",
         finding=words.transitions_finding(list(moved.values())),
         subline=f"Counts of matched cohorts by level at {view.before} (rows) and {view.after} (columns); {source.n}.",
         body=data_table(squares_table(item), folds=True) if now == "table" else squares(item),
@@ -114,7 +113,7 @@ def transitions(view: View, number: str) -> Figure:
     )
 
 
-def verdicts(view: View, number: str) -> Figure:
+def verdicts(view: View) -> Figure:
     names = short_names(view)
     shown = [*view.of_domains(), *([view.total] if len(view.domains) > 1 else [])]
     rows = tuple(_verdict(each, names.get(each.domain, "Total of the seven")) for each in shown)
@@ -136,7 +135,6 @@ def verdicts(view: View, number: str) -> Figure:
         table,
         view.change.source,
         id="verdicts",
-        number=number,
         finding=words.verdicts_finding(view.of_domains(), view.phrases),
         subline="Exact two-sided sign-flip test of the summed change, Holm-adjusted for seven domains; share up minus share "
         "down of matched cohorts with its 95% interval.",
@@ -164,14 +162,13 @@ def _interval(each: Moved) -> tuple[Cell, Cell]:
     return interval(value, low, high, clear=each.verdict in ("up", "down")), words.points(each)
 
 
-def distribution(view: View, number: str) -> Figure:
+def distribution(view: View) -> Figure:
     source = view.change.source
     return spread_figure(
         view.state,
         spread(view.of_domains(), view.programme, source),
         view.domains,
         path=PATH,
-        number=number,
         download="transitions",
         matched=True,
         caveats=(

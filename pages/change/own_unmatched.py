@@ -27,11 +27,11 @@ from pages.change.without_later import without_figure
 from pages.plots import plot
 
 
-def without_later(view: View, number: str) -> Figure:
-    return without_figure(view.state, view.without, view.day, number)
+def without_later(view: View) -> Figure:
+    return without_figure(view.state, view.without, view.day)
 
 
-def unmatched(view: View, number: str) -> Figure:
+def unmatched(view: View) -> Figure:
     names = {TOTAL: "Total of 21", **short_names(view)}
     shown = [view.total, *view.of_domains()]
     table = Table(
@@ -52,7 +52,6 @@ def unmatched(view: View, number: str) -> Figure:
         table,
         view.change.source,
         id="unmatched",
-        number=number,
         finding=words.unmatched_finding(view.total),
         subline=f"Mean level, 0 to 3, at {view.before}; the last columns count the cohorts without {view.after} by level. "
         f"{words.later_only(view.total)}".strip(),
@@ -77,7 +76,7 @@ def _left(each: Moved, name: str) -> Row:
     )
 
 
-def agreement(view: View, number: str) -> Figure:
+def agreement(view: View) -> Figure:
     names, moved = short_names(view), view.of_domains()
     columns = tuple(
         Column(f"{what}, {workshop}", numeric=True)
@@ -101,7 +100,6 @@ def agreement(view: View, number: str) -> Figure:
         table,
         view.change.source,
         id="agreement",
-        number=number,
         finding=words.agreement_finding(moved),
         subline="Share of the tables of matched cohorts at the cohort's level, and within one level of it, %.",
         caveats=(

@@ -167,19 +167,17 @@ def _figures(
     spread: Answer,
     domains: tuple[Domain, ...],
 ) -> list[Figure]:
-    """The figures that there are rows for; each has its number whichever of them are there."""
+    """The figures that there are rows for."""
     stated = bool(by_domain.rows["at_least_widespread_to_pct"].notna().any())
-    makers: list[tuple[bool, Callable[[str], Figure]]] = [
-        (
-            bool(by_domain.rows["mean_change"].notna().any()),
-            lambda number: _means(state, found, by_domain, domains, number),
-        ),
-        (len(spread.rows) > 0, lambda number: spread_figure(state, spread, domains, path=PATH, number=number)),
-        (stated, lambda number: _shares(state, found, by_domain, domains, number)),
-        (len(counted.rows) > 0, lambda number: _improved(state, found, counted, number)),
-        (len(groups.rows) > 0, lambda number: _groups(state, found, groups, number)),
+    moved = bool(by_domain.rows["mean_change"].notna().any())
+    makers: list[tuple[bool, Callable[[], Figure]]] = [
+        (moved, lambda: _means(state, found, by_domain, domains)),
+        (len(spread.rows) > 0, lambda: spread_figure(state, spread, domains, path=PATH)),
+        (stated, lambda: _shares(state, found, by_domain, domains)),
+        (len(counted.rows) > 0, lambda: _improved(state, found, counted)),
+        (len(groups.rows) > 0, lambda: _groups(state, found, groups)),
     ]
-    return [make(f"Figure {place}") for place, (there, make) in enumerate(makers, 1) if there]
+    return [make() for there, make in makers if there]
 
 
 def _about(answer: Answer, measure: str) -> list[str]:
@@ -226,7 +224,7 @@ MEAN_SCALE = axis(
 )
 
 
-def _means(state: State, found: Answer, answer: Answer, domains: tuple[Domain, ...], number: str) -> Figure:
+def _means(state: State, found: Answer, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
     by_code = {d.code: d for d in domains}
     known = answer.rows.dropna(subset=["mean_change"])
     ordered = known.sort_values("mean_change", key=lambda column: -column.astype(float), kind="stable")
@@ -243,7 +241,6 @@ def _means(state: State, found: Answer, answer: Answer, domains: tuple[Domain, .
         table,
         answer,
         id="means",
-        number=number,
         finding=means_finding(ordered, {d.code: d.phrase for d in domains}),
         subline=f"Mean level, 0 to 3; not matched. Table 3 counts {answer.n}; the evaluation prints no base.",
         caveats=(
@@ -276,7 +273,7 @@ def _mean(row: dict[str, Any], domain: Domain) -> Row:
 SHARE_SCALE = axis("0", "100", {"0": "0%", "50": "50%", "100": "100%"}, "Workshop 1, %", "Workshop 2, %")
 
 
-def _shares(state: State, found: Answer, answer: Answer, domains: tuple[Domain, ...], number: str) -> Figure:
+def _shares(state: State, found: Answer, answer: Answer, domains: tuple[Domain, ...]) -> Figure:
     names = {d.code: f"{d.code} {d.short_name}" for d in domains}
     stated = answer.rows.dropna(subset=["at_least_widespread_to_pct"])
     rows = tuple(
@@ -305,7 +302,6 @@ def _shares(state: State, found: Answer, answer: Answer, domains: tuple[Domain, 
         table,
         answer,
         id="widespread",
-        number=number,
         finding=shares_finding(answer.rows, {d.code: d.phrase for d in domains}),
         subline=f"% of cohorts; not matched. Table 3 counts {answer.n}; the evaluation prints no base.",
         caveats=(
@@ -323,7 +319,7 @@ def _unstated(answer: Answer) -> list[Caveat]:
     return [Caveat(f"{listed(missing)} is not stated", "Its shares at each level stand above.")] if missing else []
 
 
-def _improved(state: State, found: Answer, answer: Answer, number: str) -> Figure:
+def _improved(state: State, found: Answer, answer: Answer) -> Figure:
     highest = max(answer.rows["cohorts"])
     scale = axis("0", str(highest + 2), {"0": "0"})
     cohorts_of = {int(row["domains_improved"]): int(row["cohorts"]) for row in records(answer.rows)}
@@ -353,7 +349,6 @@ def _improved(state: State, found: Answer, answer: Answer, number: str) -> Figur
         table,
         answer,
         id="improved",
-        number=number,
         finding=improved_finding(answer.rows),
         subline=f"Number of cohorts by how many of the seven domains rose; {answer.n}.",
         caveats=(*caveats, *contradicted(found, answer, "statement_against_rows")),
@@ -364,7 +359,7 @@ def _improved(state: State, found: Answer, answer: Answer, number: str) -> Figur
 TOTAL_SCALE = axis("0", "21", {"0": "0", "7": "7", "14": "14", "21": "21"}, "Workshop 1", "Workshop 2")
 
 
-def _groups(state: State, found: Answer, answer: Answer, number: str) -> Figure:
+def _groups(state: State, found: Answer, answer: Answer) -> Figure:
     rows = tuple(
         Row(
             (
@@ -393,7 +388,6 @@ def _groups(state: State, found: Answer, answer: Answer, number: str) -> Figure:
         table,
         answer,
         id="groups",
-        number=number,
         finding=groups_finding(answer.rows),
         subline="Mean total of 21 at each workshop.",
         caveats=(

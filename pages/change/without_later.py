@@ -29,14 +29,13 @@ SHOWN = 60
 """Cohorts that the page lists; of more the file has all."""
 
 
-def without_figure(state: State, answer: Answer, day: date, number: str) -> Figure:
+def without_figure(state: State, answer: Answer, day: date) -> Figure:
     """``answer``: what ``queries.unmatched`` gives for the two workshops of the state; ``day``: the one looked at."""
     before, after = (workshop_words(state.filters.one(end)) for end in ("from", "to"))
     rows = answer.records()
     here = f"/change{state.filters.query_string()}#{ID}"
     return Figure(
         id=ID,
-        number=number,
         finding=words.without_finding(len(rows), len({row["area_code"] for row in rows}), after),
         subline=_subline(state, rows, before),
         body=data_table(_table(state, rows, day), folds=True),

@@ -44,7 +44,6 @@ def compared_figure(view: View) -> Figure:
     source, link = view.found.source, view.address()
     return Figure(
         id="comparison",
-        number="Table 1",
         finding=_finding(view),
         subline=_subline(view),
         body=comparison(table),

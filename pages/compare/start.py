@@ -190,16 +190,15 @@ def start_figures(choice: Choice) -> list[Figure]:
     """The areas of a region, then of each area its cohorts and those most like it."""
     if choice.everything is None:
         return []
-    made = [("Table 1", "regions", _regions(choice)), ("Table 2", "areas", _areas(choice))]
-    return [_figure(choice, number, id_, table) for number, id_, table in made if table.groups[0].rows]
+    made = (("regions", _regions(choice)), ("areas", _areas(choice)))
+    return [_figure(choice, id_, table) for id_, table in made if table.groups[0].rows]
 
 
-def _figure(choice: Choice, number: str, id_: str, table: Table) -> Figure:
+def _figure(choice: Choice, id_: str, table: Table) -> Figure:
     source = choice.everything
     assert source is not None  # noqa: S101 - start_figures makes none without it
     return Figure(
         id=id_,
-        number=number,
         finding=table.caption,
         body=data_table(table, folds=True),
         tags=tags(source),

@@ -74,7 +74,6 @@ def basket_figure(state: State, basket: Basket) -> Figure:
         table,
         basket.answer,
         id="basket",
-        number="Figure A",
         finding=words.basket_finding(name, told, level),
         subline="The last period of each. The strip reaches from the lowest to the highest area, its dark part holds the middle "
         "half (of five areas or more); right is better, or higher where neither end is.",
@@ -241,7 +240,6 @@ def children_figure(
         Table("Official figures of children’s services, England's last", columns, groups),
         _answer(connection, state, england.values(), n=counted(len(mine), "indicator")),
         id="children",
-        number="Table C",
         finding=official_words.children_finding(len(mine)),
         subline="Choose one for every ICB, sub-ICB location, provider or local authority that is published, and every period.",
         download="indicators",
@@ -285,7 +283,6 @@ def outcomes_figure(
         table,
         _answer(connection, state, england.values(), n=counted(len(told), "outcome")),
         id="outcomes",
-        number="Table B",
         finding=words.outcomes_finding(len(told), having),
         subline=f"The intended outcomes of {SOURCE}; an indicator joins one by its theme.",
         download="indicators" if england else "",

@@ -38,7 +38,7 @@ def boards_figure(connection: Connection, looked: Looked, rows: Sequence[Row_], 
     hexagons = tuple(_hexagon(looked, board, of_board.get(board.code), fifths) for board in boards)
     return Figure(
         id="boards",
-        number="Figure B",
+        kind="Figure",
         finding=words.boards_finding(told, looked.indicator),
         subline=f"{words.unit_words(looked.indicator)}, {looked.series.period}; {counted(len(joined), 'board')} of "
         f"{len(boards)} by code. The darkest fifth holds the highest figures.",

@@ -78,7 +78,6 @@ def _over_time(connection: Connection, looked: Looked, rows: Rows, path: str) ->
         table,
         _answer(connection, rows, counted(len(rows), "period")),
         id="place",
-        number="Figure A",
         finding=f"{_name(rows)}: {_finding(looked, rows, known)}",
         subline=f"{words.unit_words(looked.indicator)}{words.group_words(looked.series)}, as published. {_trend(looked, rows)}"
         + (f" The tick is {looked.level.name}." if "level" in parts else ""),
@@ -179,7 +178,6 @@ def _of_period(connection: Connection, looked: Looked, rows: Rows, path: str) ->
         table,
         replace(_answer(connection, rows, counted(len(rows), "indicator")), period=period),
         id="every",
-        number="Table A",
         finding=f"{name} has a figure on {shown} of {counted(len(rows), 'indicator')} in {period}",
         subline="Everybody whom an indicator counts, as published. Of counts there is no level to compare with.",
         download="indicators",

@@ -175,7 +175,6 @@ def _ranking(connection: Connection, looked: OwnLooked) -> Figure:
         Table(f"{about.name}, {period}: every area, highest first", heads, tuple(groups), empty="No area has a figure"),
         _answer(connection, rows, counted(len(known), "area"), period),
         id="ranking",
-        number="Figure 1",
         finding=words.ranking_finding(rows, about, looked.level),
         subline=_subline(looked, len(known)),
         caveats=_caveats(looked),
@@ -294,7 +293,6 @@ def _periods(connection: Connection, looked: OwnLooked, notes: Mapping[str, Sequ
         table,
         _answer(connection, rows, counted(len(rows), "period"), ""),
         id="periods",
-        number="Figure 2",
         finding=words.trend_finding(looked.name, about, rows, trend, valid),
         subline=f"{capital(about.unit)} with 95% intervals; the tick is {looked.level} at the same period. {_target(about)}",
         caveats=(

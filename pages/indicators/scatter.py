@@ -66,7 +66,7 @@ def scatter_figure(
     csv = csv_href(state, "indicators", NARROWED_BY, both, of_programme=kind[0] == "area")
     return Figure(
         id="scatter",
-        number="Figure C",
+        kind="Figure",
         finding=words.scatter_finding(first.name, second.name, len(pairs), kind[0], correlation),
         subline=f"{first.name}, {first.period}, across; {second.name}, {second.period}, up. n = {len(pairs)}: those with both "
         "figures. Neither axis need start at 0.",

@@ -47,7 +47,6 @@ def averages_figure(state: State, answer: Answer, whole: Answer) -> Figure:
         table,
         answer,
         id="averages",
-        number="Table 1",
         finding=averages_finding(answer.rows),
         subline=_against(answer),
         caveats=_average_caveats(answer) if len(answer.rows) else (),

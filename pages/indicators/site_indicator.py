@@ -37,7 +37,6 @@ def one_indicator(state: State, here: Answer, whole: Answer) -> Figure:
         table(indicator, answer, site_links(state, whole), every),
         answer,
         id="ranking",
-        number="Figure 2" if indicator.numeric else "Table 2",
         finding=finding(rows, indicator),
         subline=_subline(indicator, rows),
         caveats=_caveats(indicator, every),

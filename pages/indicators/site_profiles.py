@@ -102,10 +102,9 @@ def _numbers(state: State, here: Answer) -> Figure:
         table,
         answer,
         id="numbers",
-        number="Table 3",
         finding=highest_finding(answer.rows),
-        subline=f"{sentences.capital(answer.n)} on {len(measured)} indicators, as published. Periods as in Table 1; plan and "
-        "result against it are of 2018/19.",
+        subline=f"{sentences.capital(answer.n)} on {len(measured)} indicators, as published. Periods as in the averages; "
+        "plan and result against it are of 2018/19.",
         caveats=(NOT_COMPARED, shared("Plan and result are the trust's", here.rows)),
         download="indicators",
         narrowed_by=("region",),
@@ -127,7 +126,6 @@ def _words(state: State, here: Answer, caveats: tuple[Caveat, ...]) -> Figure:
         table,
         answer,
         id="words",
-        number="Table 4",
         finding=context_finding(answer.rows),
         subline=f"{sentences.capital(answer.n)}; ratings with the dates of their inspections, as published. SOF: NHS "
         "Improvement's Single Oversight Framework.",

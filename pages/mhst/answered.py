@@ -53,7 +53,6 @@ def responses_figure(state: State, found: Published) -> Figure:
         table,
         answer,
         id="responses",
-        number="Table 4",
         finding=words.responses_finding(answer.rows),
         subline="Number invited and number who answered, as printed; response rate computed, %. "
         "The sum of the rows comes first.",
@@ -137,7 +136,6 @@ def settings_figure(state: State, found: Published) -> Figure:
         table,
         replace(answer, kinds=("published", "computed")) if several else answer,
         id="settings",
-        number="Table 5",
         finding=words.settings_finding(answer.rows),
         subline="Number of education settings, as printed"
         + ("; the sum over regions is computed." if several else "."),

@@ -25,10 +25,10 @@ def area_figures(connection: Connection, found: Reported) -> list[Figure]:
     chosen = _chosen(found)
     drawn = [
         _measures(connection, found, chosen),
-        chart_figure(connection, found, chosen, "Figure 2") if chosen else None,
-        flow_figure(connection, found, "Figure 3"),
-        teams_figure(connection, found, "Table 4"),
-        notes_figure(connection, found, "Table 5"),
+        chart_figure(connection, found, chosen) if chosen else None,
+        flow_figure(connection, found),
+        teams_figure(connection, found),
+        notes_figure(connection, found),
     ]
     return [figure for figure in drawn if figure is not None]
 
@@ -80,7 +80,6 @@ def _measures(connection: Connection, found: Reported, chosen: Found | None) -> 
             kinds=("computed",),
         ),
         id="measures",
-        number="Table 1",
         finding=words.measures_finding(found.rows),
         subline=f"{place_words(found)}; variation and assurance in words; {words.MONTHS_SHOWN}. A measure opens its chart.",
         caveats=(

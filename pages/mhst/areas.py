@@ -33,7 +33,7 @@ def areas_figures(connection: Connection, found: Reported) -> list[Figure]:
     """Special causes first; one measure over areas where it is chosen; the funnel; notes."""
     wanted = found.reporting.measures.get(found.state.filters.one("measure"))
     first = _measure(connection, found, wanted) if wanted else _areas(connection, found)
-    drawn = [first, funnel_figure(connection, found, "Figure 2"), notes_figure(connection, found, "Table 3")]
+    drawn = [first, funnel_figure(connection, found), notes_figure(connection, found)]
     return [figure for figure in drawn if figure is not None]
 
 
@@ -70,7 +70,6 @@ def _areas(connection: Connection, found: Reported) -> Figure:
         table,
         answer(connection, "activity_charts", columns, now.loads, n=n, kinds=("computed",)),
         id="areas",
-        number="Table 1",
         finding=words.areas_finding(len(by_area), now.special),
         subline="Areas with most concerns first. Each measure leads to its control chart; ‘Limits’ says how many of an area’s "
         "measures have enough months for limits.",
@@ -175,7 +174,6 @@ def _measure(connection: Connection, found: Reported, charted: Charted) -> Figur
         table,
         answered(connection, rows),
         id="measure",
-        number="Table 1",
         finding=words.measure_finding(rows, charted),
         subline=f"Special causes first; {words.MONTHS_SHOWN}. An area leads to its chart.",
         caveats=_caveats([charted]),

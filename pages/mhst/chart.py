@@ -30,7 +30,7 @@ EVERY = 3
 """Months between two that are named under a chart."""
 
 
-def chart_figure(connection: Connection, found: Reported, row: Found, number: str) -> Figure | None:
+def chart_figure(connection: Connection, found: Reported, row: Found) -> Figure | None:
     """The chart of a measure; None where nothing of it can be charted."""
     state = found.state
     programme, area = state.programme, found.area
@@ -52,7 +52,6 @@ def chart_figure(connection: Connection, found: Reported, row: Found, number: st
         _table(made.chart.charted, points, again, place),
         answer(connection, "activity_points", of_dicts(COLUMNS, points), loads, n=n, kinds=("computed",)),
         id="chart",
-        number=number,
         finding=words.chart_finding(row, place),
         subline=words.chart_subline(made.chart, row, place),
         caveats=_caveats(made, row, again),

@@ -65,7 +65,6 @@ def coverage_figure(state: State, found: Published) -> Figure:
         table,
         answer,
         id="coverage",
-        number="Figure 1",
         finding=words.coverage_finding(answer.rows),
         subline=words.coverage_subline(answer.rows),
         caveats=(
@@ -134,7 +133,6 @@ def time_figure(state: State, answer: Answer) -> Figure:
         table,
         answer,
         id="time",
-        number="Figure 2",
         finding=words.time_finding(answer.rows),
         subline=f"Share of team time by function: mean (circle) and range (bar) over {answer.n}, %.",
         caveats=(
@@ -167,7 +165,6 @@ def sites_figure(state: State, found: Published) -> Figure:
         table,
         replace(answer, kinds=("published",)),
         id="sites",
-        number="Table 3",
         finding=words.sites_finding(answer.rows),
         subline="As printed, by name. Choose a site for every figure that is published about it.",
         caveats=contradicted(

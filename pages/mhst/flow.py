@@ -44,7 +44,7 @@ HOURS = (
 )
 
 
-def flow_figure(connection: Connection, found: Reported, number: str) -> Figure | None:
+def flow_figure(connection: Connection, found: Reported) -> Figure | None:
     """An area's twelve months; None of one team, whose months stand on its charts, and where nothing is told."""
     state = found.state
     if found.team or found.area is None:
@@ -52,7 +52,7 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
     told = totals(connection, state.filters.changed(measure=None), found.viewer, state.chosen, state.moment)
     of = {row["measure"]: row for row in told.records()}
     if not of:
-        return _nothing_of(connection, found, number) or nothing_until(state, told, "flow", number)
+        return _nothing_of(connection, found) or nothing_until(state, told, "flow")
     table = Table(
         f"Twelve months of {found.area.name}: from referral to outcome, and hours by function",
         (
@@ -70,7 +70,6 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
         table,
         told,
         id="flow",
-        number=number,
         finding=words.finding(of),
         subline=words.subline(of),
         caveats=(
@@ -84,15 +83,15 @@ def flow_figure(connection: Connection, found: Reported, number: str) -> Figure 
     )
 
 
-def nothing_until(state: State, told: Answer, name: str, number: str) -> Figure | None:
+def nothing_until(state: State, told: Answer, name: str) -> Figure | None:
     """In words that there are no months by the day that is asked for; None where none is, or months are there."""
     day = state.filters.one("to")
     if not day or len(told.rows) or told.loads:
         return None
-    return _nothing(state, name, number, words.none_until(day))
+    return _nothing(state, name, words.none_until(day))
 
 
-def _nothing_of(connection: Connection, found: Reported, number: str) -> Figure | None:
+def _nothing_of(connection: Connection, found: Reported) -> Figure | None:
     """In words that an area's last month is before the twelve months of its programme; None where it is not."""
     state = found.state
     programme, day = state.programme, state.filters.one("to")
@@ -100,13 +99,13 @@ def _nothing_of(connection: Connection, found: Reported, number: str) -> Figure 
     newest = max((row["newest_end"] for row in found.rows if row["newest_end"]), default=None)
     if ends is None or newest is None or newest >= ends[0]:
         return None
-    return _nothing(state, "flow", number, words.none_from(*ends))
+    return _nothing(state, "flow", words.none_from(*ends))
 
 
-def _nothing(state: State, name: str, number: str, said: str) -> Figure:
+def _nothing(state: State, name: str, said: str) -> Figure:
     body = data_table(Table(said, (Column("Twelve months"),), (), empty=said))
     tag: TagKind = "simulated" if state.simulated else "own-computed"
-    return Figure(id=name, number=number, finding=said, body=body, tags=(tag,), simulated=state.simulated)
+    return Figure(id=name, finding=said, body=body, tags=(tag,), simulated=state.simulated)
 
 
 def _scale(of: Totals) -> Scale:

@@ -28,7 +28,7 @@ STEPS = 48
 """Points that a limit's curve is drawn through."""
 
 
-def funnel_figure(connection: Connection, found: Reported, number: str) -> Figure | None:
+def funnel_figure(connection: Connection, found: Reported) -> Figure | None:
     """The funnel of the chosen measure where it is a share of the same people, else of the first such share; None where fewer
     than two areas show enough."""
     state = found.state
@@ -39,7 +39,7 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
     made = areas_funnel(connection, state.filters, found.viewer, state.programme, state.moment, charted)
     left_out = words.left_out(made.left_out, made.no_share)
     if made.funnel is None or len(made.rows) < 2:
-        return nothing_until(state, made.source, "funnel", number)
+        return nothing_until(state, made.source, "funnel")
     outside = [row for row in made.rows if row["standing"] != "within"]
     return plot(
         state,
@@ -47,7 +47,6 @@ def funnel_figure(connection: Connection, found: Reported, number: str) -> Figur
         _table(found, made, made.rows if state.filters.one("view") == "table" else outside),
         made.source,
         id="funnel",
-        number=number,
         finding=words.finding(made.rows, charted, made.funnel),
         subline=words.subline(made.rows, charted),
         caveats=(

@@ -16,7 +16,7 @@ MOST = 12
 """Notes that all areas together show; an area shows all of its own."""
 
 
-def notes_figure(connection: Connection, found: Reported, number: str) -> Figure | None:
+def notes_figure(connection: Connection, found: Reported) -> Figure | None:
     """The notes of the areas that the filters let through; None where there are none."""
     state = found.state
     told = dated_notes(connection, state.filters, found.viewer, state.chosen, state.moment)
@@ -36,7 +36,6 @@ def notes_figure(connection: Connection, found: Reported, number: str) -> Figure
         table,
         told,
         id="notes",
-        number=number,
         finding=words.notes_finding(rows, len(told.rows)),
         subline=f"The latest {counted(len(rows), 'note')} of {len(told.rows)}. Their lines stand on the charts.",
         caveats=(Caveat("Beside, not because", words.BESIDE),),

@@ -23,7 +23,7 @@ COLUMNS = ("programme", "simulated", "team_code", "name", "wave", "status", "set
 GONE = Missing("not_submitted")
 
 
-def teams_figure(connection: Connection, found: Reported, number: str) -> Figure | None:
+def teams_figure(connection: Connection, found: Reported) -> Figure | None:
     """The teams of the area; None where none is described."""
     state = found.state
     if found.area is None or not found.viewer.shared or state.programme is None:
@@ -57,7 +57,6 @@ def teams_figure(connection: Connection, found: Reported, number: str) -> Figure
         table,
         told,
         id="teams",
-        number=number,
         finding=words.teams_finding(teams, next(iter(covered), {})),
         subline="As handed in. A team leads to its own measures.",
         caveats=(

@@ -21,7 +21,7 @@ from pages.plots import plot
 # Who came back.
 
 
-def returns(view: View, number: str) -> Figure | None:
+def returns(view: View) -> Figure | None:
     answer = view.ask(survey_answers.returns)
     if answer.rows.empty:
         return None
@@ -48,7 +48,6 @@ def returns(view: View, number: str) -> Figure | None:
         table,
         answer,
         id="returns",
-        number=number,
         finding=words.returns_finding(rows),
         subline=f"{capital(view.place_words)}. Outline: answered at baseline. Filled: answered again at {view.wave}.",
         caveats=(
@@ -78,7 +77,7 @@ def _returned(row: Record) -> Row:
 # Before and after.
 
 
-def changes(view: View, number: str) -> Figure | None:
+def changes(view: View) -> Figure | None:
     answer = view.ask(surveys.surveys, verdict=view.judged["verdict"])
     rows = view.in_order(row for row in answer.records() if row["asked"] == "both")
     if not rows:
@@ -110,7 +109,6 @@ def changes(view: View, number: str) -> Figure | None:
         table,
         answer,
         id="changes",
-        number=number,
         finding=words.change_finding(rows),
         subline=f"Share agreeing at baseline and {view.wave}, same people, {view.place_words}; {answer.n}. The mark is the "
         "difference in percentage points, the line its 95% interval.",
@@ -154,7 +152,7 @@ def _difference(row: Record) -> tuple[Cell, Cell]:
 # What can be said.
 
 
-def verdicts(view: View, number: str) -> Figure | None:
+def verdicts(view: View) -> Figure | None:
     answer = view.ask(surveys.surveys, verdict=view.judged["verdict"])
     rows = view.in_order(row for row in answer.records() if row["asked"] == "both")
     if not rows:
@@ -184,7 +182,6 @@ def verdicts(view: View, number: str) -> Figure | None:
         table,
         answer,
         id="verdicts",
-        number=number,
         finding=f"What can be said of {view.place_words}, statement by statement",
         subline="Exact sign-flip test of who came to agree and who ceased to; a paired t on positions for comparison with the "
         "published method.",

@@ -21,7 +21,7 @@ from pages.plots import plot
 # Who did not come back.
 
 
-def gone(view: View, number: str) -> Figure | None:
+def gone(view: View) -> Figure | None:
     answer = view.ask(survey_answers.attrition)
     rows = view.in_order(answer.records())
     if not rows:
@@ -50,7 +50,6 @@ def gone(view: View, number: str) -> Figure | None:
         table,
         answer,
         id="gone",
-        number=number,
         finding=words.gone_finding(rows),
         subline=f"% agreeing at baseline; {view.place_words}. Newcombe's interval of different people.",
         caveats=(
@@ -93,7 +92,7 @@ def _if_unchanged(row: Record) -> Cell:
 # What reports state of the same statements.
 
 
-def beside(view: View, number: str) -> Figure | None:
+def beside(view: View) -> Figure | None:
     """Published shares and verdicts of the same statements, of the same programme, or of those that a simulated one is like."""
     programme = view.state.programme
     if programme is None or view.place[0]:
@@ -105,14 +104,14 @@ def beside(view: View, number: str) -> Figure | None:
     own = view.ask(surveys.surveys)
     ours = {(row["group"], _plain(row["statement"])): row for row in own.records()}
     pairs = [(row, mine) for row in said.records() if (mine := ours.get((row["group"], _plain(short(row)))))]
-    return _beside(view, number, said, own, pairs) if pairs else None
+    return _beside(view, said, own, pairs) if pairs else None
 
 
 def _plain(statement: str | None) -> str:
     return (statement or "").strip().lower()
 
 
-def _beside(view: View, number: str, published: Answer, own: Answer, pairs: list[tuple[Record, Record]]) -> Figure:
+def _beside(view: View, published: Answer, own: Answer, pairs: list[tuple[Record, Record]]) -> Figure:
     stated = {(own["group"], own["question_code"]): said for said, own in pairs}
 
     def grouped(those: Iterable[Record]) -> tuple[RowGroup, ...]:
@@ -144,7 +143,6 @@ def _beside(view: View, number: str, published: Answer, own: Answer, pairs: list
         table,
         own,
         id="published",
-        number=number,
         finding=words.beside_finding(pairs),
         subline=f"Published: {told}, {'; '.join(published.sources)}. Computed: matched respondents, {own.n}.",
         caveats=(

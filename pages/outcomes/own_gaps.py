@@ -15,7 +15,7 @@ from pages.plots import plot
 ONE_GROUP = Missing("not_applicable", "shown of one group")
 
 
-def gaps(view: View, number: str) -> Figure | None:
+def gaps(view: View) -> Figure | None:
     answer = view.ask(survey_answers.gaps, group=None)
     rows = view.in_order(answer.records())
     if not rows:
@@ -47,7 +47,6 @@ def gaps(view: View, number: str) -> Figure | None:
         table,
         answer,
         id="gaps",
-        number=number,
         finding=words.gap_finding(rows),
         subline=f"% agreeing at {view.wave}, also of statements that were asked then alone; {view.place_words}; {answer.n}.",
         caveats=(

@@ -36,7 +36,7 @@ def question_of(view: View) -> str:
     return chosen or next(iter(left), "")
 
 
-def answers(view: View, number: str) -> Figure | None:
+def answers(view: View) -> Figure | None:
     question = question_of(view)
     answer = view.ask(survey_answers.answers, question=question)
     rows = [row for row in answer.records() if not row["breakdown"]]
@@ -66,7 +66,6 @@ def answers(view: View, number: str) -> Figure | None:
         ),
         answer,
         id="answers",
-        number=number,
         finding=words.answers_finding(rows, statement),
         subline=f"% of matched respondents who gave each answer; {view.place_words}; {answer.n}. A bar: asked once. Choose a "
         "statement above, or follow its link in any figure.",
@@ -119,7 +118,7 @@ def _people(row: Record | None, *, twice: bool) -> str:
 # One statement by place.
 
 
-def places(view: View, number: str) -> Figure | None:
+def places(view: View) -> Figure | None:
     question = question_of(view)
     broken = view.filters["breakdown"]
     every = {**dict.fromkeys(PLACES), "scope": view.filters["scope"] or None, "breakdown": broken or None}
@@ -154,7 +153,6 @@ def places(view: View, number: str) -> Figure | None:
         Table(f"‘{capital(statement)}’ by {by}", columns, groups, wide=True, key=key),
         answer,
         id="places",
-        number=number,
         finding=words.places_finding([row for row in rows if row["scope"] != "programme"], statement, by),
         subline=f"Share agreeing, of matched respondents; {answer.n}. A region or a lead holds the units that lie wholly in it.",
         caveats=(

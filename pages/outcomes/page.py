@@ -121,7 +121,7 @@ def _own(connection: Connection, request: Request, state: State) -> View:
 
 
 def own_figures(view: View) -> list[Figure]:
-    """The figures that there are rows for, each with its number."""
+    """The figures that there are rows for."""
     makers = (
         own_change.returns,
         own_change.changes,
@@ -132,11 +132,7 @@ def own_figures(view: View) -> list[Figure]:
         own_checks.gone,
         own_checks.beside,
     )
-    figures: list[Figure] = []
-    for make in makers:
-        drawn = make(view, f"Figure {len(figures) + 1}")
-        figures.extend([drawn] if drawn else [])
-    return figures
+    return [figure for make in makers if (figure := make(view))]
 
 
 def _lede(state: State, figures: list[Figure]) -> Text:

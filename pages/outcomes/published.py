@@ -22,18 +22,18 @@ from pages.plots import plot
 
 
 def figures(state: State, ask: Ask) -> list[Figure]:
-    """The figures that the filters leave; each has its number whichever of them are left."""
+    """The figures that the filters leave."""
     themes = state.filters["theme"] or tuple(THEMES.values())
     returned = ask(responses)
     compared = set(ask(outcomes, theme=(BEFORE_AFTER,)).rows["group"])
     figures = [_returns(state, returned, compared)] if len(returned.rows) else []
     makers = (((BEFORE_AFTER,), _changes), (COMPARED, between), ((CONFIDENT,), _confidence))
-    for number, (shown, draw) in enumerate(makers, 2):
+    for shown, draw in makers:
         wanted = tuple(theme for theme in shown if theme in themes)
-        drawn = draw(state, ask, wanted, number) if wanted else None
+        drawn = draw(state, ask, wanted) if wanted else None
         figures.extend([drawn] if drawn else [])
     if not state.filters["theme"] and len((attended := ask(took_part)).rows):
-        figures.append(_took_part(state, ask, attended, len(makers) + 2))
+        figures.append(_took_part(state, ask, attended))
     return figures
 
 
@@ -86,7 +86,6 @@ def _returns(state: State, answer: Answer, compared: set[str]) -> Figure:
         table,
         answer,
         id="returns",
-        number="Figure 1",
         finding=returns_finding(answer.rows, GROUPS),
         subline="Outline: answered at baseline. Filled: answered again at follow-up and enter the comparison.",
         caveats=(
@@ -115,7 +114,7 @@ SHARES = axis(
 VERDICTS = {"significant": "significant", "not_significant": "not significant", None: "not tested"}
 
 
-def _changes(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
+def _changes(state: State, ask: Ask, themes: tuple[str, ...]) -> Figure | None:
     answer = ask(outcomes, theme=themes)
     if answer.rows.empty:
         return None
@@ -137,7 +136,6 @@ def _changes(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Fi
         table,
         answer,
         id="before-after",
-        number=f"Figure {number}",
         finding=before_after_finding(answer.rows, GROUPS),
         subline=f"% of {pairs} matched school leads, asked before workshop 1 and about ten months later.",
         caveats=(
@@ -162,7 +160,7 @@ def _changed(row: dict[str, Any]) -> Row:
 # Confidence that it lasts.
 
 
-def _confidence(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
+def _confidence(state: State, ask: Ask, themes: tuple[str, ...]) -> Figure | None:
     answer = ask(outcomes, theme=themes)
     if answer.rows.empty:
         return None
@@ -182,7 +180,6 @@ def _confidence(state: State, ask: Ask, themes: tuple[str, ...], number: int) ->
         Table("Confidence that it lasts, share of each group", (Column("Answer"), *columns), (RowGroup(rows),)),
         answer,
         id="confidence",
-        number=f"Figure {number}",
         finding=confidence_finding(answer.rows, GROUPS),
         subline=f"% at follow-up; {answer.n}. Don't-knows are in the base.",
         caveats=(
@@ -205,7 +202,7 @@ def _level(share: Decimal | None) -> tuple[Cell, Cell]:
 # Who took part.
 
 
-def _took_part(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
+def _took_part(state: State, ask: Ask, answer: Answer) -> Figure:
     workshops = list(dict.fromkeys(answer.rows["workshop"]))
     at = {(r["breakdown"], r["category"], r["workshop"]): r["respondents"] for r in answer.records()}
     most = max(answer.rows["respondents"])
@@ -227,7 +224,6 @@ def _took_part(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
         Table("Who answered the workshops' own surveys", (Column("Who"), *columns), groups, wide=True),
         answer,
         id="took-part",
-        number=f"Figure {number}",
         finding=took_part_finding(answer.rows),
         subline="Number of people who answered, by the capacity they came in and by role.",
         caveats=(

@@ -26,16 +26,16 @@ BOTH = axis("0", "100", {"0": "0", "50": "50", "100": "100"}, "Schools, %", "CYP
 GAP = axis("-60", "60", {"-50": "−50", "0": "0", "50": "+50"}, lines=("0",))
 
 
-def between(state: State, ask: Ask, themes: tuple[str, ...], number: int) -> Figure | None:
+def between(state: State, ask: Ask, themes: tuple[str, ...]) -> Figure | None:
     """What both groups were asked: the gap between them, or the shares of the one that was chosen."""
     alone = len(state.filters["group"]) == 1
     answer = ask(outcomes if alone else gaps, theme=themes)
     if answer.rows.empty:
         return None
-    return _one_group(state, answer, number) if alone else _gaps(state, ask, answer, number)
+    return _one_group(state, answer) if alone else _gaps(state, ask, answer)
 
 
-def _gaps(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
+def _gaps(state: State, ask: Ask, answer: Answer) -> Figure:
     compared = answer.rows.dropna(subset=["gap_pp"])
     clear = sum(compared["clear"])
     return plot(
@@ -44,7 +44,6 @@ def _gaps(state: State, ask: Ask, answer: Answer, number: int) -> Figure:
         _gaps_table(answer),
         answer,
         id="gaps",
-        number=f"Figure {number}",
         finding=gaps_finding(answer.rows),
         subline=f"% at follow-up; {answer.n}. Gap with its 95% interval; filled and bold: clear of zero.",
         caveats=(
@@ -109,7 +108,7 @@ def _gap(row: dict[str, Any]) -> Row:
     )
 
 
-def _one_group(state: State, said: Answer, number: int) -> Figure:
+def _one_group(state: State, said: Answer) -> Figure:
     rows = said.rows
     group = state.filters.one("group")
     table = Table(
@@ -127,7 +126,6 @@ def _one_group(state: State, said: Answer, number: int) -> Figure:
         table,
         said,
         id="gaps",
-        number=f"Figure {number}",
         finding=f"{sentences.capital(sentences.plural(len(rows), 'statement'))} put to {GROUPS[group]} at follow-up",
         subline="% at follow-up. Choose both groups to see the gap between them.",
         download="outcomes",

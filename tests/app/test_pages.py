@@ -223,3 +223,10 @@ def test_a_page_says_so_when_nothing_has_been_loaded(app: Monitor, store: Engine
         document = page_of(path)
     assert document.one("h1").text
     assert "Nothing has been loaded yet" in document.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_figures_and_tables_are_counted_in_the_order_of_the_page(page: Page, path: str) -> None:
+    called = [each.text for each in page(path).every("span", within="number")]
+    assert [name.split(" ")[1] for name in called] == [str(place) for place in range(1, len(called) + 1)]
+    assert {name.split(" ")[0] for name in called} <= {"Figure", "Table"}
