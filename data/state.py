@@ -216,7 +216,7 @@ def _of_surveys(parameters: Sequence[Parameter], held: surveys.Choices) -> list[
         Parameter("scope", "a scope", surveys.SCOPES),
         Parameter("wave", "a wave with figures", held.waves or ("follow-up",)),
         Parameter("question", "a question's code", tuple(held.questions)),
-        Parameter("breakdown", "a breakdown with figures", tuple(surveys.BREAKDOWNS)),
+        Parameter("breakdown", "a breakdown with figures", (surveys.EVERYBODY, *surveys.BREAKDOWNS)),
         Parameter("verdict", "a verdict", surveys.VERDICTS),
         Parameter("sort", "an order", surveys.ORDERS, surveys.ORDERS[:1], many=False),
     ]

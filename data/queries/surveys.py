@@ -50,6 +50,8 @@ ASKED_TWICE = ~survey_figures.c.answers.contains('"once":')
 """Of questions that people were asked both times."""
 BREAKDOWNS = {"role": "role", "setting_type": "setting"}
 """By what answers may be broken down, in words."""
+EVERYBODY = "all"
+"""Asked for as a breakdown: all respondents together, and nobody apart."""
 SCOPES = ("programme", "region", "lead", "unit")
 VERDICTS = ("up", "down", "no_clear_change", "too_few")
 ORDERS = ("theme", "-difference_pp", "-gap_pp", "-dont_know")
@@ -98,11 +100,9 @@ def surveys(
     chosen: Sequence[Programme],
     moment: AsOf = NOW,
     *,
-    unbroken: bool = False,
     window: Window = EVERYTHING,
 ) -> Answer:
-    """One row a scope, group, wave, slice and question, in the order of their index; ``unbroken``: of all respondents alone.
-    Columns: ``COLUMNS``.
+    """One row a scope, group, wave, slice and question, in the order of their index. Columns: ``COLUMNS``.
 
     Shares are % of ``pairs``: matched respondents who answered both times, don't-knows among them; ``up`` and ``down``
     how many came to agree and ceased to. ``asked``: both, or first or later where a statement was put once; then nobody is in
@@ -110,8 +110,7 @@ def surveys(
     percentage points. ``breakdown`` and ``category`` are blank for all respondents. ``code`` is a region, a lead, or a unit's
     areas joined by +. What needs to know which answers agree is None where no position of the scale counts as agreeing.
     """
-    whole = [survey_figures.c.breakdown == ""] if unbroken else []
-    found = released(connection, filters, viewer, chosen, moment, more=whole, window=window)
+    found = released(connection, filters, viewer, chosen, moment, window=window)
     rows = [_row(each) for each in found]
     table = of_dicts(COLUMNS, rows)
     n = people(found) if narrowed(filters) else _n(connection, chosen, moment) if rows else ""
@@ -357,9 +356,10 @@ def wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:
         "wave": figures.wave,
         "question": figures.question,
         "scope": figures.scope,
-        "breakdown": figures.breakdown,
     }
     chosen = [column.in_(filters[name]) for name, column in columns.items() if filters[name]]
+    if filters["breakdown"]:
+        chosen.append(figures.breakdown.in_(["" if by == EVERYBODY else by for by in filters["breakdown"]]))
     said = [figures.figures.contains(f'"verdict":"{verdict}"') for verdict in filters["verdict"]]
     return [*chosen, *([sa.or_(*said)] if said else []), *_places(filters)]
 
@@ -375,8 +375,9 @@ def _places(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 def narrowed(filters: Filters) -> bool:
     """Whether only some places, waves or slices are asked for, of which nothing is published."""
-    named = ("region", "lead", "area", "question", "breakdown", "verdict")
-    return any(filters[name] for name in named) or bool(filters["scope"] and "programme" not in filters["scope"])
+    named = ("region", "lead", "area", "question", "verdict")
+    apart = set(filters["breakdown"]) - {EVERYBODY} or (filters["scope"] and "programme" not in filters["scope"])
+    return bool(apart) or any(filters[name] for name in named)
 
 
 def _n(connection: Connection, chosen: Sequence[Programme], moment: AsOf) -> str:

@@ -48,6 +48,10 @@ DIFFERENT_PEOPLE = "Not pairs: a gap shows that the groups differ, not that peop
 DIFFERENT_UNITS = (
     "In a region, for a lead or an area the two groups need not be of the same areas: each has its own units."
 )
+SEVERAL_PLACES = "The more places are looked at, the more stand out by chance. A region, a lead and a unit may be of the same people."
+OTHER_AREAS = "The two groups can’t be set against each other here: their publication units are not of the same areas"
+NO_GAP = "No statement has a share of both groups here"
+ONE_IN_TWENTY = "Newcombe's interval of each gap alone: about one in twenty would look clear of zero by chance."
 KEPT = (
     "The last column takes it that those who did not come back would answer as they did at baseline: a cautious reading of "
     "the change among all who were asked."
@@ -152,7 +156,8 @@ def gap_finding(rows: Sequence[Record]) -> str:
     """On which statements the two groups differ clearly, the widest first."""
     both = [row for row in rows if row["gap_pp"] is not None]
     if not both:
-        return "No statement was answered by enough of both groups"
+        apart = all(any(row[f"{group}_pct"] is not None for row in rows) for group in WHO)
+        return OTHER_AREAS if apart else "No statement was answered by enough of both groups"
     clear = sorted((row for row in both if row["clear"]), key=lambda row: -abs(Decimal(row["gap_pp"])))
     if not clear:
         return f"The two groups do not differ clearly on any of {plural(len(both), 'statement')}"

@@ -60,9 +60,20 @@ class View:
         return {**apart, **({kind: name} if kind else {}), "wave": self.wave, "scope": scope}
 
     @property
+    def everybody(self) -> Changes:
+        """The same, and to all respondents together, where an answer could be broken down."""
+        return {**self.here, "breakdown": surveys.EVERYBODY}
+
+    @property
     def judged(self) -> Changes:
         """The same, and to the verdicts that are asked for."""
-        return {**self.here, "verdict": self.filters["verdict"] or None}
+        return {**self.everybody, "verdict": self.filters["verdict"] or None}
+
+    @property
+    def broken_by(self) -> str:
+        """What the table of places is broken down by; blank: by nothing."""
+        asked = self.filters.one("breakdown")
+        return asked if asked in surveys.BREAKDOWNS else ""
 
     @property
     def place_words(self) -> str:
@@ -73,7 +84,7 @@ class View:
 
     def ask(self, query: Ask, **more: str | Sequence[str] | None) -> Answer:
         """What a query answers of all respondents at the wave and place that are shown."""
-        return self.query(query, self.filters.changed(**{**self.here, **more}))
+        return self.query(query, self.filters.changed(**{**self.everybody, **more}))
 
     def href(self, **changes: str | None) -> str:
         return f"{PATH}{self.filters.changed(**{'page': None, **changes}).query_string()}"

@@ -61,7 +61,7 @@ def _ready(view: View) -> tuple[Link, ...]:
     """The views that people ask for first."""
     rows = view.ask(surveys.surveys).records()
     moved = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in ("up", "down")}
-    now = (view.filters["verdict"], view.filters.one("sort"), view.filters.one("breakdown"))
+    now = (view.filters["verdict"], view.filters.one("sort"), view.broken_by)
     plain: dict[str, str | None] = {"verdict": None, "sort": None, "breakdown": None}
 
     def link(text: str, target: str, count: int | None = None, **changes: str) -> Link:

@@ -111,7 +111,7 @@ def changes(view: View) -> Figure | None:
         id="changes",
         finding=words.change_finding(rows),
         subline=f"Share agreeing at baseline and {view.wave}, same people, {view.place_words}; {answer.n}. The mark is the "
-        "difference in percentage points, the line its 95% interval.",
+        "difference in percentage points, taken before rounding, the line its 95% interval.",
         caveats=(
             Caveat("No cause", words.NO_CAUSE),
             Caveat("Don't knows", words.DONT_KNOWS),

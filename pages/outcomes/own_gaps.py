@@ -21,7 +21,7 @@ def gaps(view: View) -> Figure | None:
     if not rows:
         return None
     both = [row for row in rows if row["gap_pp"] is not None]
-    alone = [row for row in rows if row["gap_pp"] is None] if both else []
+    alone = [row for row in rows if row["gap_pp"] is None]
 
     def grouped(those: Sequence[Record]) -> tuple[RowGroup, ...]:
         kept = view.filters.one("sort") == "theme"
@@ -35,8 +35,9 @@ def gaps(view: View) -> Figure | None:
             Column("Schools minus CYPMHS, percentage points", scale=points_scale(rows)),
             Column("Gap, 95% interval", numeric=True),
         ),
-        grouped(both or rows),
+        grouped(both),
         wide=True,
+        empty=words.NO_GAP,
         key=(("filled", "schools; gap clear of zero"), ("diamond", "CYPMHS"), ("hollow", "gap too close to call")),
         aside=grouped(alone),
         aside_told=f"{capital(plural(len(alone), 'statement'))} shown of one group alone",
@@ -48,14 +49,12 @@ def gaps(view: View) -> Figure | None:
         answer,
         id="gaps",
         finding=words.gap_finding(rows),
-        subline=f"% agreeing at {view.wave}, also of statements that were asked then alone; {view.place_words}; {answer.n}.",
+        subline=f"% agreeing at {view.wave}, also of statements that were asked then alone; {view.place_words}; {answer.n}. "
+        "Gaps are taken before rounding.",
         caveats=(
             Caveat("Two different groups", words.DIFFERENT_PEOPLE),
             Caveat("Two sets of areas", words.DIFFERENT_UNITS),
-            Caveat(
-                f"{len(both)} at once",
-                "Newcombe's interval of each gap alone: about one in twenty would look clear of zero by chance.",
-            ),
+            *([Caveat(f"{len(both)} at once", words.ONE_IN_TWENTY)] if both else []),
         ),
         download="gaps",
         also={**view.here, "group": None},

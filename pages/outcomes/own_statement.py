@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
@@ -39,7 +38,7 @@ def question_of(view: View) -> str:
 def answers(view: View) -> Figure | None:
     question = question_of(view)
     answer = view.ask(survey_answers.answers, question=question)
-    rows = [row for row in answer.records() if not row["breakdown"]]
+    rows = answer.records()
     if not rows:
         return None
     shown = [group for group in GROUPS if any(row["group"] == group for row in rows)]
@@ -71,7 +70,7 @@ def answers(view: View) -> Figure | None:
         "statement above, or follow its link in any figure.",
         caveats=(Caveat("Ordered answers", "They are steps, not amounts."), Caveat("Don't knows", words.DONT_KNOWS)),
         download="survey_answers",
-        also={**view.here, "question": question},
+        also={**view.everybody, "question": question},
     )
 
 
@@ -120,10 +119,10 @@ def _people(row: Record | None, *, twice: bool) -> str:
 
 def places(view: View) -> Figure | None:
     question = question_of(view)
-    broken = view.filters["breakdown"]
-    every = {**dict.fromkeys(PLACES), "scope": view.filters["scope"] or None, "breakdown": broken or None}
-    here: Changes = {**view.here, **every, "question": question}
-    answer = view.query(partial(surveys.surveys, unbroken=not broken), view.filters.changed(**here))
+    every = {**dict.fromkeys(PLACES), "scope": view.filters["scope"] or None}
+    by = view.broken_by or surveys.EVERYBODY
+    here: Changes = {**view.here, **every, "breakdown": by, "question": question}
+    answer = view.query(surveys.surveys, view.filters.changed(**here))
     rows = answer.records()
     if not rows:
         return None
@@ -146,7 +145,7 @@ def places(view: View) -> Figure | None:
         ("filled", f"{view.wave}, more than noise"),
         ("grey", f"{view.wave}, no clear change"),
     )
-    by = surveys.BREAKDOWNS.get(view.filters.one("breakdown"), "place")
+    by = surveys.BREAKDOWNS.get(by, "place")
     figure = plot(
         view.state,
         PATH,
@@ -157,7 +156,7 @@ def places(view: View) -> Figure | None:
         subline=f"Share agreeing, of matched respondents; {answer.n}. A region or a lead holds the units that lie wholly in it.",
         caveats=(
             Caveat("Most areas are too small", words.UNITS),
-            Caveat("Several places, several tests", "The more places are looked at, the more stand out by chance."),
+            Caveat("Several places, several tests", words.SEVERAL_PLACES),
             Caveat("Roles and settings", _breakdowns(view, rows)),
         ),
         download="outcomes",
@@ -181,7 +180,7 @@ def _breakdowns(view: View, rows: Sequence[Record]) -> Text:
     """Whether anything is shown by role or setting; where it is, of how many units."""
     if not view.held.breakdowns:
         return words.NO_BREAKDOWN
-    if not view.filters.one("breakdown"):
+    if not view.broken_by:
         doors = Markup(" and ").join(
             anchor(surveys.BREAKDOWNS[name], f"{view.href(breakdown=name)}#places") for name in view.held.breakdowns
         )
@@ -192,9 +191,9 @@ def _breakdowns(view: View, rows: Sequence[Record]) -> Text:
 
 
 def _place(view: View, row: Record) -> Row:
-    name = Markup('{}<span class="under">{}{}</span>').format(
-        _place_name(view, row), GROUPS[row["group"]], f", {row['category'] or 'not told'}" if row["breakdown"] else ""
-    )
+    about = [GROUPS[row["group"]], *([row["category"] or "not told"] if row["breakdown"] else [])]
+    about += ["shown above"] if _is_shown(view, row) else []
+    name = Markup('{}<span class="under">{}</span>').format(_place_name(view, row), ", ".join(about))
     if row["baseline_pct"] is None and row["follow_up_pct"] is None:
         return Row((name, NO_SHARE, NO_SHARE, f"{row['base']}", capital(NO_AGREEMENT)))
     if row["asked"] != "both":
@@ -210,6 +209,14 @@ def _place(view: View, row: Record) -> Row:
 
 ONE_WAVE = Missing("not_applicable", "asked once")
 NO_SHARE = Missing("not_applicable", "no share agreeing")
+
+
+def _is_shown(view: View, row: Record) -> bool:
+    """Whether the other figures are of this place."""
+    kind, name = view.place
+    if kind == "area":
+        return row["scope"] == "unit" and name in row["code"].split("+")
+    return bool(kind) and (row["scope"], row["code"]) == (kind, name)
 
 
 def _place_name(view: View, row: Record) -> Text:

@@ -102,6 +102,28 @@ def test_a_unit_with_enough_of_each_setting_is_broken_down_and_no_other(page: Pa
     assert not table("outcomes", breakdown="role")
 
 
+def test_an_areas_figures_are_of_all_its_unit_and_not_of_a_setting(page: Page, table: Table) -> None:
+    document = page("/outcomes", **OWN, area="SIM-D")
+    whole = [row for row in table("outcomes", area="SIM-D", breakdown="all") if row["group"] == "schools"]
+    both = [row for row in whole if row["asked"] == "both"]
+    assert {row["base"] for row in whole} == {28}
+    shares = [f"{row['baseline_pct']} to {row['follow_up_pct']}%" for row in both]
+    changes = document.by_id("changes")
+    told = [row for row in changes.every("tr") if list(row.every("td"))]
+    assert len(told) == len(both) == 10
+    assert all(share in changes.text for share in shares)
+    assert f"no clear change on {len(both)} statements" in changes.one("h2").text
+    judged = [row for row in document.by_id("verdicts").every("tr") if list(row.every("td"))]
+    assert [list(row.every("td"))[1].text for row in judged].count("28") == len(both), "no statement twice"
+    gaps = document.by_id("gaps")
+    assert "their publication units are not of the same areas" in gaps.one("h2").text
+    assert "at once" not in gaps.text
+    marked = [row.one("th").text for row in document.by_id("places").every("tr") if "shown above" in row.text]
+    assert [name.split("School leads")[0].count("Dunmarrow") for name in marked if "School leads" in name] == [1]
+    [file] = [each["href"] for each in changes.every("a") if "/api/v1/" in each["href"]]
+    assert "breakdown=all" in file
+
+
 def test_what_was_asked_once_has_no_change(table: Table) -> None:
     once = [row for row in table("outcomes", scope="programme") if row["asked"] == "later"]
     assert len({row["question_code"] for row in once}) == 20
