@@ -119,8 +119,8 @@ def of_area(
     measures: Sequence[str],
     moment: AsOf = NOW,
 ) -> list[dict[str, Any]]:
-    """The rows of all teams of an area together, of some measures by their time, as ``activity`` has them, with
-    ``load_id``."""
+    """Of which periods all teams of an area together are shown to have told any of some measures: ``period_start``,
+    ``period_end``, ``load_id`` and ``current``, as ``activity`` has them, each once."""
     read = beside(connection, (area_code,))
     found = _of_areas(connection, read, programme, tuple(measures), moment) if viewer.shared else {}
     return found.get(area_code, [])
@@ -131,7 +131,9 @@ def _of_areas(
     connection: Connection, codes: tuple[str, ...], programme: Programme, measures: tuple[str, ...], moment: AsOf
 ) -> Mapping[str, list[dict[str, Any]]]:
     same = (released.c.area_code.in_(codes), released.c.scope == "area", released.c.measure.in_(measures))
-    return of_each_area(dicts(connection.execute(seen([programme], moment, *same))))
+    rows = seen([programme], moment, *same).subquery()
+    told = sa.select(*(rows.c[name] for name in ("area_code", "period_start", "period_end", "load_id", "current")))
+    return of_each_area(dicts(connection.execute(told.distinct())))
 
 
 def first_count(connection: Connection, viewer: Viewer, chosen: Sequence[Programme]) -> dict[str, Any] | None:
