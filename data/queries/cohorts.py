@@ -147,7 +147,7 @@ def all_ratings(
     withheld: their reason is ``suppressed``; those of a simulated programme are of nobody, and shown. ``load`` is the newest
     that brought a part of the row.
     """
-    found = connection.execute(window.cut(_rated(chosen, filters, moment))).all() if viewer.shared else []
+    found = _rated(connection, chosen, filters, moment, window) if viewer.shared else ()
     local = {row.cohort_id for row in found if viewer.sees(row.area_code, simulated=row.simulated)}
     told = _levels(connection, local, moment)
     names = ("programme", "simulated", "region", "area_code", "cohort_code", "workshop", "date", "domain", "load")
@@ -160,16 +160,36 @@ def all_ratings(
     return answer(connection, "ratings", of_dicts(RATING_COLUMNS, rows), {row.load for row in found}, n=n)
 
 
-def _rated(chosen: Sequence[Programme], filters: Filters, moment: AsOf) -> sa.Select[Any]:
+ROWS_OF_A_COHORT = 14
+"""Seven domains at two workshops: in how many cohorts a part of the rows is looked for first."""
+AT_ONCE = 1_000
+"""Cohorts that are looked for by name at most: more are found sooner among all."""
+
+
+def _rated(
+    connection: Connection, chosen: Sequence[Programme], filters: Filters, moment: AsOf, window: Window
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """The rows of ``all_ratings`` in the window: of the first cohorts alone, as long as these have as many."""
+    theirs = _narrowed(sa.select(cohorts.c.cohort_id), chosen, filters, moment).order_by(*_PLACES)
+    ids = connection.scalars(theirs).all()
+    first = len(ids) if window.limit is None else (window.start + window.limit) // ROWS_OF_A_COHORT + 1
+    while first < min(len(ids), AT_ONCE):
+        found = connection.execute(window.cut(_rated_of(ids[:first], chosen, filters, moment))).all()
+        if len(found) == window.limit:
+            return found
+        first *= 2
+    return connection.execute(window.cut(_rated_of(theirs.order_by(None), chosen, filters, moment))).all()
+
+
+def _rated_of(
+    ids: Sequence[int] | sa.Select[int], chosen: Sequence[Programme], filters: Filters, moment: AsOf
+) -> sa.Select[Any]:
     key = (ratings.c.cohort_id, ratings.c.workshop, ratings.c.domain)
     newest = (sa.func.max(ratings.c.date).label("date"), sa.func.max(ratings.c.load_id).label("load"))
-    asked = sa.select(*key, *newest).where(open_at(ratings, moment)).group_by(*key)
+    asked = sa.select(*key, *newest).where(open_at(ratings, moment), ratings.c.cohort_id.in_(ids)).group_by(*key)
     for parameter, column in (("workshop", ratings.c.workshop), ("domain", ratings.c.domain)):
         if filters[parameter]:
             asked = asked.where(column.in_(filters[parameter]))
-    if any(filters[name] for name in ("region", "area", "cohort")):
-        theirs = _narrowed(sa.select(cohorts.c.cohort_id), chosen, filters, moment)
-        asked = asked.where(ratings.c.cohort_id.in_(theirs))
     of = asked.subquery()  # grouped before it is joined and sorted: a cohort's tables are many
     about = cohort_codes.c.code.label("cohort_code")
     return (

@@ -4,6 +4,9 @@ what is published of other sites."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,11 +14,13 @@ from sqlalchemy.engine import Connection
 
 from data.answer import Answer, joined
 from data.filters import Filters
+from data.kept import kept
 from data.measures.coverage import hour_shares
 from data.queries.catalogue import Programme
 from data.queries.coverage import COVERAGE_COLUMNS, HOURS, OF_HOURS, coverage, per_team
 from data.queries.provenance import answer, of_dicts
-from data.queries.totals import totals
+from data.queries.totals import sums
+from data.queries.twelve_months import twelve_months
 from data.schema import areas, mhst_teams, places, programmes, team_codes
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -47,12 +52,14 @@ def own_coverage(
     by_area: dict[str, list[Mapping[str, Any]]] = {}
     for team in _teams(connection, filters, viewer, chosen, moment):
         by_area.setdefault(team["area_code"], []).append(team)
-    hours = totals(connection, _hours_of(filters), viewer, chosen, moment) if by_area else None
-    shares = _shares(hours.records()) if hours else {}
-    rows = [_row(teams, shares.get(code, {})) for code, teams in by_area.items()]
+    hours: dict[str, Hours] = {}
+    for programme in chosen if by_area else ():
+        hours |= _hours(connection, filters["region"], filters["area"], viewer, programme, moment)
+    told = {code: hours[code] for code in by_area if code in hours}
+    rows = [_row(teams, told[code].shares if code in told else {}) for code, teams in by_area.items()]
     rows.sort(key=lambda row: (row["programme"], row["area_name"] or row["area_code"]))
     loads = {team["load_id"] for teams in by_area.values() for team in teams}
-    loads |= {load.id for load in hours.loads} if hours else set()
+    loads.update(*(each.loads for each in told.values()))
     n = f"{counted(len(rows), 'area')}, {counted(sum(row['teams'] for row in rows), 'team')}"
     return answer(connection, "coverage", of_dicts(COVERAGE_COLUMNS, rows), loads, n=n)
 
@@ -83,24 +90,39 @@ def _teams(
     return [dict(team) for team in found if team["status"] in AT_WORK]
 
 
-def _hours_of(filters: Filters) -> Filters:
-    return filters.changed(measure=HOURS_OF_FEED, lead=None, to=None)
+@dataclass(frozen=True)
+class Hours:
+    """Hours by function of an area: their ``shares`` with their months, blank where one function's are missing, and the loads
+    that brought them."""
+
+    shares: Mapping[str, Any]
+    loads: frozenset[int]
 
 
-def _shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Hours by function as shares of their sum, with their months, by area; none of an area where one function's are missing."""
-    hours: dict[str, dict[str, Any]] = {}
-    months: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        hours.setdefault(row["area_code"], {})[row["measure"]] = row["value"]
-        months[row["area_code"]] = {name: row[name] for name in OF_HOURS}
-    made = {code: hour_shares(*(of.get(name) for name in HOURS_OF_FEED)) for code, of in hours.items()}
-    return {
-        code: dict(zip(HOURS, (shares.direct_pct, shares.whole_school_pct, shares.advice_pct), strict=True))
-        | months[code]
-        for code, shares in made.items()
-        if shares
-    }
+@kept(most=32)
+def _hours(
+    connection: Connection,
+    regions: tuple[str, ...],
+    codes: tuple[str, ...],
+    viewer: Viewer,
+    programme: Programme,
+    moment: AsOf,
+) -> dict[str, Hours]:
+    """By area, of twelve months of a programme: of all its areas, or of some regions and codes."""
+    filters = Filters(chosen={"region": regions, "area": codes})
+    months = twelve_months(connection, filters, viewer, programme, moment)
+    summed = sums(connection, months, HOURS_OF_FEED) if months else ()
+    return {code: _hours_of(list(rows)) for code, rows in groupby(summed, itemgetter("area_code"))}
+
+
+def _hours_of(rows: Sequence[Mapping[str, Any]]) -> Hours:
+    loads = frozenset[int]().union(*(row["loads"] for row in rows))
+    hours = {row["measure"]: row["value"] for row in rows}
+    made = hour_shares(*(hours.get(name) for name in HOURS_OF_FEED))
+    if made is None:
+        return Hours({}, loads)
+    shares = dict(zip(HOURS, (made.direct_pct, made.whole_school_pct, made.advice_pct), strict=True))
+    return Hours(shares | {name: rows[0][name] for name in OF_HOURS}, loads)
 
 
 def _row(teams: Sequence[Mapping[str, Any]], shares: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from data.wording import counted
 
 AT_ONCE = 20
 """Areas whose months are read together: whoever needs the first rows alone doesn't wait for all."""
+EVERY = 1_000
+"""The same where all are needed: a query less is time saved, and no more stand in memory than this."""
 COLUMNS = (
     "programme",
     "simulated",
@@ -60,7 +62,8 @@ def totals(
     wanted = [name for name in KINDS if not filters["measure"] or name in filters["measure"]]
     by_name = sorted(chosen, key=lambda each: each.name)
     months = [twelve_months(connection, filters, viewer, programme, moment) for programme in by_name]
-    every = chain.from_iterable(_totals(connection, each, wanted) for each in months if each)
+    at_once = EVERY if window.limit is None else AT_ONCE
+    every = chain.from_iterable(sums(connection, each, wanted, at_once=at_once) for each in months if each)
     stop = None if window.limit is None else window.start + window.limit
     found = list(islice(every, window.start, stop))
     n = counted(len({row["area_code"] for row in found}), "area")
@@ -68,11 +71,13 @@ def totals(
     return answer(connection, "activity_totals", of_dicts(COLUMNS, found), loads, n=n, kinds=("computed",))
 
 
-def _totals(connection: Connection, months: Months, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Area by area, with the ``loads`` of what is added."""
+def sums(
+    connection: Connection, months: Months, wanted: Sequence[str], *, at_once: int = EVERY
+) -> Iterator[dict[str, Any]]:
+    """The rows of ``totals`` of one programme and the measures ``wanted``, area by area, with the ``loads`` of what is added."""
     codes = list(months.areas)
-    for start in range(0, len(codes), AT_ONCE):
-        some = codes[start : start + AT_ONCE]
+    for start in range(0, len(codes), at_once):
+        some = codes[start : start + at_once]
         of: dict[tuple[str, str], list[Row]] = {}
         for row in months.rows(connection, wanted, some):
             of.setdefault((row["area_code"], row["measure"]), []).append(row)

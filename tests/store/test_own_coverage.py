@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.engine import Connection, Engine
 
 from data.filters import Filters
+from data.kept import reading
 from data.queries.catalogue import programme_list
 from data.queries.own_coverage import every_coverage, own_coverage
 from data.queries.totals import totals
@@ -121,3 +122,25 @@ def test_published_sites_and_own_areas_are_one_table(illustrated: Connection) ->
     rows = every_coverage(illustrated, Filters(), ANYONE, programmes).records()
     assert {row["simulated"] for row in rows} == {True, False}
     assert len({row["area_code"] for row in rows}) == len(rows)
+
+
+def test_hours_that_are_kept_are_those_of_the_newest_load(own: Engine, tmp_path: Path) -> None:
+    """The first reading keeps them; what a later load brings is seen by the next."""
+    with reading(own) as connection:
+        assert by_area(connection) == by_area(connection)
+        assert by_area(connection)["N1"]["direct_pct"] == 50
+    more = ACTIVITY.partition("\n")[0] + "\nT1,2026-01-01,2026-01-31,hours_direct,150\n"
+    assert load_text(own, tmp_path, "mhst_activity", more).replaced == 1
+    with reading(own) as connection:
+        assert by_area(connection)["N1"]["direct_pct"] == 75
+        assert by_area(connection, area="N1") == by_area(connection, region="North")
+
+
+def test_the_loads_are_those_of_the_areas_that_are_told(own: Engine, tmp_path: Path) -> None:
+    """Not that of the hours of an area whose only team is closed."""
+    hours = ACTIVITY.replace("T1,", "T6,")
+    closed = load_text(own, tmp_path, "mhst_activity", hours)
+    with own.connect() as connection:
+        found = own_coverage(connection, Filters(), ANYONE, programme_list(connection, ANYONE))
+        assert closed.load_id not in {load.id for load in found.loads}
+        assert {load.file for load in found.loads} == {"mhst_teams.csv", "mhst_activity.csv"}
