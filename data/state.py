@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from sqlalchemy.engine import Connection
 
@@ -29,8 +28,9 @@ from data.queries.reported import offered
 from data.queries.work_areas import owner_roles
 from data.sentences.data import REMEDIES
 from data.site_indicators import CODES, PERIODS
-from data.versions import LOAD, NOW, AsOf, NotAMoment, as_of
+from data.versions import LOAD, NOW, AsOf, NotAMoment, as_of, day_of
 from data.viewer import Viewer
+from data.wording import workshop_order
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,8 @@ def _state(
     if of_activity:
         filters, about_days = _with_days(filters)
         told += about_days
+    elif not one_programme:
+        told += _out_of_order(filters)
     return State(filters, told, stock.programmes, chosen, stock.moment, available, since)
 
 
@@ -291,14 +293,23 @@ def _with_days(filters: Filters) -> tuple[Filters, tuple[Complaint, ...]]:
             told.append(Complaint(name, f"‘{filters.one(name)}’ is not a day (like 2026-04-01)"))
             filters = filters.changed(**{name: None})
     if filters.one("from") and filters.one("to") and filters.one("from") > filters.one("to"):
-        told.append(Complaint("from", f"‘{filters.one('from')}’ is later than {filters.one('to')}"))
+        told.append(Complaint("from", f"from ‘{filters.one('from')}’ is later than to ‘{filters.one('to')}’"))
         filters = filters.changed(**{"from": None, "to": None})
     return filters, tuple(told)
 
 
+def _out_of_order(filters: Filters) -> tuple[Complaint, ...]:
+    """Why two workshops can't be compared, where the one that comes first is named as the later. A page says so of its own
+    pairs."""
+    start, end = filters.one("from"), filters.one("to")
+    if not (start and end) or workshop_order(start) < workshop_order(end):
+        return ()
+    return (Complaint("from", f"from ‘{start}’ is not a workshop before to ‘{end}’"),)
+
+
 def _is_day(text: str) -> bool:
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return bool(day_of(text))
     except ValueError:
         return False
 

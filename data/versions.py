@@ -15,6 +15,7 @@ from data.schema import loads
 LONDON = ZoneInfo("Europe/London")
 LAST_DAY = date.max - timedelta(days=2)
 """The last day whose end can be reckoned with in any time zone."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LOAD = re.compile(r"load-([0-9]{1,9})(?:-on-(.+))?")
 
 
@@ -30,7 +31,15 @@ class AsOf:
         """The day that the address names; None where it names a load alone, or nothing."""
         named = LOAD.fullmatch(self.text)
         told = named[2] if named else self.text
-        return date.fromisoformat(told) if told else None
+        return day_of(told) if told else None
+
+
+def day_of(text: str) -> date:
+    """The day of an address, like 2026-11-21. Raises ValueError, also for the other ways of ISO 8601 to write one
+    (20261121, 2026-W47-6): in an address they are a slip."""
+    if not DAY.fullmatch(text):
+        raise ValueError(f"‘{text}’ is not a day (like 2026-11-21)")
+    return date.fromisoformat(text)
 
 
 NOW = AsOf()
@@ -49,7 +58,7 @@ def as_of(connection: Connection, text: str) -> AsOf:
     if named:
         return _of_load(connection, int(named[1]), named[2], text)
     try:
-        day = date.fromisoformat(text)
+        day = day_of(text)
     except ValueError as error:
         raise NotAMoment(f"‘{text}’ is neither a day (like 2026-11-21) nor a load (like load-12)") from error
     end = datetime.combine(min(day, LAST_DAY), time.min, LONDON) + timedelta(days=1)
@@ -62,12 +71,12 @@ def _of_load(connection: Connection, number: int, day: str | None, text: str) ->
     if at is None:
         raise NotAMoment(f"‘{text}’ is not a load of this store")
     try:
-        early = day is not None and date.fromisoformat(day) < at.astimezone(LONDON).date()
+        early = day is not None and day_of(day) < at.astimezone(LONDON).date()
     except ValueError as error:
         raise NotAMoment(f"‘{day}’ in ‘{text}’ is not a day (like 2026-11-21)") from error
     if early:
         raise NotAMoment(f"‘{text}’ names a day before load {number} was made")
-    return AsOf(number, f"load-{number}{f'-on-{date.fromisoformat(day).isoformat()}' if day else ''}")
+    return AsOf(number, f"load-{number}{f'-on-{day}' if day else ''}")
 
 
 def open_at(table: sa.FromClause, moment: AsOf) -> sa.ColumnElement[bool]:

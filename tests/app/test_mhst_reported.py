@@ -116,7 +116,10 @@ def test_a_day_cuts_what_is_drawn_and_not_what_limits_rest_on(client: FlaskClien
         ({"measure": "steps"}, "‘steps’ is not a measure with a chart here"),
         ({"team": "SIM-T-A1", "area": "SIM-C"}, "‘SIM-T-A1’ is not a team of the area that is chosen"),
         ({"area": "SIM-C", "from": "May"}, "‘May’ is not a day (like 2026-04-01)"),
-        ({"area": "SIM-C", "from": "2026-05-01", "to": "2026-01-31"}, "‘2026-05-01’ is later than 2026-01-31"),
+        (
+            {"area": "SIM-C", "from": "2026-05-01", "to": "2026-01-31"},
+            "from ‘2026-05-01’ is later than to ‘2026-01-31’",
+        ),
         ({"sort": "beauty"}, "‘beauty’ is not a column to sort by here"),
     ],
 )
