@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +57,10 @@ class Form:
     about: str
     columns: tuple[FormColumn, ...]
     more: tuple[FormColumn, ...] = ()
+
+    def suggesting(self, suggested: Mapping[str, tuple[str, ...]]) -> Form:
+        """The same, with what is suggested for columns of some names."""
+        return replace(self, columns=tuple(replace(c, suggested=suggested.get(c.name, ())) for c in self.columns))
 
 
 Rows = Sequence[Mapping[str, object]]

@@ -126,7 +126,8 @@ def template(store: Engine, options: argparse.Namespace) -> int:
     if options.output.exists():
         print(f"{options.output.name} exists already. Choose another name, so that nothing is lost.", file=sys.stderr)
         return NOTHING_LOADED
-    write_template(FEEDS.values() if options.feed == AUTO else [FEEDS[options.feed]], options.output)
+    with store.connect() as connection:
+        write_template(connection, FEEDS.values() if options.feed == AUTO else [FEEDS[options.feed]], options.output)
     print(
         f"{options.output.name}: fill it in, then load it with: python -m etl load {options.feed} {options.output.name}"
     )

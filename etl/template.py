@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from sqlalchemy.engine import Connection
+
+from data.queries.risk_factors import suggestions
+from data.viewer import ANYONE
 from data.workbooks import Form, FormColumn, write_forms
 from etl.feeds import FEEDS
-from etl.kinds import Code
+from etl.kinds import Code, Kind, Whole
 from etl.model import Column, Feed
 
+MOST_NUMBERS = 10
 
-def write_template(feeds: Iterable[Feed], path: Path) -> None:
-    """Writes the workbook, a sheet a feed."""
-    write_forms([form_of(feed) for feed in feeds], path)
+
+def write_template(connection: Connection, feeds: Iterable[Feed], path: Path) -> None:
+    """Writes the workbook, a sheet a feed, with what the store suggests for columns."""
+    suggested = suggestions(connection, ANYONE)
+    write_forms([form_of(feed).suggesting(suggested) for feed in feeds], path)
 
 
 def form_of(feed: Feed) -> Form:
@@ -24,8 +31,16 @@ def form_of(feed: Feed) -> Form:
 
 
 def _column(column: Column) -> FormColumn:
-    codes = tuple(column.kind.codes) if isinstance(column.kind, Code) else ()
-    return FormColumn(column.name, needed(column), column.about, column.kind.allowed, column.example, codes)
+    return FormColumn(
+        column.name, needed(column), column.about, column.kind.allowed, column.example, _choices(column.kind)
+    )
+
+
+def _choices(kind: Kind) -> tuple[str, ...]:
+    """What alone may stand in a cell, where that is few enough to choose from: codes, or a number from 1 to 5."""
+    if isinstance(kind, Whole) and kind.high - kind.low < MOST_NUMBERS:
+        return tuple(map(str, range(kind.low, kind.high + 1)))
+    return tuple(kind.codes) if isinstance(kind, Code) else ()
 
 
 def forms() -> dict[str, Form]:

@@ -58,6 +58,12 @@ def standard_list(connection: Connection, viewer: Viewer, moment: AsOf = NOW) ->
     return list(factors.values()), found
 
 
+def suggestions(connection: Connection, viewer: Viewer) -> dict[str, tuple[str, ...]]:
+    """What workbooks suggest for columns of theirs: the standard list for what may go wrong, where the store has it."""
+    factors, _ = standard_list(connection, viewer)
+    return {"factor": tuple(factor.text for factor in factors)}
+
+
 def risk_factors(
     connection: Connection,
     filters: Filters,

@@ -357,6 +357,12 @@ def distribution_finding(spread: pd.DataFrame, phrases: Mapping[str, str], *, ma
     return f"{fell}; on {phrases[best]} ({best}) {reached[best]}% reached ‘widespread good practice’"
 
 
+def loading(*feeds: str, file: str = "FILE") -> str:
+    """How files of some feeds get in, in the order of loading: by command, or by somebody else."""
+    commands = ", then ".join(f"python -m etl load {feed} {file}" for feed in feeds)
+    return f"{commands}, or send {'it' if len(feeds) == 1 else 'them'} to whoever keeps this store"
+
+
 def rule_words(rule: str) -> str:
     """``band_against_scores`` → ``Band against scores``."""
     return capital(rule.replace("_", " "))

@@ -8,7 +8,7 @@ from typing import Any
 
 from data.filters import Filters, listed
 from data.measures import work as rules
-from data.sentences import capital, plural, verb
+from data.sentences import capital, loading, plural, verb
 from data.sentences.data import day_words
 from data.sentences.work import NOT_STARTED, RAG_WORDS, in_order
 
@@ -16,7 +16,7 @@ Record = Mapping[str, Any]
 
 NOTHING_LOADED = "No action or risk has been loaded yet"
 HOW_TO_START = (
-    "Take the empty workbook, send it round, and load what comes back with: python -m etl load auto FILE.xlsx"
+    f"Take the empty workbook, send it round, and load what comes back with: {loading('auto', file='FILE.xlsx')}"
 )
 NONE_MATCHES = "No action matches these filters"
 NO_RISK_MATCHES = "No risk matches these filters"
@@ -38,7 +38,7 @@ STANDARD_LIST = (
 )
 SEND_ROUND = (
     "The workbook has the actions and risks in force of the areas chosen above, in the columns that are loaded. Change what "
-    "is new, add rows with codes of your own, and load it: python -m etl load auto FILE.xlsx. A row that is left as it is "
+    f"is new, add rows with codes of your own, and load it: {loading('auto', file='FILE.xlsx')}. A row that is left as it is "
     "changes nothing; a row that is taken out stays in the store."
 )
 

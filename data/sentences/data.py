@@ -20,7 +20,7 @@ from data.measures.readiness import (
     RETURNS,
     W2_LAST_WEEKS,
 )
-from data.sentences import capital, plural, rule_words, share_of, verb, workshop_words
+from data.sentences import capital, loading, plural, rule_words, share_of, verb, workshop_words
 
 RETURN_WORDS = {
     "w1": "workshop 1",
@@ -306,8 +306,9 @@ HOW_TO_BEGIN = (
     "cascade_ratings, survey_questions, survey_responses, mhst_teams and mhst_activity."
 )
 ONE_WORKBOOK = "An empty workbook for all returns"
-LOADED_WHOLE = "a sheet each; leave empty what you have not. One command loads it: python -m etl load auto FILE.xlsx; "
-"or send it to whoever keeps this store."
+LOADED_WHOLE = (
+    f"a sheet each; leave empty what you have not. One command loads it: {loading('auto', file='FILE.xlsx')}."
+)
 NO_AREA = "No area matches these filters."
 
 # What the store holds.

@@ -11,7 +11,7 @@ from data.filters import listed
 from data.measures.multiplicity import Judgement
 from data.measures.rounding import half_up
 from data.queries.moves import Moved, Pair
-from data.sentences import capital, plural, verb
+from data.sentences import capital, loading, plural, verb
 from data.sentences.change import signed, true_minus
 from data.sentences.measured import SELF_REPORTED, moved_words, p_words
 from data.sentences.measured import Moved as Said
@@ -262,7 +262,7 @@ def ask_them(later: str) -> str:
     """What a lead does about cohorts that lack a workshop."""
     return (
         f"Ask the area whether {later} is planned or was held without a return. Where it was held, load its ratings: "
-        "python -m etl load cascade_ratings FILE."
+        f"{loading('cascade_ratings')}."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.queries.profiles import Round
-from data.sentences import capital, plural, verb
+from data.sentences import capital, loading, plural, verb
 from data.wording import workshop_words
 
 BANDS_OF_W1 = "bands were set for workshop 1 totals"
@@ -20,11 +20,11 @@ NO_TOTAL = "no cohort is rated in all seven domains"
 CHANGE = "Whether the change between workshops is more than noise"
 NOT_TESTED = "An area has too few cohorts to test whether they differ by more than noise."
 CHANGE_ELSEWHERE = "The change of the programme, its regions and leads"
-LOAD = "Load them with: python -m etl load cascade_ratings FILE"
+LOAD = f"Load them with: {loading('cascade_ratings')}"
 ABSENT = "Absent is not zero, and not ‘no change’."
 NO_RATINGS = "no ratings have been loaded for them"
 CHOOSE = "Choose an area for what is known of it."
-LOAD_RATINGS = "No ratings have been loaded for them. Load them with: python -m etl load cascade_ratings FILE"
+LOAD_RATINGS = f"No ratings have been loaded for them. {LOAD}."
 
 
 def rated_of(rated: int, cohorts: int, workshop: str) -> str:
@@ -104,10 +104,9 @@ def unrated(name: str, then: bool) -> str:
 
 def not_shown(what: str, programme: str, feeds: Sequence[str]) -> str:
     """Why a page has nothing of a programme's own returns, and how to load them; ``feeds`` in the order of loading."""
-    load = ", then ".join(f"python -m etl load {feed} FILE" for feed in feeds)
     return (
-        f"{programme} comes from its own returns, and none of them tell of {what} that may be shown. Load them with: {load}. "
-        f"An empty workbook is made by: python -m etl template {feeds[-1]} -o FILE.xlsx."
+        f"{programme} comes from its own returns, and none of them tell of {what} that may be shown. "
+        f"Load them with: {loading(*feeds)}. An empty workbook is made by: python -m etl template {feeds[-1]} -o FILE.xlsx."
     )
 
 

@@ -10,7 +10,7 @@ from data.filters import listed
 from data.measures import work as rules
 from data.measures.attendance import invited_fewer
 from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
-from data.sentences import capital, plural, verb
+from data.sentences import capital, loading, plural, verb
 from data.sentences.data import RETURN_WORDS, day_words
 from data.wording import workshop_words
 
@@ -125,7 +125,7 @@ def returns_finding(row: Record) -> str:
 
 def load_it(feed: str) -> str:
     """How what is missing gets in."""
-    return f"load it with: python -m etl load {feed} FILE"
+    return f"load it with: {loading(feed)}"
 
 
 def attended_words(rows: Sequence[Record]) -> str:

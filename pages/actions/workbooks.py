@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,7 +12,7 @@ import flask
 from sqlalchemy.engine import Connection
 
 from data.queries.readiness import today_in_london
-from data.queries.risk_factors import standard_list
+from data.queries.risk_factors import suggestions
 from data.queries.work import all_actions, all_risks
 from data.queries.work_areas import areas_at_work
 from data.state import State, page_state
@@ -89,14 +88,9 @@ def _known() -> Mapping[str, Form]:
 
 
 def _forms(connection: Connection, names: Iterable[str]) -> list[Form]:
-    """The forms of feeds; the standard list of risks is suggested for what may go wrong."""
-    known = _known()
-    factors, _ = standard_list(connection, viewer())
-    suggested = {"factor": tuple(factor.text for factor in factors)}
-    return [
-        replace(form, columns=tuple(replace(c, suggested=suggested.get(c.name, ())) for c in form.columns))
-        for form in map(known.__getitem__, names)
-    ]
+    """The forms of feeds, with what is suggested for their columns."""
+    known, suggested = _known(), suggestions(connection, viewer())
+    return [known[name].suggesting(suggested) for name in names]
 
 
 def _file(

@@ -399,7 +399,7 @@ def _awaited(found: Area, mine: pd.DataFrame, programme: Answer, state: State) -
 def _awaited_row(count: int | None, feed: str) -> tuple[Text | Missing, str]:
     if count:
         return str(count), "loaded"
-    return Missing("not_submitted"), f"python -m etl load {feed} FILE"
+    return Missing("not_submitted"), sentences.loading(feed)
 
 
 def _unrated(found: Area, mine: pd.DataFrame, about: Answer) -> Parts:

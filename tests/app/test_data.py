@@ -149,7 +149,7 @@ def test_nonsense_falls_back_and_says_so(shown: Page) -> None:
 def test_without_files_the_page_says_what_to_load_and_how(page: Page) -> None:
     figure = page("/data").by_id("readiness")
     assert "nobody is late" in figure.one("h2").text
-    assert "python -m etl load auto FILE.xlsx" in figure.text
+    assert "python -m etl load auto FILE.xlsx, or send it to whoever keeps this store." in figure.text
     assert "not listed" not in figure.text
 
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from etl.__main__ import main
 
@@ -115,3 +116,31 @@ def test_an_output_that_was_closed_is_told_in_words(
     monkeypatch.setattr("etl.commands.status", closed)
     assert main(["status"]) == 2
     assert capsys.readouterr().err == "The output can't be written: Broken pipe.\n"
+
+
+def lists_of(path: Path, sheet: str) -> dict[str, str]:
+    """What may be chosen in each column that has a drop-down list."""
+    book = load_workbook(path)
+    return {str(each.sqref): each.formula1 for each in book[sheet].data_validations.dataValidation}
+
+
+def test_a_template_of_risks_has_the_lists_that_the_workbook_of_all_feeds_has(
+    published_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", published_url)
+    alone, every = tmp_path / "risks.xlsx", tmp_path / "all.xlsx"
+    assert main(["template", "risks", "-o", str(alone)]) == main(["template", "auto", "-o", str(every)]) == 0
+    assert lists_of(alone, "risks") == lists_of(every, "risks")
+    assert lists_of(alone, "risks") == {
+        "C2:C2000": "'lists'!$A$2:$A$13",
+        "D2:D2000": '"1,2,3,4,5"',
+        "E2:E2000": '"1,2,3,4,5"',
+    }
+    factors = [cell.value for cell in load_workbook(alone)["lists"]["A"]]
+    assert (factors[0], len(set(factors))) == ("for factor", 13)
+    assert lists_of(every, "actions")["I2:I2000"] == '"not started,on track,at risk,overdue,complete,dropped"'
+
+
+def test_a_template_of_a_store_without_published_tables_suggests_nothing(url: str, tmp_path: Path) -> None:
+    assert main(["template", "risks", "-o", str(tmp_path / "risks.xlsx")]) == 0
+    assert load_workbook(tmp_path / "risks.xlsx").sheetnames == ["risks", "how to fill it in"]
