@@ -20,6 +20,7 @@ from data.measures.rounding import half_up
 from data.queries import outcomes as stated
 from data.queries.catalogue import Programme
 from data.queries.provenance import answer, of_dicts
+from data.scales import agrees_from
 from data.schema import FACTS, programmes, question_codes, survey_figures, survey_questions, survey_units
 from data.versions import NOW, AsOf, open_at
 from data.viewer import Viewer
@@ -281,6 +282,7 @@ def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
             asked.c.theme,
             asked.c.scale,
             asked.c.agree_from,
+            _worked_out_later(moment).label("figures_later"),
         )
         .join(programmes, programmes.c.id == figures.c.programme_id)
         .join(question_codes, question_codes.c.code == figures.c.question)
@@ -290,6 +292,21 @@ def _figures(chosen: Sequence[Programme], moment: AsOf) -> sa.Select[Any]:
             figures.c.programme_id.in_([programme.id for programme in chosen]),
         )
     )
+
+
+def _worked_out_later(moment: AsOf) -> sa.ColumnElement[Any]:
+    """Of rows of an earlier moment without figures, what a later release of the same key worked out of the same answers: an
+    earlier release of the product knew no position that agrees where the statement gave none."""
+    if moment.load is None:
+        return sa.null()
+    figures, later = survey_figures, survey_figures.alias("later")
+    same = (later.c[name] == figures.c[name] for name in (*FACTS[figures.name], "answers"))
+    found = sa.select(later.c.figures).where(*same, later.c.load_id > figures.c.load_id, later.c.figures != NO_FIGURES)
+    first = found.order_by(later.c.load_id).limit(1).scalar_subquery()
+    return sa.case((figures.c.figures == NO_FIGURES, first))
+
+
+NO_FIGURES = "{}"
 
 
 @dataclass(frozen=True)
@@ -408,7 +425,7 @@ def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
     asked = asked_at(found)
     pairs = found["pairs"] if asked == "both" else None
     row = {**{name: found[name] for name in ABOUT}, "base": found["pairs"], "pairs": pairs, "asked": asked}
-    figures = orjson.loads(found["figures"])
+    figures = _figures_of(found)
     if not figures:
         return row
     waves = {"baseline": figures["baseline"], "follow_up": figures["follow_up"]}
@@ -416,6 +433,13 @@ def _row(found: Mapping[Any, Any]) -> dict[str, Any]:
         row[f"{name}_pct"] = _share(wave, "agreeing")
         row[f"dont_know_{name}_pct"] = _share(wave, "dont_know")
     return row | {"units": figures["units"]} | (_compared(figures, found["pairs"]) if asked == "both" else {})
+
+
+def _figures_of(found: Mapping[Any, Any]) -> Mapping[str, Any]:
+    """The figures of a row: none where no position of the scale counted as agreeing then."""
+    agrees = agrees_from(found["scale"], found["agree_from"]) is not None
+    figures: Mapping[str, Any] = orjson.loads((agrees and found["figures_later"]) or found["figures"])
+    return figures
 
 
 def asked_at(found: Mapping[Any, Any]) -> str:
