@@ -307,6 +307,7 @@ def openapi() -> dict[str, Any]:
         info={"description": "Read-only tables behind the pages. Published figures stay as published."},
     )
     spec.components.schema("Error", _ERROR)
+    spec.components.schema("Meta", _META)
     for table in TABLES:
         spec.components.schema(table.name, _row_schema(table))
         for suffix, media in (("json", "application/json"), ("csv", "text/csv")):
@@ -327,6 +328,32 @@ _ERROR = {
 }
 
 
+CUT = (
+    "all that the rows of this answer rest on; an answer that limit or cursor cuts can name more than its own rows need, never "
+    "less"
+)
+"""The one rule of what stands beside the rows of every table."""
+META: Mapping[str, tuple[str, str]] = {
+    "table": ("string", "Name of the table"),
+    "sources": ("array", f"Citations: {CUT}"),
+    "period": ("string", f"What the figures speak of: {CUT}"),
+    "loaded_at": ("string", f"When the newest of the loads was made, UTC: {CUT}"),
+    "loads": ("array", f"Numbers of loads: {CUT}"),
+    "n": ("string", f"How many of what, in words: {CUT}"),
+    "filters": ("string", "The parameters in force, as a sentence"),
+    "next": ("string", "The cursor of the following rows, null at the end"),
+}
+_META = {
+    "type": "object",
+    "properties": {
+        name: {"type": kind if kind == "array" else [kind, "null"], "description": about}
+        | ({"items": {"type": "integer" if name == "loads" else "string"}} if kind == "array" else {})
+        for name, (kind, about) in META.items()
+    },
+    "required": list(META),
+}
+
+
 def _row_schema(table: ApiTable) -> dict[str, Any]:
     filled = table.columns.keys() - table.missing.keys()
     properties = {
@@ -340,7 +367,7 @@ def _operation(table: ApiTable, suffix: str, media: str) -> dict[str, Any]:
     rows_schema = {"type": "array", "items": {"$ref": f"#/components/schemas/{table.name}"}}
     whole = {
         "type": "object",
-        "properties": {"meta": {"type": "object"}, "rows": rows_schema},
+        "properties": {"meta": {"$ref": "#/components/schemas/Meta"}, "rows": rows_schema},
         "required": ["meta", "rows"],
     }
     refused = {
