@@ -23,8 +23,8 @@ from data.queries.attended import Attended, Came, who_came
 from data.queries.catalogue import Programme
 from data.queries.cohorts import all_cohorts, all_ratings
 from data.queries.moves import TOTAL, Moved, Pair, Wanted
-from data.queries.profiles import rounds
 from data.queries.provenance import answer, of_dicts
+from data.queries.rated import rated_cohorts
 from data.queries.twelve_months import Year, year_of
 from data.schema import areas as area_facts
 from data.schema import cohort_codes, cohorts, places, programmes, ratings
@@ -287,13 +287,15 @@ def _complete(
     connection: Connection, programme: Programme, codes: Sequence[str], moment: AsOf
 ) -> dict[str, dict[str, int]]:
     """Of each area, by workshop, how many cohorts are rated in all seven domains."""
-    query = sa.select(places.c.code, places.c.id).where(
+    query = sa.select(places.c.id, places.c.code).where(
         places.c.programme_id == programme.id, places.c.kind == "area", places.c.code.in_(codes)
     )
-    return {
-        code: {each.workshop: len(each.complete) for each in rounds(connection, place_id, moment)}
-        for code, place_id in connection.execute(query)
-    }
+    code_of = dict(connection.execute(query).all())
+    complete: dict[str, dict[str, int]] = defaultdict(dict)
+    for (place_id, workshop), of_cohorts in rated_cohorts(connection, moment, code_of):
+        totals = [total_of_levels(cohort.levels) for cohort in of_cohorts.values()]
+        complete[code_of[place_id]][workshop] = len(totals) - totals.count(None)
+    return complete
 
 
 def _sizes(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:

@@ -32,9 +32,9 @@ OfCohorts = dict[int, RatedCohort]
 
 
 def rated_cohorts(
-    connection: Connection, moment: AsOf, place_id: int | None = None, only: Collection[int] | None = None
+    connection: Connection, moment: AsOf, of: Collection[int] | None = None, only: Collection[int] | None = None
 ) -> Iterator[tuple[tuple[int, str], OfCohorts]]:
-    """The cohorts of each area, or of one, or ``only`` some, at each workshop: ((place, workshop), cohorts)."""
+    """The cohorts of each area, or ``of`` some, or ``only`` some cohorts, at each workshop: ((place, workshop), cohorts)."""
     query = (
         sa.select(
             cohorts.c.place_id,
@@ -44,8 +44,8 @@ def rated_cohorts(
         .where(open_at(ratings, moment))
         .order_by(cohorts.c.place_id, ratings.c.workshop, ratings.c.cohort_id, ratings.c.domain)
     )
-    if place_id is not None:
-        query = query.where(cohorts.c.place_id == place_id)
+    if of is not None:
+        query = query.where(cohorts.c.place_id.in_(of))
     if only is not None:
         query = query.where(ratings.c.cohort_id.in_(only))
     for key, of_area in groupby(connection.execute(query), itemgetter(0, 1)):
@@ -56,7 +56,7 @@ def rated_cohorts(
 @kept(most=4)
 def of_place(connection: Connection, moment: AsOf, place_id: int) -> Mapping[str, OfCohorts]:
     """An area's cohorts by the workshop at which they were rated."""
-    return {workshop: found for (_, workshop), found in rated_cohorts(connection, moment, place_id)}
+    return {workshop: found for (_, workshop), found in rated_cohorts(connection, moment, [place_id])}
 
 
 def _rated(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> RatedCohort:

@@ -48,7 +48,7 @@ DIFFERENT_PEOPLE = "Not pairs: a gap shows that the groups differ, not that peop
 DIFFERENT_UNITS = (
     "In a region, for a lead or an area the two groups need not be of the same areas: each has its own units."
 )
-SEVERAL_PLACES = "The more places are looked at, the more stand out by chance. A region, a lead and a unit may be of the same people."
+SEVERAL_PLACES = "The more places, the more stand out by chance. A region, a lead and a unit may be of the same people."
 OTHER_AREAS = "The two groups can’t be set against each other here: their publication units are not of the same areas"
 NO_GAP = "No statement has a share of both groups here"
 ONE_IN_TWENTY = "Newcombe's interval of each gap alone: about one in twenty would look clear of zero by chance."
