@@ -36,6 +36,7 @@ from etl.template import forms
 from pages.actions.workbooks import workbooks
 from pages.api.service import api
 from pages.briefing.packs import packs
+from pages.since_feed import since_feed
 from pages.site import VIEW, Request, failed, requested, respond, store, viewer, whole
 
 ASSETS = Path(__file__).parent / "assets"
@@ -185,6 +186,7 @@ def _serve(app: Monitor, chosen: Settings) -> None:
     server.register_blueprint(api)
     server.extensions["forms"] = forms()
     server.register_blueprint(workbooks)
+    server.register_blueprint(since_feed)
     server.register_blueprint(packs)
     server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5, COMPRESS_MIMETYPES=COMPRESSED)
     server.config.update(COMPRESS_CACHE_BACKEND=_Compressed, COMPRESS_CACHE_KEY=_kept_as)

@@ -31,17 +31,18 @@ from data.filters import Filters, address
 from data.queries.differing import Differing
 from data.queries.loads import before_last, first_day
 from data.queries.readiness import day_looked_at, days_before, today_in_london
-from data.queries.since import KINDS, differing, first_of_kind, in_words, with_returns
+from data.queries.since import KINDS, differing, first_of_kind, in_words
 from data.queries.work_areas import areas_at_work
 from data.sentences import capital, plural
 from data.sentences import changes as words
 from data.sentences import since as moments
 from data.sentences.actions import withheld
-from data.state import TRAVELLING, Shows, State, page_state
+from data.state import TRAVELLING, State, page_state
 from data.versions import NOW
 from data.viewer import Viewer
-from pages.actions.figures import EVERYTHING, Record, csv_href, whole_or_not
+from pages.actions.figures import AREAS, EVERYTHING, Record, csv_href, whole_or_not
 from pages.choosing import programmes, regions, select, travelling
+from pages.since_feed import FEED, PATH, SHOWS
 from pages.site import (
     Page,
     Request,
@@ -55,10 +56,7 @@ from pages.site import (
     wanted_keeps,
 )
 
-PATH = "/since"
 NAMES = ("region", "lead", "area", "as_of", "page")
-AREAS = ("region", "lead", "area")
-SHOWS = Shows("returns of its own", with_returns)
 DAYS = (7, 28, 91)
 MOST_ROWS = 25
 """Rows of a kind that stand on the page unless all are asked for."""
@@ -85,6 +83,7 @@ def view(connection: Connection, request: Request) -> Page:
         keeps=wanted_keeps(state),
         query_string=canonical(state),
         rated=False,
+        feed=_feed_href(state) if state.programme and state.programme.own else "",
         main=content(
             Heading("What changed", _lede(state, told, first), request.url(state.filters.query_string())),
             _figures(connection, state, day, changed, told, areas, fresh=first is not None),
@@ -172,8 +171,13 @@ def _moments(connection: Connection, state: State, day: date) -> Figure:
         body=since_form(form),
         tags=("simulated",) if state.simulated else ("own-computed",),
         simulated=state.simulated,
-        source="Source: this store’s own record of what was loaded. The day travels along in the links to other pages.",
+        source=anchor("A feed to follow", _feed_href(state), before=moments.TRAVELS),
     )
+
+
+def _feed_href(state: State) -> str:
+    """The same as an Atom feed; what is the reader's own stays away."""
+    return f"{FEED}{state.filters.changed(my=None, page=None, view=None).query_string(always=('programme',))}"
 
 
 def _at(state: State, since_text: str) -> str:

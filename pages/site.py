@@ -66,7 +66,7 @@ class Page:
     ``instead``: why another programme is shown than the one that is wanted, where one is.
     ``keeps``: state that links to other pages carry; ``beside``: to those that have more of it in common.
     ``query_string``: the one that says this state and no more; None where the address asked for something that can't be
-    had. ``rated``: the page shows ratings, which are indicative.
+    had. ``rated``: the page shows ratings, which are indicative. ``feed``: where the same is an Atom feed.
     """
 
     title: str
@@ -81,6 +81,7 @@ class Page:
     query_string: str | None = None
     status: int = 200
     rated: bool = True
+    feed: str = ""
 
 
 View = Callable[..., Page]
@@ -216,7 +217,7 @@ WAYS_OUT = (
 def whole(page: Page, request: Request, slots: DashSlots, assets: Assets) -> Markup:
     """The whole document: the page within its frame, and what Dash needs beside it."""
     html = framed(_shell(page, request), page.main)
-    return document(_title(page), html, key=_key(html), dash=slots, assets=assets)
+    return document(_title(page), html, key=_key(html), feed=page.feed, dash=slots, assets=assets)
 
 
 def _shell(page: Page, request: Request) -> Shell:

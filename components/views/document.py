@@ -16,6 +16,8 @@ def framed(shell: Shell, main: Markup) -> Markup:
     return render("page.html", shell=shell, main=main)
 
 
-def document(title: str, page: Markup, *, key: str, dash: DashSlots = _NO_DASH, assets: Assets = _ASSETS) -> Markup:
-    """The first response. ``key`` tells the script what it already shows."""
-    return render("base.html", title=title, page=page, key=key, dash=dash, assets=assets)
+def document(
+    title: str, page: Markup, *, key: str, feed: str = "", dash: DashSlots = _NO_DASH, assets: Assets = _ASSETS
+) -> Markup:
+    """The first response. ``key`` tells the script what it already shows; ``feed``: where the page is an Atom feed."""
+    return render("base.html", title=title, page=page, key=key, feed=feed, dash=dash, assets=assets)

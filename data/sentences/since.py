@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from data.filters import listed
 from data.measures.cascade import shown_mean
@@ -22,11 +23,16 @@ ASK = (
     "day travels along in the links to other pages."
 )
 NOTHING_THEN = "The store had nothing of this area then, so all that it has now is new."
+TRAVELS = "Source: this store’s own record of what was loaded. The day travels along in the links to other pages."
 COMPARE_FIRST = "Compare with the end of that day"
 ALL_NEW = "All that has come since, as new"
 TWO_READINGS = (
     "Both moments are read the same way: what a load brought, corrected or took back counts, whenever it is about."
 )
+OF_FEED = (
+    "What each load brought, corrected or took back. Means of several loads, and what time alone did, are on the page."
+)
+SIMULATED = "Simulated: every figure here is made up."
 LEVELS_WITHHELD = (
     "Without the local right for the area it is told which cohorts were rated, not their levels or means, and of actions "
     "only those that are complete are read."
@@ -43,6 +49,18 @@ def moment_words(moment: AsOf, day: date) -> str:
 def nothing_before(day: date) -> str:
     """Why all of a programme would be told as new: ``day`` is the one of its first load."""
     return f"The first files of this programme came on {day_words(day)}: there is nothing before to compare with"
+
+
+def entry_title(load: int, rows: Sequence[Mapping[str, Any]], *, simulated: bool) -> str:
+    """``Load 32: 46 differences in 12 areas``."""
+    areas = plural(len({row["area_code"] for row in rows}), "area")
+    made_up = "Simulated: " if simulated else ""
+    return f"{made_up}{capital(f'load {load}')}: {plural(len(rows), 'difference')} in {areas}"
+
+
+def change_line(row: Mapping[str, Any], change: str) -> str:
+    """``Ashby: Name a deputy (new). Then: not there yet. Now: on track``."""
+    return f"{row['area_name']}: {row['what']} ({change}). Then: {row['then'] or 'not told'}. Now: {row['now'] or 'not told'}"
 
 
 def finding(differ: Differences, loads: int, since: str, until: str = "", released: Sequence[str] = ()) -> str:
