@@ -27,13 +27,13 @@ BENCHMARKS = {
 SHORT = {"all": "All", "region": "Region", "similar": "Similar", "england": "England"}
 """The same on an axis, where there is little room."""
 CHILD = (
-    "Counts of children under 5 are withheld and others shown to the nearest 5; shares and rates are made of these, and so "
+    "Counts below 5 are withheld and others shown to the nearest 5; shares and rates are made of these, and so "
     "are their intervals."
 )
 DISCLOSURES = {
     "child": CHILD,
     "respondent": "Figures of fewer than 11 people are withheld, and counts shown to the nearest 5.",
-    "staff": "Counts of staff under 5 are withheld.",
+    "staff": "Counts below 5 are withheld.",
 }
 """What its disclosure does to an indicator's figures; one that tells about nobody is shown as it is."""
 NO_ENGLAND = "no official indicator has its name, unit and period"

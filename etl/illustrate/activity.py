@@ -2,7 +2,7 @@
 
 Thirty teams over three years to October 2026: 28 report, the newest two from the term they began in; one is in training
 and one planned. Figures hang together: no more are accepted than referred, who is accepted waits until a first contact or
-a closure, outcomes are of people who were seen. Referrals follow school terms. Counts of children under 5 are
+a closure, outcomes are of people who were seen. Referrals follow school terms. Counts below 5 of children are
 suppressed, as publishers do. ``SHIFTED``, ``GAP``, ``LATE`` and ``QUARTERLY`` are what there is to find.
 """
 

@@ -30,9 +30,9 @@ NO_CAUSE = "the last figure has none, or the chart has no limits"
 ACTIVITY = (
     ApiTable(
         "activity",
-        "One row a team, measure and period, and one for all teams of its area, as released: counts of children under 5 are "
-        "withheld and else to the nearest 5, counts of staff under 5 are withheld. Special causes are those of the figure's own "
-        "control chart.",
+        "One row a team, measure and period, and one for all teams of its area, as released: counts of children are "
+        "withheld below 5 and else to the nearest 5, counts of staff are withheld below 5. Special causes are those of the "
+        "figure's own control chart.",
         flagged.activity,
         ("programme", "region", "area", "team", "measure", "from", "to", "as_of"),
         {

@@ -1,4 +1,4 @@
-"""One place of official figures: an indicator over its periods, and all indicators of one period."""
+"""One place of official figures: an indicator over its periods, and every indicator at its own last period."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.filters import Filters, address
 from data.measures.trend import recent_trend
 from data.queries import official
 from data.queries.indicators import COLUMNS
-from data.queries.official import EVERYBODY
+from data.queries.official import EVERYBODY, Indicator
 from data.queries.official_levels import compared_with
 from data.queries.own_indicators import interval_of_row
 from data.queries.provenance import answer, of_dicts
@@ -32,7 +32,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def place_figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> list[Figure]:
-    """The chosen place over the periods of the indicator, and on every indicator of the period."""
+    """The chosen place over the periods of the indicator, and on every indicator at its last period."""
     over = looked.state.filters.changed(period=None, region=None)
     published = official.figures(connection, over, viewer, looked.state.moment)
     rows = compared_with(connection, viewer, published, looked.level, looked.state.moment)
@@ -40,11 +40,13 @@ def place_figures(connection: Connection, looked: Looked, viewer: Viewer, path: 
     if not ordered:
         return []
     at = {"geography": (looked.series.kind,), "place": looked.state.filters["place"], "breakdown": (EVERYBODY,)}
-    chosen = Filters((), at | {"period": (looked.series.period,)})
-    every = official.figures(connection, chosen, viewer, looked.state.moment)
+    every = _last_of_each(official.figures(connection, Filters((), at), viewer, looked.state.moment))
     beside = compared_with(connection, viewer, every, looked.level, looked.state.moment)
     drawn = [_over_time(connection, looked, ordered, path)]
-    return [*drawn, _of_period(connection, looked, beside, path)] if len(beside) > 1 else drawn
+    if len(beside) < 2:
+        return drawn
+    known = official.official_indicators(connection, viewer, looked.state.moment)
+    return [*drawn, _every(connection, looked, beside, known, path)]
 
 
 def _answer(connection: Connection, rows: Rows, n: str) -> Answer:
@@ -157,44 +159,64 @@ def _lane(row: Mapping[str, Any]) -> Cell:
 # On every indicator.
 
 
-def _of_period(connection: Connection, looked: Looked, rows: Rows, path: str) -> Figure:
-    name, period = _name(rows), looked.series.period
-    ordered = sorted(rows, key=lambda row: row["indicator"])
+def _last_of_each(rows: Rows) -> list[dict[str, Any]]:
+    """The row of each indicator whose period ended last; of two that ended together the one that began last."""
+    ordered = sorted(rows, key=lambda row: (row["period_end"], row["period_start"]))
+    return list({row["indicator_code"]: dict(row) for row in ordered}.values())
+
+
+def _every(connection: Connection, looked: Looked, rows: Rows, known: Sequence[Indicator], path: str) -> Figure:
+    """``known``: every official indicator, in the order in which they are offered; of a group those in days stand first."""
+    name, at = _name(rows), {row["indicator_code"]: row for row in rows}
     told = any(row["published_comparison"] or row["comparison"] != "not_compared" for row in rows)
+    groups: dict[str, list[Indicator]] = {}
+    for about in known:
+        if about.code in at:
+            groups.setdefault(words.group_of(about), []).append(about)
     table = Table(
-        f"All official indicators of {name}, {period}",
+        f"All official indicators of {name}, each at its last period",
         (
             Column("Indicator"),
+            Column("Period"),
             Column("Figure", numeric=True),
             Column(capital(looked.level.name), numeric=True),
             *([Column(f"Against {looked.level.name}")] if told else []),
         ),
-        (RowGroup(tuple(_indicator(looked, row, path, told=told) for row in ordered)),),
+        tuple(
+            RowGroup(
+                tuple(
+                    _indicator(looked, about, at[about.code], path, told=told)
+                    for about in sorted(those, key=lambda each: each.unit != "days")
+                ),
+                head=head,
+                note=counted(len(those), "indicator"),
+            )
+            for head, those in groups.items()
+        ),
     )
     shown = sum(row["value"] is not None for row in rows)
     return plot(
         looked.state,
         path,
         table,
-        replace(_answer(connection, rows, counted(len(rows), "indicator")), period=period),
+        _answer(connection, rows, counted(len(rows), "indicator")),
         id="every",
-        finding=f"{name} has a figure on {shown} of {counted(len(rows), 'indicator')} in {period}",
+        finding=f"{name} has a figure on {shown} of {counted(len(rows), 'indicator')}, each at its last period",
         subline="Everybody whom an indicator counts, as published. Of counts there is no level to compare with.",
         download="indicators",
-        narrowed_by=("geography", "place", "period"),
+        narrowed_by=("geography", "place", "breakdown", "period"),
         of_programme=False,
+        also={"breakdown": EVERYBODY, "period": tuple(dict.fromkeys(row["period"] for row in rows))},
     )
 
 
-def _indicator(looked: Looked, row: Mapping[str, Any], path: str, *, told: bool) -> Row:
+def _indicator(looked: Looked, about: Indicator, row: Mapping[str, Any], path: str, *, told: bool) -> Row:
     kept = {"geography": looked.series.kind, "place": row["geography_code"], "period": row["period"]}
-    href = address(path, indicator=row["indicator_code"], as_of=looked.state.moment.text, **kept)
-    about = replace(
-        looked.indicator, code=row["indicator_code"], name=row["indicator"], unit=row["unit"], type=row["type"]
-    )
+    href = address(path, indicator=about.code, as_of=looked.state.moment.text, **kept)
     there = row["benchmark"] is not None
-    england: Cell = (
+    level: Cell = (
         words.figure(row["benchmark"], about) if there else Missing("not_applicable", "a count, or not published")
     )
     against: list[Cell] = [compared(row)] if told else []
-    return Row((anchor(words.name_of(about), href), number(replace(looked, indicator=about), row), england, *against))
+    figure = number(replace(looked, indicator=about), row)
+    return Row((anchor(words.name_of(about), href), row["period"], figure, level, *against))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,6 +21,7 @@ from tests.official import DOWNLOAD, MHSDS, SHARE, STARTED
 from tests.returns import load_text
 
 PROVIDERS = 75
+WAITED = "Median time (days) for open CYP referral-spells waiting for a 1st contact"
 MONTHS = ("01/02/2024,30/04/2024", "01/03/2024,31/05/2024")
 BOARDS = map_of_boards()
 
@@ -96,6 +98,35 @@ def test_a_place_has_its_periods_and_its_other_indicators(page: Page, client: Fl
     assert f"place={BOARDS[0].code}" in csv
     told = api(client, indicator="MRS08b", place=BOARDS[0].code)
     assert [(row["geography_code"], row["value"]) for row in told] == [(BOARDS[0].code, 30)] * 2
+
+
+def test_all_indicators_of_a_place_stand_each_at_its_own_last_period(
+    app: Monitor, store: Engine, tmp_path: Path
+) -> None:
+    at = "ICB of GP Practice or Residence,QKS,KENT AND MEDWAY,NONE,NONE"
+    rows = (
+        f"01/02/2024,30/04/2024,Performance,{at},MRS11,{STARTED},100",
+        f"01/03/2024,31/05/2024,Performance,{at},MRS11,{STARTED},110",
+        f"01/03/2024,31/05/2024,Performance,{at},MRS08b,{SHARE},43",
+        f"01/05/2024,31/05/2024,Performance,{at},MRS10a,{WAITED},71",
+        f"01/05/2024,31/05/2024,Performance,{at},MRS03a,{WAITED.replace('CYP', 'CMH')},160",
+    )
+    load_text(store, tmp_path, "mhsds", MHSDS + "\n".join(rows) + "\n")
+    with on(app, store):
+        client = app.server.test_client()
+        document = _page(client)("/indicators", indicator="MRS11", geography="icb", place="QKS")
+        [csv] = [a["href"] for a in document.by_id("every").every("a") if a.text.startswith("Download")]
+        lines = client.get(csv).text.strip().splitlines()
+    three, one = "March to May 2024", "May 2024"
+    told = [(name, *cells[:2]) for name, cells in rows_of(document, "every").items()]
+    assert told == [
+        (WAITED, one, "71"),
+        (SHARE.replace("the RP", "the reporting period"), three, "43%"),
+        (STARTED.replace("the RP", "the reporting period"), three, "110"),
+        (WAITED.replace("CYP", "community mental health"), one, "160"),
+    ]
+    assert "4 of 4 indicators, each at its last period" in document.by_id("every").text
+    assert len(lines) == 1 + 4
 
 
 def test_a_place_that_there_is_not_is_said(page: Page) -> None:
