@@ -3,6 +3,7 @@ bring or close a figure of it, and whether a difference between its releases cou
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ def keep_periods(connection: Connection, of_places: sa.Select[Any] | None = None
     analyse(connection, released_periods)
     connection.execute(
         released_periods.update()
-        .where(sa.tuple_(*_key(released_periods)).in_(_sensitive(codes)))
+        .where(sa.tuple_(*_key(released_periods)).in_(_sensitive(codes, _moved(connection))))
         .values(sensitive=True)
     )
 
@@ -47,11 +48,18 @@ def _in(table: sa.FromClause, codes: sa.Select[Any] | None) -> sa.ColumnElement[
     return sa.true() if codes is None else table.c.area_code.in_(codes)
 
 
-def _sensitive(codes: sa.Select[Any] | None) -> sa.Select[Any]:
-    """The periods that meet one of which the releases may not be compared."""
-    here = _in(released, codes)
-    small = sa.select(*_key(released)).where(_withheld(released), here)
-    telling = sa.union(small, _revised().where(here), _told_elsewhere().where(here)).cte("telling")
+def _moved(connection: Connection) -> list[str]:
+    """Codes of the teams that have been in several areas."""
+    code, several = team_codes.c.code, sa.func.count(mhst_teams.c.place_id.distinct()) > 1
+    query = sa.select(code).join(mhst_teams, mhst_teams.c.team_id == team_codes.c.id).group_by(code).having(several)
+    return list(connection.scalars(query))
+
+
+def _sensitive(codes: sa.Select[Any] | None, moved: Sequence[str]) -> sa.Select[Any]:
+    """The periods that meet one of which the releases may not be compared. ``moved``: teams that have been in several areas."""
+    small = sa.select(*_key(released)).where(_withheld(released))
+    parts = [small, *_revised(), *([_told_elsewhere(moved)] if moved else [])]
+    telling = sa.union(*(part.where(_in(released, codes)) for part in parts)).cte("telling")
     every = released_periods.alias("every")
     same_area = (telling.c.programme_id == every.c.programme_id) & (telling.c.area_code == every.c.area_code)
     return sa.select(*_key(every)).join(telling, same_area & _meet(telling, every))
@@ -67,18 +75,19 @@ def _of_people(releases: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(releases.c.disclosure != "none", releases.c.numerator.is_(None), releases.c.denominator.is_not(None))
 
 
-def _revised() -> sa.Select[Any]:
-    """A mean of people was released as two: with their numbers both would tell of the few who came in between or went."""
-    figure = (*_key(released), released.c.scope, released.c.code, released.c.measure)
-    several = sa.func.count(released.c.value.distinct()) > 1
-    return sa.select(*_key(released)).where(_of_people(released)).group_by(*figure).having(several)
+def _revised() -> Iterator[sa.Select[Any]]:
+    """A mean of people was released as two: with their numbers both would tell of the few who came in between or went. One of
+    the two is closed; closed rows and open ones have an index each."""
+    other = released.alias("revised")
+    figure = (*KEY, "scope", "code", "measure")
+    same = sa.and_(*(other.c[name] == released.c[name] for name in figure), other.c.value != released.c.value)
+    was = sa.select(*_key(released)).where(_of_people(released), released.c.closed_by.is_not(None))
+    for stands in (other.c.closed_by.is_(None), other.c.closed_by.is_not(None)):
+        yield was.join(other, sa.and_(same, _of_people(other), stands))
 
 
-def _told_elsewhere() -> sa.Select[Any]:
+def _told_elsewhere(moved: Sequence[str]) -> sa.Select[Any]:
     """What a team told in one area, where what it told in another one is such a count or mean."""
-    code = team_codes.c.code
-    moved = sa.select(code).join(mhst_teams, mhst_teams.c.team_id == team_codes.c.id).group_by(code)
-    moved = moved.having(sa.func.count(mhst_teams.c.place_id.distinct()) > 1)
     other = released.alias("elsewhere")
     same = (other.c[name] == released.c[name] for name in ("scope", "code", "measure"))
     other_mean = sa.and_(
