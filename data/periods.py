@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import date
+from itertools import pairwise
+from math import gcd
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -12,6 +15,7 @@ MONTHS = (
 )
 APRIL, MARCH = 4, 3
 MONTHS_A_YEAR, END = 12, 9999
+FEWEST_OF_A_RHYTHM = 3
 LONGEST = 20
 """Years that a period has at most where only its last two figures tell that it ends in the next century."""
 TO = r"\s*[-–]\s*"
@@ -69,6 +73,24 @@ def _months(year: int, month: int, months: int) -> tuple[date, date] | None:
 
 def _last_day(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
+
+
+def absent_between(days: Collection[tuple[date, date]]) -> list[tuple[date, date]]:
+    """The periods that are missing between some, in order, where their rhythm is clear: three or more of as many whole months
+    each, which begin at multiples of their shortest step; none where they don't, or where one would be as long as a step."""
+    if not all(start.day == 1 and end == _last_day(end.year, end.month) for start, end in days):
+        return []
+    begun = sorted(start.year * 12 + start.month - 1 for start, _ in days)
+    lengths = {(end.year - start.year) * 12 + end.month - start.month + 1 for start, end in days}
+    steps = {after - before for before, after in pairwise(begun)}
+    if len(begun) < FEWEST_OF_A_RHYTHM or len(lengths) > 1 or min(steps) < 1 or gcd(*steps) != min(steps):
+        return []
+    (length,), step = lengths, min(steps)
+    if step > length:
+        return []
+    missing = sorted(set(range(begun[0], begun[-1], step)) - set(begun))
+    found = (_months(at // 12, at % 12 + 1, length) for at in missing)
+    return [each for each in found if each]
 
 
 def in_words(start: date, end: date) -> str:

@@ -177,6 +177,14 @@ def official_indicators(connection: Connection, viewer: Viewer, moment: AsOf = N
     )
 
 
+def counts_beside(indicator: Indicator, among: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """The counts that a publisher has under the number of a share, rate or wait: MRS08 and MRS08a beside MRS08b. That one is the
+    other's count or base no list says, so nothing is computed of them."""
+    alike = (each for each in among if each.is_count and each.source == indicator.source)
+    here = _in_turn(indicator.code)[:2]
+    return () if indicator.is_count or not here[1] else tuple(each for each in alike if _in_turn(each.code)[:2] == here)
+
+
 def _in_turn(code: str) -> tuple[str, int, str]:
     """MRS9 before MRS10."""
     found = re.fullmatch(r"(\D*)(\d*)(.*)", code, re.DOTALL)

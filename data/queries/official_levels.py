@@ -61,6 +61,28 @@ def level_of(
     return WITH_ENGLAND
 
 
+def levels_of(
+    connection: Connection,
+    viewer: Viewer,
+    programmes: Sequence[Programme],
+    rows: Sequence[Row],
+    kind: str,
+    place: str,
+    moment: AsOf = NOW,
+) -> tuple[str, ...]:
+    """The codes of the levels that have a figure to compare rows of ``official.figures`` with, those of a place where one is
+    chosen: without one only England, and of counts none."""
+    told = [row for row in rows if row["type"] != "count"]
+    england = [WITH_ENGLAND.code] if any(row["benchmark"] is not None for row in told) else []
+    codes = ("region", "similar") if place and told else ()
+    asked = [level_of(connection, viewer, programmes, code, kind, place, moment) for code in codes]
+    there = [compared_with(connection, viewer, told, level, moment) for level in asked]
+    found = [
+        level.code for level, each in zip(asked, there, strict=True) if any(r["benchmark"] is not None for r in each)
+    ]
+    return (*england, *found)
+
+
 def _region(kind: str, place: str) -> Level:
     name = region_of(kind, place) if place else None
     if name is None:

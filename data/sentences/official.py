@@ -10,7 +10,7 @@ from typing import Any
 from data.filters import listed
 from data.geographies import UNPLACED
 from data.measures.rounding import half_up, places
-from data.periods import day_in_words
+from data.periods import absent_between, day_in_words, in_words
 from data.queries.official import CHILDREN, EVERYBODY, NO_UNIT, Indicator, Series
 from data.queries.official_levels import Level
 from data.sentences import capital, plural, verb
@@ -169,7 +169,7 @@ def compared_words(level: Level, *, there: bool, is_count: bool) -> str:
     """What figures are compared with, or why with nothing. ``there``: whether the level has a figure."""
     name = capital(level.name)
     if is_count:
-        return f"{name}: counts follow size, so they are compared with nothing."
+        return "Counts follow size, so they are compared with nothing."
     if level.why:
         return f"{name}: {level.why}."
     if not there:
@@ -184,10 +184,21 @@ def compared_words(level: Level, *, there: bool, is_count: bool) -> str:
     return f"{name}, {how}; the file has England's."
 
 
-def interval_words(*, published: bool, computed: bool) -> str:
-    """Where the intervals of figures come from, or why there are none."""
+NO_SENSE_OF_CHANCE = (
+    "without them nobody can tell a difference from chance, and where few people are counted chance moves most"
+)
+
+
+def interval_words(*, published: bool, computed: bool, counts: bool = False) -> str:
+    """Where the intervals of figures come from, or why there are none. ``counts``: whether the publisher has counts under the
+    same number, which are named behind the sentence."""
     if not published and not computed:
-        return "The source gives neither intervals nor counts and bases, so there are none."
+        if counts:
+            return (
+                f"The source gives no intervals: {NO_SENSE_OF_CHANCE}. Its counts are indicators of their own; under the same "
+                "number it has"
+            )
+        return f"The source gives neither intervals nor counts and bases: {NO_SENSE_OF_CHANCE}."
     told = ["95% intervals are as published"] if published else []
     if computed:
         told.append("99.8% ones are computed from the published counts and bases, which may be rounded (Wilson, Byar)")
@@ -238,6 +249,21 @@ def overlap_words(listing: Sequence[Series]) -> str:
     if not shared:
         return ""
     return "Periods that follow each other share months: what was counted in those months stands in both."
+
+
+MOST_ABSENT = 6
+"""Missing periods that are named each."""
+
+
+def absent_words(listing: Sequence[Series]) -> str:
+    """Which periods are missing between those that the store has; blank where none is, or their rhythm isn't clear."""
+    absent = absent_between({(each.period_start, each.period_end) for each in listing})
+    if not absent:
+        return ""
+    names = [in_words(*days) for days in absent]
+    if len(names) > MOST_ABSENT:
+        return f"{len(names)} between {names[0]} and {names[-1]}: the store has no figure of them."
+    return f"{listed(names)}: the store has no figure of {'it' if len(names) == 1 else 'them'}."
 
 
 def reissued_finding(rows: Rows, indicator: Indicator, kind: str) -> str:

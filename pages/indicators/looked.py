@@ -40,6 +40,10 @@ class Looked:
     series: Series
     all_series: tuple[Series, ...]
     level: Level = WITH_ENGLAND
+    levels: tuple[str, ...] = ()
+    """The codes of those that have a figure to compare with."""
+    counts: tuple[Indicator, ...] = ()
+    """Counts that the publisher has under the same number."""
 
     @property
     def of_kind(self) -> list[Series]:
@@ -144,15 +148,27 @@ def compared_caveat(looked: Looked, path: str, id: str, rows: Sequence[Mapping[s
     known = [row for row in rows if row["value"] is not None]
     there = any(row["benchmark"] is not None for row in known)
     others = Markup(", ").join(
-        anchor(names[0], f"{path}{looked.state.filters.changed(benchmark=code).query_string()}#{id}")
-        for code, names in words.LEVELS.items()
+        anchor(words.LEVELS[code][0], f"{path}{looked.state.filters.changed(benchmark=code).query_string()}#{id}")
+        for code in looked.levels
         if code != looked.level.code
     )
+    instead = Markup(" Instead: {}.").format(others) if others else ""
     told = words.compared_words(looked.level, there=there, is_count=looked.indicator.is_count)
-    intervals = words.interval_words(
-        published=any(row["lower_95"] is not None for row in known), computed=any(wide_of(row) for row in known)
-    )
-    return Caveat("Compared with", Markup("{} Instead: {}. {}").format(told, others, intervals))
+    return Caveat("Compared with", Markup("{}{} {}").format(told, instead, _intervals(looked, path, known)))
+
+
+def _intervals(looked: Looked, path: str, known: Sequence[Mapping[str, Any]]) -> Markup | str:
+    """Where intervals come from, or why there are none and the way to the counts that the publisher has; nothing of counts."""
+    published, computed = any(row["lower_95"] is not None for row in known), any(wide_of(row) for row in known)
+    if looked.indicator.is_count and not published:
+        return ""
+    told = words.interval_words(published=published, computed=computed, counts=bool(looked.counts))
+    if published or computed or not looked.counts:
+        return told
+    filters = looked.state.filters.changed(against=None)
+    hrefs = ((each, f"{path}{filters.changed(indicator=each.code).query_string()}") for each in looked.counts)
+    counts = (anchor(f"{words.name_of(each)} ({each.code})", href) for each, href in hrefs)
+    return Markup("{} {}.").format(told, Markup("; ").join(counts))
 
 
 def number(looked: Looked, row: Mapping[str, Any]) -> Cell:

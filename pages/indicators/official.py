@@ -19,7 +19,7 @@ from data.filters import Filters, Query
 from data.geographies import UNPLACED
 from data.queries import official
 from data.queries.official import EVERYBODY, KINDS, MADE_HERE, Indicator, group_order
-from data.queries.official_levels import compared_with, level_of
+from data.queries.official_levels import compared_with, level_of, levels_of
 from data.sentences import capital
 from data.sentences import official as words
 from data.viewer import Viewer
@@ -47,9 +47,10 @@ def filter_bar(looked: Looked, path: str, first: Sequence[Select], names: tuple[
     if len(groups) > 1:
         named = [(code, "Everybody" if code == EVERYBODY else code) for code, _ in groups]
         selects.append(_choice("breakdown", "Group", named, series.breakdown))
-    level = looked.state.filters.one("benchmark")
-    named = [(code, words.LEVELS[code][0]) for code in words.LEVELS]
-    selects.append(_choice("benchmark", "Compared with", named, level if level in words.LEVELS else "england"))
+    levels = [code for code in words.LEVELS if code in (*looked.levels, looked.level.code)]
+    if len(levels) > 1:
+        named = [(code, words.LEVELS[code][0]) for code in levels]
+        selects.append(_choice("benchmark", "Compared with", named, looked.level.code))
     if series.kind in IN_REGIONS:
         [regions] = [each.options for each in looked.state.filters.parameters if each.name == "region"]
         named = [(name, name) for name in regions or ()]
@@ -135,12 +136,20 @@ def _short(connection: Connection, filters: Filters, viewer: Viewer, looked: Loo
     return [row | {"geography_name": words.short_name(row["geography_name"])} for row in known]
 
 
+def levelled(connection: Connection, looked: Looked, viewer: Viewer, offered: Sequence[Indicator]) -> Looked:
+    """What is looked at with what it is compared with, what else it could be compared with, and the counts beside it."""
+    state, moment = looked.state, looked.state.moment
+    at = (looked.series.kind, state.filters.one("place"))
+    level = level_of(connection, viewer, state.programmes, state.filters.one("benchmark"), *at, moment)
+    rows = official.figures(connection, state.filters, viewer, moment)
+    levels = levels_of(connection, viewer, state.programmes, rows, *at, moment)
+    return replace(looked, level=level, levels=levels, counts=official.counts_beside(looked.indicator, offered))
+
+
 def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> tuple[list[Figure], tuple[str, ...]]:
     """One place where it is chosen, the ranking, the map of boards, the periods, and the re-issues where there are any; and the
     names of the places."""
     state, moment = looked.state, looked.state.moment
-    asked = (state.filters.one("benchmark"), looked.series.kind, state.filters.one("place"))
-    looked = replace(looked, level=level_of(connection, viewer, state.programmes, *asked, moment))
     published = official.figures(connection, state.filters.changed(place=None), viewer, moment)
     rows = compared_with(connection, viewer, published, looked.level, moment)
     england = england_of(connection, looked, viewer)

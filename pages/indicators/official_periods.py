@@ -32,7 +32,7 @@ from pages.plots import plot
 def periods(connection: Connection, looked: Looked, england: Sequence[Mapping[str, Any]], path: str) -> Figure:
     at = {(row["period_start"], row["period_end"]): row for row in england}
     listing = looked.of_kind
-    overlap = words.overlap_words(listing)
+    told = (("Periods missing", words.absent_words(listing)), ("Periods overlap", words.overlap_words(listing)))
     return plot(
         looked.state,
         path,
@@ -58,7 +58,7 @@ def periods(connection: Connection, looked: Looked, england: Sequence[Mapping[st
         id="periods",
         finding=words.periods_finding(england, looked.indicator, listing),
         subline="Each period as its publisher gives it, the latest first. A figure that a re-issue replaced stays readable.",
-        caveats=(Caveat("Periods overlap", overlap),) if overlap else (),
+        caveats=tuple(Caveat(head, text) for head, text in told if text),
         download="indicators",
         narrowed_by=("indicator", "breakdown"),
         of_programme=False,

@@ -29,7 +29,7 @@ from pages.indicators import own as own_indicator
 from pages.indicators import site_profiles
 from pages.indicators.basket import PATH, basket_figure, children_figure, outcomes_figure
 from pages.indicators.looked import Looked, looked_at
-from pages.indicators.official import WAS, beside, filter_bar, fresh, indicator_select
+from pages.indicators.official import WAS, beside, filter_bar, fresh, indicator_select, levelled
 from pages.indicators.official import figures as official_figures
 from pages.site import Page, Request, canonical, complaints, register_page, shown_instead, wanted_keeps
 
@@ -76,7 +76,8 @@ def view(connection: Connection, request: Request) -> Page:
         wanted = offered.official[0].code
     for each in offered.official:
         if each.code == wanted:
-            return _official(connection, request, state, looked_at(connection, state, each), offered)
+            looked = levelled(connection, looked_at(connection, state, each), request.viewer, offered.official)
+            return _official(connection, request, state, looked, offered)
     for own in offered.own:
         if own.code == wanted:
             return _own(

@@ -103,7 +103,7 @@ def test_the_files_of_an_official_indicator_have_the_rows_of_its_figures(client:
     }
     places = len(BOARDS) - 1
     counts = {figure: len(rows) for figure, (_, rows) in files.items()}
-    # Every place on each of the two; Table 2 has England's figure, its file that of every place and period.
+    # Every place on each of the two; The table of periods has England's figure, its file that of every place and period.
     assert counts == {
         "scatter": 2 * places,
         "place": 2,

@@ -100,6 +100,52 @@ def test_a_place_has_its_periods_and_its_other_indicators(page: Page, client: Fl
     assert [(row["geography_code"], row["value"]) for row in told] == [(BOARDS[0].code, 30)] * 2
 
 
+def test_a_place_is_offered_only_what_there_is_to_compare_with(page: Page) -> None:
+    here = {"geography": "icb", "place": BOARDS[0].code}
+    share, count = (page("/indicators", indicator=code, **here) for code in ("MRS08b", "MRS11"))
+    assert not [each for each in share.every("select") if each["name"] == "benchmark"]
+    assert "England, as published. The source gives" in share.by_id("place").text
+    assert "Counts follow size, so they are compared with nothing." in count.by_id("place").text
+    assert not [text for document in (share, count) for text in [document.text] if "Instead:" in text]
+    region = page("/indicators", indicator="MRS08b", benchmark="region", **here)
+    assert "England" in [a.text for a in region.by_id("place").every("a")]
+    [select] = [each for each in region.every("select") if each["name"] == "benchmark"]
+    assert [option.raw for option in select.every("option")] == ["England", "Its region"]
+
+
+def test_counts_under_the_number_of_a_share_are_named_where_it_has_no_interval(
+    app: Monitor, store: Engine, tmp_path: Path
+) -> None:
+    own = "01/02/2024,30/04/2024,Performance,ICB of GP Practice or Residence,QKS,KENT AND MEDWAY,NONE,NONE"
+    counts = {
+        "MRS08": "Number of CYP referral-spells receiving a full clock stop",
+        "MRS08a": "Number of those within 4 weeks",
+    }
+    rows = [
+        f"{own},MRS08b,{SHARE},43",
+        f"{own},MRS11,{STARTED},5",
+        *(f"{own},{code},{counts[code]},465" for code in counts),
+    ]
+    load_text(store, tmp_path, "mhsds", MHSDS + "\n".join(rows) + "\n")
+    with on(app, store):
+        document = _page(app.server.test_client())("/indicators", indicator="MRS08b", geography="icb", place="QKS")
+    caveat = document.by_id("place")
+    linked = [a["href"] for a in caveat.every("a") if "indicator=MRS08b" not in a["href"] and "indicator=" in a["href"]]
+    assert [href.partition("indicator=")[2].partition("&")[0] for href in linked] == list(counts)
+    assert "Its counts are indicators of their own; under the same number it has" in caveat.text
+    assert "neither intervals nor counts" not in document.text
+
+
+def test_periods_missing_between_those_that_are_here_are_named(app: Monitor, store: Engine, tmp_path: Path) -> None:
+    days = ("01/02/2024,30/04/2024", "01/05/2024,31/07/2024", "01/06/2024,31/08/2024")
+    rows = [f"{each},Performance,England,England,England,NONE,NONE,MRS11,{STARTED},9" for each in days]
+    load_text(store, tmp_path, "mhsds", MHSDS + "\n".join(rows) + "\n")
+    with on(app, store):
+        document = _page(app.server.test_client())("/indicators", indicator="MRS11")
+    absent = "March to May 2024 and April to June 2024: the store has no figure of them."
+    assert absent in document.by_id("periods").text
+
+
 def test_all_indicators_of_a_place_stand_each_at_its_own_last_period(
     app: Monitor, store: Engine, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from data.filters import Filters
 from data.queries.catalogue import programme_list
 from data.queries.official import figures
-from data.queries.official_levels import compared_with, level_of
+from data.queries.official_levels import compared_with, level_of, levels_of
 from data.queries.own_benchmarks import against, line_of
 from data.queries.own_indicators import own_figures, own_indicators
 from data.sentences.official import compared_words
@@ -123,6 +123,27 @@ def test_what_cannot_be_had_says_why(loaded: Engine, benchmark: str, kind: str, 
     level, rows = compared(loaded, benchmark, kind, place, "77" if kind == "local_authority" else "cyp_waits_days_mean")
     assert level.why == why
     assert {(row["benchmark"], row["comparison"]) for row in rows} == {(None, "not_compared")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "indicator", "period", "levels"),
+    [
+        ("icb", "QF7", "cyp_waits_days_mean", "2019/20", ("england", "region")),
+        ("icb", "QF7", "cyp_waits_people", "2019/20", ()),
+        ("icb", "", "cyp_waits_days_mean", "2019/20", ("england",)),
+        ("local_authority", HERE, "77", "2023/24", ("england", "similar")),
+        ("local_authority", HERE, "78", "2023/24", ()),
+    ],
+)
+def test_only_levels_with_a_figure_are_offered(
+    loaded: Engine, kind: str, place: str, indicator: str, period: str, levels: tuple[str, ...]
+) -> None:
+    wanted = {"geography": (kind,), "indicator": (indicator,), "period": (period,)}
+    with loaded.connect() as connection:
+        named = programme_list(connection, ANYONE)
+        rows = figures(connection, Filters((), wanted | ({"place": (place,)} if place else {})), ANYONE)
+        assert rows
+        assert levels_of(connection, ANYONE, named, rows, kind, place) == levels
 
 
 def test_an_own_indicator_stands_beside_england_where_name_unit_and_period_are_those_of_an_official_one(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.periods import dates_of, in_words
+from data.periods import absent_between, dates_of, in_words
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,36 @@ def test_anything_else_is_none(period: str) -> None:
 )
 def test_a_period_in_words(first: str, last: str, words: str) -> None:
     assert in_words(date.fromisoformat(first), date.fromisoformat(last)) == words
+
+
+def months(*starts: int, long: int = 3) -> set[tuple[date, date]]:
+    """Periods of 2024 that begin in these months."""
+    ends = (date(2024 + (start + long - 1) // 12, (start + long - 1) % 12 + 1, 1) for start in starts)
+    return {(date(2024, start, 1), end - timedelta(days=1)) for start, end in zip(starts, ends, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("held", "absent"),
+    [
+        (months(2, 5, 6), months(3, 4)),
+        (months(2, 3, 4), months()),
+        (months(4, 7, 8, long=1), months(5, 6, long=1)),
+        (months(1, 4, 10), months(7)),
+        (months(2, 5), months()),
+        (months(2, 4, 7), months()),
+        (months(1, 4, 5, long=2) | months(7, long=1), months()),
+        (months(1, 5, 9, long=1), months()),
+        (
+            {(date(year, 4, 1), date(year + 1, 3, 31)) for year in (2019, 2020, 2022)},
+            {(date(2021, 4, 1), date(2022, 3, 31))},
+        ),
+        ({(date(2024, 1, day), date(2024, 1, day + 6)) for day in (1, 8, 22)}, set()),
+    ],
+)
+def test_periods_missing_where_the_rhythm_is_clear(
+    held: set[tuple[date, date]], absent: set[tuple[date, date]]
+) -> None:
+    assert absent_between(held) == sorted(absent)
 
 
 days = st.dates(date(1950, 1, 1), date(2090, 1, 1))
