@@ -8,7 +8,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("As of", "The store as it was on a day or after a load, without what came later.", ""),
     (
         "Assurance",
-        "Whether a chart's limits let a target be met: always, at times (hit and miss), or never.",
+        "Whether a stable chart's limits let a target be met: always, at times, or never. A chart with special causes has none.",
         "measures-months",
     ),
     (

@@ -301,7 +301,8 @@ GROUPS: Sequence[Group] = (
             ),
             Method(
                 "Assurance",
-                "Whether the usual ups and downs let a target be met: always, at times (hit and miss), or never",
+                "Whether the usual ups and downs let a target be met: always, at times (hit and miss), or never; not read where "
+                "a figure is a special cause",
                 "both limits on the better side of the target, the target between them, or both on the other side",
                 "NHS England, Making data count",
                 assured,

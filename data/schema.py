@@ -766,7 +766,7 @@ area_profiles = Table(
 )
 
 VARIATIONS = ("none", "improvement", "concern", "changed", "no_limits")
-ASSURANCES = ("consistently_meets", "hit_and_miss", "consistently_misses", "none_set", "no_limits")
+ASSURANCES = ("consistently_meets", "hit_and_miss", "consistently_misses", "not_stable", "none_set", "no_limits")
 FLAGS = ("outside_limits", "trend", "two_of_three", "shift")
 activity_charts = Table(
     "activity_charts",
@@ -783,7 +783,8 @@ activity_charts = Table(
     *(Column(name, sa.Double) for name in ("value", "mean", "lower", "upper")),
     Column("spread", String),
     Column("status", String),
-    *(Column(name, Integer, nullable=False) for name in ("months", "suppressed", "run", "met")),
+    *(Column(name, Integer, nullable=False) for name in ("months", "suppressed", "run", "met", "flagged")),
+    Column("changed_from", Date),
     Column("why_not", String),
     Column("few_points", Boolean, nullable=False),
     Column("special_cause", String),

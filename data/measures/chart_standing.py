@@ -1,6 +1,7 @@
 """What a control chart says at its last figure: variation and assurance.
 
-Assurance as in NHS England's "Making data count": where the limits stand to a target.
+Assurance as in NHS England's "Making data count": where the limits stand to a target. Limits foretell nothing of a process that
+is not stable (Wheeler, *Understanding Variation*): with a special cause among its figures there is no assurance to read.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Literal
 
 from data.charted import Better, Charted
 from data.measures.charts import Chart, Told, WhyNot
-from data.measures.spc import Flag, Phase
+from data.measures.spc import Flag, Phase, changed_from
 
 Variation = Literal["none", "improvement", "concern", "changed", "no_limits"]
-Assurance = Literal["consistently_meets", "hit_and_miss", "consistently_misses", "none_set", "no_limits"]
+Assurance = Literal["consistently_meets", "hit_and_miss", "consistently_misses", "not_stable", "none_set", "no_limits"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Standing:
     ``at`` is that period; ``newest`` the last one of all, which may be a gap. ``run``: for a shift how many months stand on
     its side of the mean, for a trend how many rise or fall, up to the last; else the
     ones flagged on its side of the mean. ``upwards``: whether it
-    lies above the mean, or rises. ``met``: periods at the target or better, of ``observed`` ones since the limits were set.
+    lies above the mean, or rises. ``met``: periods at the target or better, of ``observed`` ones since the limits were set;
+    ``flagged``: those of them that are special causes; ``changed_from`` as ``spc.changed_from`` has it.
     """
 
     at: Told | None
@@ -44,6 +46,8 @@ class Standing:
     assurance: Assurance
     met: int
     since: date | None
+    flagged: int
+    changed_from: date | None
 
 
 def standing(chart: Chart) -> Standing:
@@ -55,7 +59,24 @@ def standing(chart: Chart) -> Standing:
         suppressed = sum(each.gap == "suppressed" for each in chart.told)
         assurance: Assurance = "none_set" if chart.charted.target is None else "no_limits"
         return Standing(
-            None, newest, 0, suppressed, None, None, None, why, False, None, 0, False, "no_limits", assurance, 0, None
+            at=None,
+            newest=newest,
+            observed=0,
+            suppressed=suppressed,
+            mean=None,
+            lower=None,
+            upper=None,
+            why_not=why,
+            few_points=False,
+            flag=None,
+            run=0,
+            upwards=False,
+            variation="no_limits",
+            assurance=assurance,
+            met=0,
+            since=None,
+            flagged=0,
+            changed_from=None,
         )
     at = max(place for place, point in enumerate(phase.points) if point.value is not None)
     flag, limits = phase.flags[at], phase.limits
@@ -77,6 +98,8 @@ def standing(chart: Chart) -> Standing:
         assurance=assurance_of(phase, chart.charted),
         met=sum(_meets(point.value, chart.charted) for point in phase.points if point.value is not None),
         since=phase.points[0].start if len(chart.phases) > 1 else None,
+        flagged=sum(flag is not None for flag in phase.flags),
+        changed_from=changed_from(phase),
     )
 
 
@@ -125,11 +148,14 @@ def _run(phase: Phase, at: int, flag: Flag | None) -> int:
 
 
 def assurance_of(phase: Phase, charted: Charted) -> Assurance:
-    """Whether the limits let the target be met: always, at times, or never. Withheld months count at either end."""
+    """Whether the limits let the target be met: always, at times, or never; that a phase with a special cause is not stable,
+    where they can't tell. Withheld months count at either end."""
     if charted.target is None or charted.better == "neither":
         return "none_set"
     if phase.bounds is None:
         return "no_limits"
+    if any(phase.flags):
+        return "not_stable"
     target, higher = float(charted.target), charted.better == "higher"
     if (phase.bounds.lower >= target) if higher else (phase.bounds.upper <= target):
         return "consistently_meets"

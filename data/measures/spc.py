@@ -196,6 +196,22 @@ def flags(values: Values, bounds: Bounds) -> tuple[Flag | None, ...]:
     return tuple(next((flag for flag, places in found if at in places), None) for at in range(len(values)))
 
 
+def changed_from(phase: Phase) -> date | None:
+    """The month from which a phase is of another process than before, as far as its own figures tell: half of them or more
+    have a flag, and seven in a row lie strictly on one side of the mean and seven later ones on the other, of which this
+    is the first. None where one process can be meant, and where there are no limits.
+
+    Limits of a stable process flag few of its figures, and it has no reason to stay on one side and then on the other. Limits
+    are not set anew by it: NHS England ("Making data count") and Provost and Murray leave that to who knows what happened.
+    """
+    flagged = sum(flag is not None for flag in phase.flags)
+    if phase.bounds is None or 2 * flagged < _observed(phase.points):
+        return None
+    sides = [_beyond(point.value, phase.bounds.mean_low, phase.bounds.mean_high) for point in phase.points]
+    in_shift = sorted(shifts(sides))
+    return next((phase.points[at].start for at in in_shift if sides[at] != sides[in_shift[0]]), None)
+
+
 def trends(values: Values) -> set[int]:
     """The places of points in a trend: seven in six strict rises, or six strict falls."""
     steps = [_step(before, after) for before, after in pairwise(values)]

@@ -18,7 +18,7 @@ from data.measures import charts as rules
 from data.measures.charts import Chart
 from data.queries import activity
 from data.queries.catalogue import Programme, programme_list
-from data.queries.notes import Note, about, dated_notes, rebasings
+from data.queries.notes import Note, about, dated_notes, of_place, rebasings
 from data.queries.rows import dicts
 from data.schema import (
     indicator_codes,
@@ -53,8 +53,8 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Made:
-    """A chart of a team, or of all teams of an area (``scope``), with the newest load of its rows, the notes about it, and those
-    of them that set its limits anew."""
+    """A chart of a team, or of all teams of an area (``scope``), with the newest load of its rows, the notes about it, those
+    of them that set its limits anew, and the area's or team's notes about ``other`` measures."""
 
     programme_id: int
     area_code: str
@@ -64,6 +64,7 @@ class Made:
     load_id: int
     notes: tuple[Note, ...]
     rebased: tuple[Note, ...]
+    other: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,8 @@ def _of_area(
         for scope, code in scopes:
             of_it = told[scope, code]
             team = None if scope == "area" else code
-            own = about(notes, charted, team)
+            ours = of_place(notes, team)
+            own = about(ours, charted)
             anew = rebasings(own, team, teams)
             if scope == "area" or len(teams) > 1:  # the one team of an area has its area's chart, which comes first
                 found = rules.chart(
@@ -204,7 +206,10 @@ def _of_area(
                 )
             if found is not None:
                 newest = max(row["load_id"] for part in charted.parts for row in of_it.get(part, ()))
-                yield Made(place.programme_id, place.area_code, scope, code, found, newest, tuple(own), tuple(anew))
+                other = tuple(note for note in ours if note not in own)
+                yield Made(
+                    place.programme_id, place.area_code, scope, code, found, newest, tuple(own), tuple(anew), other
+                )
 
 
 def _expected(charted: Charted, by_code: ByCode, teams: Sequence[str], known: Known) -> rules.Expected:

@@ -121,12 +121,15 @@ def _rows(
 # Which notes are about a chart.
 
 
-def about(notes: Sequence[Note], charted: Charted, team_code: str | None) -> list[Note]:
-    """The notes about a chart: those of its measure or of none; of an area all of these, of a team its own and those of the whole
-    area."""
+def of_place(notes: Sequence[Note], team_code: str | None) -> list[Note]:
+    """Of an area all its notes, of a team its own and those of the whole area."""
+    return [note for note in notes if team_code is None or note["team_code"] in (None, team_code)]
+
+
+def about(notes: Sequence[Note], charted: Charted) -> list[Note]:
+    """The notes about a chart: those of its measure or of none."""
     of_it = {None, charted.code, *charted.parts}
-    ours = [note for note in notes if team_code is None or note["team_code"] in (None, team_code)]
-    return [note for note in ours if (note["measure"] or None) in of_it]
+    return [note for note in notes if (note["measure"] or None) in of_it]
 
 
 def rebasings(notes: Sequence[Note], team_code: str | None, teams: Sequence[str]) -> list[Note]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -94,7 +96,18 @@ def variation_rest(row: Row) -> str:
     if row["special_cause"] is None:
         few = "; limits of 12 to 14 figures, to be taken with care" if row["few_points"] else ""
         return f"{counted(row['months'], 'figure')}{last}{few}"
-    return f"{rule_words(row['special_cause'], row['run'], upwards=row['upwards'])}{last}"
+    return f"{cause_words(row)}{last}"
+
+
+def cause_words(row: Row) -> str:
+    """``above the upper limit, provisional``: the rule of a special cause, and whether its figure may still change."""
+    rule = rule_words(row["special_cause"], row["run"], upwards=row["upwards"])
+    return f"{rule}, provisional" if provisional(row) else rule
+
+
+def provisional(row: Row) -> bool:
+    """Whether the last figure is provisional, or published for performance alone."""
+    return row["status"] in ("provisional", "performance")
 
 
 def rule_words(flag: Flag, run: int, *, upwards: bool) -> str:
@@ -111,15 +124,16 @@ def rule_words(flag: Flag, run: int, *, upwards: bool) -> str:
 
 
 def assurance_words(row: Row) -> str:
-    """``Hit and miss against 28 days or less: met in 20 of 36 months``; ``none set``."""
+    """``Can meet or miss 28 days or less: met in 20 of 36 months``; ``none set``."""
     charted: Charted = row["charted"]
     if row["assurance"] == "none_set" or row["target"] is None:
         return "none set"
     target, met = target_words(charted), f"met in {row['met']} of {counted(row['months'], 'month')}"
     return {
         "consistently_meets": f"Consistently meets {target}: {met}",
-        "hit_and_miss": f"Hit and miss against {target}: {met}",
+        "hit_and_miss": f"Can meet or miss {target}: {met}",
         "consistently_misses": f"Consistently misses {target}: {met}",
+        "not_stable": f"Not stable, so no assurance: {target} {met}",
         "no_limits": f"{target} {met}",
     }[row["assurance"]]
 
@@ -180,8 +194,7 @@ def chart_finding(row: Row, place: str) -> str:
         return f"{charted.name}: {value} in {when}; {WHY_NOT[row['why_not']]}"
     if row["special_cause"] is None:
         return f"{charted.name}: {value} in {when}, within the expected {expected(row)}; no special cause"
-    rule = rule_words(row["special_cause"], row["run"], upwards=row["upwards"])
-    return f"{charted.name}: {value} in {when}, {uncapital(HEADS[row['variation']])}: {rule}"
+    return f"{charted.name}: {value} in {when}, {uncapital(HEADS[row['variation']])}: {cause_words(row)}"
 
 
 def chart_subline(chart: Chart, row: Row, place: str) -> str:
@@ -234,6 +247,51 @@ def limits_words(rebased: Sequence[Mapping[str, Any]]) -> str:
     return " ".join(told)
 
 
+def changed_words(row: Row) -> str:
+    """That the process has changed, as far as its figures tell; blank where one process can be meant."""
+    if row["changed_from"] is None:
+        return ""
+    return (
+        f"The process has changed: {row['flagged']} of {counted(row['months'], 'figure')} are special causes, seven or more in "
+        f"a row on one side of the mean and, from {month(row['changed_from'])} on, on the other. A person who knows what "
+        "happened may set limits anew from then, by a dated note."
+    )
+
+
+def changed_briefly(row: Row) -> str:
+    """The same in a table."""
+    if row["changed_from"] is None:
+        return ""
+    return f"process changed from {month(row['changed_from'])}: a dated note may set limits anew"
+
+
+def note_to_hand_in(row: Row) -> tuple[str, str]:
+    """The heading and the row of the feed ``annotations`` that set limits anew from a chart's change. What happened and who says
+    so are left for a person to fill in; without them the row is rejected."""
+    start = row["changed_from"].isoformat()
+    cells = {
+        "annotation_id": f"{row['team_code'] or row['area_code']}-{row['measure']}-{start}",
+        "area_code": row["area_code"],
+        "team_code": row["team_code"] or "",
+        "measure": row["measure"],
+        "date": start,
+        "text": "",
+        "by_role": "",
+        "rebase": "yes",
+    }
+    return _csv_line(cells), _csv_line(cells.values())
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+HOW_TO_HAND_IN = "say what happened (text) and who says so, by role (by_role), and load the file with"
+LOAD_NOTES = "python -m etl load annotations FILE.csv"
+
+
 def day(when: date) -> str:
     return f"{when.day} {when:%b %Y}"
 
@@ -265,9 +323,11 @@ def areas_finding(areas: int, rows: Sequence[Row]) -> str:
     for row in concerns:
         by[row["name"]] = by.get(row["name"], 0) + 1
     most = max(by, key=lambda name: by[name])
+    unsure = sum(map(provisional, concerns))
+    told = f"; {unsure} of {counted(len(concerns), 'concern')} by a provisional figure" if unsure else ""
     return (
         f"{len(having)} of {counted(areas, 'area')} that report {verb(len(having), 'has', 'have')} a measure of concern "
-        f"now, most often {uncapital(most)} ({plural(by[most], 'area')})"
+        f"now, most often {uncapital(most)} ({plural(by[most], 'area')}){told}"
     )
 
 
@@ -295,6 +355,10 @@ def showing_areas(count: int, regions: Sequence[str], leads: Sequence[str]) -> s
     return f"Showing {counted(count, 'area')} that report, {where}{led}."
 
 
+NOTES_DRAWN = (
+    "A note’s line stands on the charts of its measure, or of all where it names none; the area’s other charts list it beside "
+    "them."
+)
 BESIDE = "A note says what happened about then. It stands beside a change; it doesn't explain it."
 
 
@@ -310,8 +374,9 @@ def capital_name(charted: Charted) -> str:
 
 
 ASSURANCE = (
-    "Assurance says whether the limits let a target be met: always, at times, or never; where no way is better, or no target is "
-    "declared, none is set."
+    "Assurance says whether the limits let a target be met: always, at times, or never. Limits foretell nothing of a process "
+    "that is not stable: where any figure since they were set is a special cause, there is no assurance. Where no way is better, "
+    "or no target is declared, none is set."
 )
 
 

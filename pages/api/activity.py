@@ -90,8 +90,18 @@ ACTIVITY = (
             "upwards": ("boolean", "Whether the last figure is above the mean, or rises in a trend"),
             "variation": ("string", "none, improvement, concern, changed (no way is better) or no_limits"),
             "target": ("number", "Target, as the feed indicators declares it"),
-            "assurance": ("string", "consistently_meets, hit_and_miss, consistently_misses, none_set or no_limits"),
+            "assurance": (
+                "string",
+                "consistently_meets, hit_and_miss, consistently_misses, not_stable (a figure since the limits were set is a "
+                "special cause), none_set or no_limits",
+            ),
             "met": ("integer", "Figures at the target or better"),
+            "flagged": ("integer", "Figures since the limits were set that are special causes"),
+            "changed_from": (
+                "string",
+                "First day from which the process has changed: half of the figures or more are special causes, and a shift on "
+                "one side of the mean is followed by one on the other, of which this is the first",
+            ),
             "rebased": ("string", "First day of the limits in force, where they were set anew"),
             "newest_end": ("string", "Last day of the newest period, with or without a figure"),
             "newest_gap": ("string", "Why the newest period has no figure"),
@@ -108,6 +118,7 @@ ACTIVITY = (
             "why_not": "there are limits",
             "special_cause": NO_CAUSE,
             "target": "none is set",
+            "changed_from": "one process can be meant, or the chart has no limits",
             "rebased": "they never were",
             "newest_end": "no period is of whole months",
             "newest_gap": "it has one",

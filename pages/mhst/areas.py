@@ -134,8 +134,7 @@ def _those(found: Reported, rows: list[Found], sign: str) -> Cell:
 
 
 def _mark(row: Found, found: Reported) -> Markup:
-    rule = words.rule_words(row["special_cause"], row["run"], upwards=row["upwards"])
-    told = Markup("{} <small>{}</small>").format(cells.measure_link(row, found.state), rule)
+    told = Markup("{} <small>{}</small>").format(cells.measure_link(row, found.state), words.cause_words(row))
     return variation(row["variation"], told)
 
 

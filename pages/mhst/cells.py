@@ -41,7 +41,7 @@ def latest(row: Row) -> Cell:
         return gone(row["newest_gap"])
     told = words.with_unit(row["value"], row["charted"])
     under = [] if row["newest_end"] == row["period_end"] else [words.month(row["period_end"])]
-    under += ["provisional"] if row["status"] in ("provisional", "performance") else []
+    under += ["provisional"] if words.provisional(row) else []
     return Markup("<b>{}</b>{}").format(told, _under(", ".join(under)))
 
 
@@ -60,7 +60,9 @@ def line(row: Row) -> Markup:
 
 def said(row: Row) -> Markup:
     """Variation: mark, word and rule."""
-    told = Markup("<b>{}</b>: {}").format(words.variation_head(row), words.variation_rest(row))
+    told = Markup("<b>{}</b>: {}{}").format(
+        words.variation_head(row), words.variation_rest(row), _under(words.changed_briefly(row))
+    )
     return variation(row["variation"], told)
 
 

@@ -8,17 +8,20 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.engine import Connection
 
+from components.anchor import anchor
 from components.control import Bracket, ChartPoint, ControlChart, DatedNote, Sign, Stretch
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table
 from components.views import control_chart, variation
 from data.charted import Charted
 from data.measures.charts import Chart
 from data.queries.charts import Made, one
+from data.queries.notes import Note
 from data.queries.points import COLUMNS, of_chart
 from data.queries.provenance import answer, of_dicts
 from data.queries.reported import reissued
 from data.sentences import charts as words
 from data.wording import counted
+from pages.actions.workbooks import EVERY_FEED
 from pages.mhst import cells
 from pages.mhst.found import PATH, Reported
 from pages.mhst.found import Row as Found
@@ -57,7 +60,9 @@ def chart_figure(connection: Connection, found: Reported, row: Found) -> Figure 
         caveats=_caveats(made, row, again),
         download="activity_points",
         narrowed_by=("area", "team", "measure", "from", "to"),
-        drawing=Markup("{}{}").format(control_chart(drawn), _notes(made, drawn)),
+        drawing=Markup("{}{}{}").format(
+            control_chart(drawn), _anew(row), _notes(made, points, drawn, _also(made, points, found.reporting.measures))
+        ),
     )
 
 
@@ -141,21 +146,47 @@ def _dated(made: Made, points: Sequence[Point]) -> tuple[DatedNote, ...]:
     """Notes from the first month drawn to the last, by their day."""
     rebased = [note["annotation_id"] for note in made.rebased]
     dated = []
-    for number, note in enumerate(_drawn_notes(made, points), 1):
+    for number, note in enumerate(_within(made.notes, points), 1):
         at = next(at for at, row in enumerate(points) if row["period_end"] >= note["date"])
         dated.append(DatedNote(at, number, note["annotation_id"] in rebased))
     return tuple(dated)
 
 
-def _drawn_notes(made: Made, points: Sequence[Point]) -> list[Mapping[str, Any]]:
+def _within(notes: Sequence[Note], points: Sequence[Point]) -> list[Note]:
+    """Those of the months that are drawn, by their day."""
     first, last = points[0]["period_start"], points[-1]["period_end"]
-    return sorted((n for n in made.notes if first <= n["date"] <= last), key=lambda note: note["date"])
+    return sorted((note for note in notes if first <= note["date"] <= last), key=lambda note: note["date"])
 
 
-def _notes(made: Made, drawn: ControlChart) -> Markup:
-    """The numbered notes under a chart, and what its letters mean."""
-    notes = sorted(made.notes, key=lambda note: note["date"])
-    shown = notes[len(notes) - len(drawn.notes) :] if drawn.notes else []
+def _anew(row: Found) -> Markup:
+    """That one process can't be meant, and the row by which a person sets limits anew; blank where one can."""
+    changed = words.changed_words(row)
+    if not changed:
+        return Markup()
+    head, cells_ = words.note_to_hand_in(row)
+    told = Markup(
+        '<p class="anew">{} To do so, put these two lines in a file, {}: <code>{}</code>. Or fill in the sheet '
+        "<i>annotations</i> of {}.</p><p><code>{}</code><br><code>{}</code></p>"
+    )
+    book = anchor("the empty workbook", EVERY_FEED)
+    return told.format(changed, words.HOW_TO_HAND_IN, words.LOAD_NOTES, book, head, cells_)
+
+
+def _also(made: Made, points: Sequence[Point], measures: Mapping[str, Charted]) -> Markup:
+    """The notes about other measures in the months that are drawn, which have no line here; blank where there are none."""
+    told = [
+        f"{words.day(note['date'])} ({_name_of(note['measure'], measures)}), {note['text']}"
+        for note in _within(made.other, points)
+    ]
+    return Markup("<li>Also noted in these months: {}.</li>").format("; ".join(told)) if told else Markup()
+
+
+def _name_of(measure: str, measures: Mapping[str, Charted]) -> str:
+    return words.said_of(measures[measure]) if measure in measures else measure
+
+
+def _notes(made: Made, points: Sequence[Point], drawn: ControlChart, also: Markup) -> Markup:
+    """The numbered notes under a chart, those that are ``also`` of its months, and what its letters mean."""
     told = [
         Markup("<li><b>{}</b> {}: {}{}</li>").format(
             dated.number,
@@ -163,8 +194,9 @@ def _notes(made: Made, drawn: ControlChart) -> Markup:
             note["text"],
             f", {note['by_role']}" + ("; limits set anew" if dated.rebased else "") if note["by_role"] else "",
         )
-        for dated, note in zip(drawn.notes, shown, strict=True)
+        for dated, note in zip(drawn.notes, _within(made.notes, points), strict=True)
     ]
+    told += [also] if also else []
     if any(point.unsure for point in drawn.points):
         told.append(Markup("<li>Dashed outline: provisional, or published for performance alone.</li>"))
     if any(point.again for point in drawn.points):
@@ -178,7 +210,9 @@ def _caveats(made: Made, row: Found, again: Mapping[Any, int]) -> tuple[Caveat, 
     rebased = words.limits_words(made.rebased)
     limits = [words.FEW] if row["few_points"] else []
     limits += [
-        rebased or "Set on all months. They are set anew only by a person, by a note with a role, a day and a reason."
+        rebased
+        or "Set on all months. They are set anew only by a person, by a note with a role, a day and a reason "
+        "(feed annotations)."
     ]
     told = [Caveat("Which rule", words.which_rule(chart))]
     told += [Caveat("The gaps", gaps)] if gaps else []

@@ -37,7 +37,7 @@ def notes_figure(connection: Connection, found: Reported) -> Figure | None:
         told,
         id="notes",
         finding=words.notes_finding(rows, len(told.rows)),
-        subline=f"The latest {counted(len(rows), 'note')} of {len(told.rows)}. Their lines stand on the charts.",
+        subline=f"The latest {counted(len(rows), 'note')} of {len(told.rows)}. {words.NOTES_DRAWN}",
         caveats=(Caveat("Beside, not because", words.BESIDE),),
         download="annotations",
         narrowed_by=("region", "area", "team"),

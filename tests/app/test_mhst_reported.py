@@ -75,8 +75,56 @@ def test_an_areas_page_has_its_figures_and_each_measure_its_words(client: FlaskC
         assert re.match(r"(Concern|Improvement|Changed|No special cause|Run chart): ", cells[4].text), cells[4].text
         assert cells[5].text
     said = {row[5].text.partition(": met in ")[0] for row in rows}
-    assert {"Hit and miss against 75% or more", "Consistently misses 40 days or less"} <= said
+    assert {
+        "Can meet or miss 75% or more",
+        "Not stable, so no assurance: 40 days or less met in 8 of 36 months",
+    } <= said
     assert all(re.search(r"met in \d+ of \d+ months?$|none set$", row[5].text) for row in rows)
+
+
+def test_a_chart_whose_process_has_changed_says_so_and_gives_the_row_that_sets_limits_anew(client: FlaskClient) -> None:
+    document = page(client, area="SIM-C", measure="wait_days_mean")
+    [told] = [
+        row[4].text
+        for row in cells_of(figures(document)["measures"])
+        if row[0].text.startswith("Wait to first contact, mean")
+    ]
+    assert "process changed from Oct 2025" in told
+    chart = figures(document)["chart"]
+    assert "The process has changed: 32 of 36 figures are special causes" in chart.text
+    assert "SIM-C-wait_days_mean-2025-10-01,SIM-C,,wait_days_mean,2025-10-01,,,yes" in chart.text
+    assert "python -m etl load annotations FILE.csv" in chart.text
+    stable = figures(page(client, area="SIM-C", measure="accepted_pct"))["chart"]
+    assert "The process has changed" not in stable.text
+    row = client.get(query("/api/v1/activity_charts.json", area="SIM-C", measure="wait_days_mean")).get_json()["rows"][
+        0
+    ]
+    assert (row["flagged"], row["changed_from"], row["assurance"]) == (32, "2025-10-01", "not_stable")
+
+
+def test_a_note_about_another_measure_is_listed_beside_a_chart_and_has_no_line_on_it(client: FlaskClient) -> None:
+    noted = "Also noted in these months: 1 Sep 2025 (referrals received, a school week), Takes on the schools of a team"
+    wait, referrals = (
+        client.get(query("/mhst", programme=PROGRAMME, area="SIM-C", measure=measure)).text
+        for measure in ("wait_days_mean", "referrals_received")
+    )
+    assert noted in figures(read(wait))["chart"].text
+    assert "Also noted" not in figures(read(referrals))["chart"].text
+    assert len(re.findall('class="xmr-note', referrals)) == len(re.findall('class="xmr-note', wait)) + 1
+
+
+def test_a_concern_by_a_provisional_figure_says_so_wherever_it_is_told(client: FlaskClient) -> None:
+    first = figures(page(client))["areas"]
+    rows = client.get(query("/api/v1/activity_charts.json", programme=PROGRAMME)).get_json()["rows"]
+    concerns = [row for row in rows if row["variation"] == "concern"]
+    unsure = [row for row in concerns if row["status"] == "provisional"]
+    assert unsure
+    assert f"{len(unsure)} of {len(concerns)} concerns by a provisional figure" in first.one("h2").text
+    told = {row[0].text: row[2].text for row in cells_of(first) if len(row) > 1}
+    for row in unsure:
+        assert "provisional" in told[row["area_name"]]
+        chart = figures(page(client, area=row["area_code"], measure=row["measure"]))["chart"]
+        assert chart.one("h2").text.endswith(", provisional")
 
 
 def test_a_withheld_figure_is_words_and_never_zero(client: FlaskClient) -> None:

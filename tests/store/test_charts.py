@@ -20,6 +20,7 @@ from data.queries.catalogue import Programme, programme_list
 from data.queries.reported import reissued
 from data.queries.twelve_months import twelve_months
 from data.schema import activity_charts, loads, special_causes
+from data.sentences.charts import note_to_hand_in
 from data.store import closing_store as opened
 from data.versions import NOW, AsOf
 from data.viewer import ANYONE
@@ -131,13 +132,32 @@ def test_only_a_person_sets_limits_anew_and_a_day_and_a_reason_stand_beside_it(n
         assert later.records() == []
 
 
+def test_the_row_that_a_changed_chart_gives_sets_its_limits_anew_once_a_person_has_filled_it_in(
+    north: Engine, tmp_path: Path
+) -> None:
+    more = HEAD + activity("T1", [60, 62, 61, 63, 60, 62, 61, 63, 60, 62, 61, 63], first=15)
+    load_text(north, tmp_path, "mhst_activity", more)
+    changed = chart_of(north)
+    assert changed["changed_from"] == month(14)[0]
+    head, line = note_to_hand_in(changed)
+    as_it_is = load_text(north, tmp_path, "annotations", f"{head}\n{line}\n")
+    assert (as_it_is.loaded, {problem.column for problem in as_it_is.problems}) == (0, {"text", "by_role"})
+    filled = load_text(
+        north, tmp_path, "annotations", f"{head}\n{line.replace(',,,yes', ',A team closed,commissioner,yes')}\n"
+    )
+    assert filled.rejected == 0
+    row = chart_of(north)
+    assert (row["rebased"], row["changed_from"], row["special_cause"]) == (month(14)[0], None, None)
+    in_step(north)
+
+
 def test_a_target_of_a_listed_measure_is_declared_and_can_be_taken_back(north: Engine, tmp_path: Path) -> None:
     head = "indicator_code,name,unit,type,polarity,target,disclosure\n"
     refused = load_text(north, tmp_path, "indicators", f"{head}waiting,Waiting,people,count,lower is better,50,none\n")
     assert [problem.rule for problem in refused.problems] == ["measure_of_the_list"]
     told = load_text(north, tmp_path, "indicators", f"{head}waiting,Waiting,people,count,lower is better,20,\n")
     row = chart_of(north)
-    assert (row["assurance"], row["met"]) == ("hit_and_miss", 6), "six months are 20 to the nearest 5"
+    assert (row["assurance"], row["met"]) == ("not_stable", 6), "six months are 20 to the nearest 5"
     undo(north, told.load_id, "tester")
     assert chart_of(north)["assurance"] == "none_set"
     in_step(north)

@@ -195,6 +195,36 @@ def test_assurance_is_where_the_limits_stand_to_the_target(target: float, polari
     assert standing(found).assurance == says
 
 
+def test_limits_of_figures_with_a_special_cause_give_no_assurance() -> None:
+    values = [20.0, 22.0] * 7 + [40.0]
+    stands = standing(_of_target(15, values))
+    assert (stands.assurance, stands.met, stands.flagged) == ("not_stable", 0, 15), "a shift, and one outside"
+    assert standing(_of_target(15, values[:-1])).assurance == "consistently_misses"
+
+
+def _of_target(target: float, values: list[float]) -> charts.Chart:
+    found = chart(targeted(target), {"wait_days_mean": rows(values)})
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("values", "since"),
+    [
+        (UP, month(12)),
+        ([*UP[:12], *(value + 0.5 for value in UP[:12])], None),
+        ([10.0, 12.0] * 12, None),
+        (UP[:12] + UP[12:18], None),
+        (UP[12:] + UP[:12], month(12)),
+    ],
+    ids=["a step", "none", "one process", "six months of a step", "a step down"],
+)
+def test_a_process_has_changed_where_half_is_flagged_and_two_shifts_lie_on_either_side(
+    values: list[float], since: date | None
+) -> None:
+    assert standing(charted("waiting", values)).changed_from == since
+
+
 def test_fewer_than_twelve_are_a_run_chart_and_twelve_to_fourteen_a_warning() -> None:
     few, some, enough = (standing(charted("waiting", ([10.0, 12.0] * 8)[:count])) for count in (11, 12, 15))
     assert (few.variation, few.why_not, few.lower) == ("no_limits", "not_enough_data", None)
