@@ -12,8 +12,8 @@ from components.model import Scale, Scatter
 from components.render import render
 from components.views.blocks import data_table
 
-WIDTH, HEIGHT = 560.0, 420.0
-LEFT, BELOW, ABOVE, RIGHT = 64.0, 52.0, 28.0, 20.0
+WIDTH, HEIGHT = 560.0, 380.0
+LEFT, BELOW, ABOVE, RIGHT = 64.0, 28.0, 14.0, 20.0
 
 
 @dataclass(frozen=True)

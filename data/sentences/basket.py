@@ -169,12 +169,13 @@ def signed(value: float) -> str:
     return f"{half_up(Decimal(str(value)), 2)}".replace("-", "−")
 
 
-def scatter_finding(first: str, second: str, count: int, what: str, correlation: float | None) -> str:
-    """Whether two indicators put places in like order; ``what``: the kind of place, one."""
-    both = f"{first} and {uncapital(second)} in {counted(count, what)}"
+def scatter_finding(count: int, what: str, correlation: float | None) -> str:
+    """Whether two indicators put places in like order; ``what``: the kind of place, one. The line below names the two, whose
+    published names are long."""
+    here = f"Two indicators in {counted(count, what)}"
     if correlation is None:
-        return f"{both}: too few to say whether they go together"
+        return f"{here}: too few to say whether they go together"
     way = "the higher the one, the higher the other" if correlation > 0 else "the higher the one, the lower the other"
     if abs(correlation) >= STRONG:
-        return f"{both}: mostly, {way}"
-    return f"{both}: to some degree, {way}" if abs(correlation) >= SOME else f"{both}: no clear order in common"
+        return f"{here}: mostly, {way}"
+    return f"{here}: to some degree, {way}" if abs(correlation) >= SOME else f"{here}: no clear order in common"

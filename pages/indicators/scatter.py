@@ -67,8 +67,8 @@ def scatter_figure(
     return Figure(
         id="scatter",
         kind="Figure",
-        finding=words.scatter_finding(first.name, second.name, len(pairs), kind[0], correlation),
-        subline=f"{first.name}, {first.period}, across; {second.name}, {second.period}, up. n = {len(pairs)}: those with both "
+        finding=words.scatter_finding(len(pairs), kind[0], correlation),
+        subline=f"Across: {first.name}, {first.period}. Up: {second.name}, {second.period}. n = {len(pairs)}: those with both "
         "figures. Neither axis need start at 0.",
         body=_body(first, second, pairs, kind, chosen) if pairs else _none(kind),
         tags=tags(told),
