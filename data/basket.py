@@ -37,7 +37,7 @@ class Outcome:
 
 PROFESSIONALS, ORGANISATIONS = "For education and health professionals", "Organisational level"
 SYSTEM, USERS = "System level", "Service user outcomes"
-SURVEY = "answers to the programme's survey (‘survey_responses’)"
+SURVEY = "survey answers (‘survey_responses’)"
 RATINGS = "CASCADE ratings (‘cascade_ratings’)"
 ACTIVITY = "teams' activity (‘mhst_activity’)"
 OUTCOMES = Elsewhere("/outcomes", "survey of leads")

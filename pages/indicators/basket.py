@@ -284,7 +284,7 @@ def outcomes_figure(
         _answer(connection, state, england.values(), n=counted(len(told), "outcome")),
         id="outcomes",
         finding=words.outcomes_finding(len(told), having),
-        subline=f"The intended outcomes of {SOURCE}; an indicator joins one by its theme.",
+        subline=f"Intended outcomes of {SOURCE}; indicators join by theme.",
         download="indicators" if england else "",
         narrowed_by=(),
         of_programme=False,
