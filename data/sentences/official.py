@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -65,9 +66,55 @@ def unit_words(indicator: Indicator) -> str:
 
 
 def short_name(name: str) -> str:
-    """The name of an ICB without what all of them share."""
+    """A place's name as it is read, that of an ICB without what all of them share."""
     short = name.removeprefix("NHS ").removesuffix(" Integrated Care Board").removesuffix(" INTEGRATED CARE BOARD")
-    return "Not known" if short in UNPLACED else short
+    return "Not known" if short in UNPLACED else read_name(short)
+
+
+ABBREVIATED = frozenset(
+    (
+        "NHS",
+        "CIC",
+        "CIO",
+        "UK",
+        "ADHD",
+        "CAMHS",
+        "CYP",
+        "EHWS",
+        "ESCC",
+        "IAPT",
+        "IOW",
+        "IPS",
+        "MHST",
+        "SPOA",
+        "YMCA",
+        "ABL",
+    )
+)
+"""What stays in capitals in a name, beside words without a vowel."""
+SPELT = frozenset(("LTD", "ST", "DR", "MR", "MRS"))
+"""Words without a vowel that are no abbreviations of capitals."""
+SMALL = frozenset(("a", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"))
+"""Words that are small within a name."""
+LONGEST_CODE = 5
+
+
+def read_name(name: str) -> str:
+    """A name that is published in capitals, as it is read: ``Surrey and Borders Partnership NHS Foundation Trust``. Files and the
+    API have it as published."""
+    is_code = " " not in name and (len(name) <= LONGEST_CODE or any(letter.isdigit() for letter in name))
+    if is_code or name != name.upper():
+        return name
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", _cased, name)
+
+
+def _cased(found: re.Match[str]) -> str:
+    word, before = found[0], found.string[: found.start()]
+    if before.endswith((" ", "-")) and word.lower() in SMALL:
+        return word.lower()
+    has_vowel = re.search(r"[AEIOU]|\BY", word)
+    stays = word in ABBREVIATED or len(word) == 1 or (not has_vowel and word not in SPELT)
+    return word if stays else word.capitalize()
 
 
 def ranking_finding(rows: Rows, indicator: Indicator, series: Series, level: str = "England") -> str:
@@ -203,6 +250,16 @@ def interval_words(*, published: bool, computed: bool, counts: bool = False) -> 
     if computed:
         told.append("99.8% ones are computed from the published counts and bases, which may be rounded (Wilson, Byar)")
     return f"{capital('; '.join(told))}."
+
+
+def unlike_words(shown: int, beside: Indicator | None, few: int, below: int) -> str:
+    """That providers are of all sizes. ``few`` of those with a figure have fewer than ``below``, or a number withheld, by the
+    count ``beside``; None where the publisher has no such count."""
+    said = "Hospital trusts and small charities stand in one ranking, and a figure of few people moves far by chance."
+    if beside is None:
+        return f"{said} How many people a figure is of the source doesn't say."
+    by = f"{uncapital(name_of(beside))} ({beside.code})"
+    return f"{said} Of the {shown:,} with a figure, {few:,} {verb(few, 'has', 'have')} fewer than {below}, or no number shown, by the {by}."
 
 
 def found_words(wanted: str, found: int) -> str:

@@ -46,6 +46,11 @@ class Looked:
     """Counts that the publisher has under the same number."""
 
     @property
+    def whole(self) -> Indicator | None:
+        """Of the counts beside it the one that is of all: MRS08, and not MRS08a, of those within four weeks."""
+        return next((each for each in self.counts if each.code[-1].isdigit()), None)
+
+    @property
     def of_kind(self) -> list[Series]:
         """The same breakdown of the same kind of place at every period, the latest first."""
         same = (self.series.kind, self.series.breakdown)

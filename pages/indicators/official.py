@@ -146,6 +146,14 @@ def levelled(connection: Connection, looked: Looked, viewer: Viewer, offered: Se
     return replace(looked, level=level, levels=levels, counts=official.counts_beside(looked.indicator, offered))
 
 
+def _sizes(connection: Connection, looked: Looked, viewer: Viewer) -> list[dict[str, Any]]:
+    """How many each provider has by the count of all beside the indicator."""
+    if looked.series.kind != "provider" or not looked.whole:
+        return []
+    wanted = looked.state.filters.changed(indicator=looked.whole.code, place=None)
+    return official.figures(connection, wanted, viewer, looked.state.moment)
+
+
 def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -> tuple[list[Figure], tuple[str, ...]]:
     """One place where it is chosen, the ranking, the map of boards, the periods, and the re-issues where there are any; and the
     names of the places."""
@@ -154,7 +162,7 @@ def figures(connection: Connection, looked: Looked, viewer: Viewer, path: str) -
     rows = compared_with(connection, viewer, published, looked.level, moment)
     england = england_of(connection, looked, viewer)
     drawn = place_figures(connection, looked, viewer, path) if looked.state.filters["place"] else []
-    drawn.append(ranking(connection, looked, rows, path))
+    drawn.append(ranking(connection, looked, rows, path, _sizes(connection, looked, viewer)))
     if boards := boards_figure(connection, looked, rows, path):
         drawn.append(boards)
     drawn.append(periods(connection, looked, england, path))

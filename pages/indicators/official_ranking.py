@@ -50,12 +50,21 @@ from pages.plots import plot
 
 MOST_WITHHELD = 30
 """Places without a figure that have a row each; more than that share one."""
+FEW = 50
+"""Below which a provider is called small by the count beside a figure."""
 FEWEST_RUG = 5
 """Places with a figure, before they are drawn on one line."""
 
 
-def ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str, Any]], path: str) -> Figure:
-    """Every place of a series with a figure, highest first: those that a search finds, a page of them."""
+def ranking(
+    connection: Connection,
+    looked: Looked,
+    rows: Sequence[Mapping[str, Any]],
+    path: str,
+    sizes: Sequence[Mapping[str, Any]] = (),
+) -> Figure:
+    """Every place of a series with a figure, highest first: those that a search finds, a page of them. ``sizes``: the rows of
+    the same places on the count of all beside it."""
     placed = [row for row in rows if row["geography_code"] not in UNPLACED]
     wanted = looked.state.filters.one("find").casefold()
     found = [row for row in placed if wanted in f"{row['geography_name']} {row['geography_code']}".casefold()]
@@ -72,7 +81,11 @@ def ranking(connection: Connection, looked: Looked, rows: Sequence[Mapping[str, 
         id="ranking",
         finding=words.ranking_finding(placed, looked.indicator, looked.series, looked.level.name),
         subline=words.ranking_subline(looked.series, looked.indicator, placed) + words.found_words(wanted, len(found)),
-        caveats=(compared_caveat(looked, path, "ranking", rows), *_caveats(looked, rows)),
+        caveats=(
+            compared_caveat(looked, path, "ranking", rows),
+            *_unlike(looked, placed, sizes),
+            *_caveats(looked, rows),
+        ),
         download="indicators",
         narrowed_by=NARROWED_BY,
         of_programme=False,
@@ -197,6 +210,18 @@ def _lane(looked: Looked, row: Mapping[str, Any], scale: Scale) -> Cell:
         return replace(drawn, spans=(*wide_spans(row), *drawn.spans))
     drawn = from_line(value, scale.lines[0], text="") if scale.lines else point(value)
     return replace(drawn, numbers=())
+
+
+def _unlike(
+    looked: Looked, rows: Sequence[Mapping[str, Any]], sizes: Sequence[Mapping[str, Any]]
+) -> tuple[Caveat, ...]:
+    """Providers of all sizes stand in one ranking: how many of those with a figure are small by the count beside it."""
+    if looked.series.kind != "provider" or looked.indicator.is_count:
+        return ()
+    known = {row["geography_code"] for row in rows if row["value"] is not None}
+    large = {row["geography_code"] for row in sizes if row["value"] is not None and row["value"] >= FEW}
+    beside = looked.whole if sizes else None
+    return (Caveat("Unlike providers", words.unlike_words(len(known), beside, len(known - large), FEW)),)
 
 
 def _caveats(looked: Looked, rows: Sequence[Mapping[str, Any]]) -> tuple[Caveat, ...]:

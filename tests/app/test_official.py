@@ -102,7 +102,7 @@ def test_one_series_by_place_with_status_and_licence(page: Page) -> None:
 
 def test_what_is_withheld_is_said_in_words(page: Page) -> None:
     document = page("/indicators", indicator="MRS11", geography="provider")
-    assert rows_of(document, "ranking") == {"A TRUST": ["suppressed: 0 to 4"]}
+    assert rows_of(document, "ranking") == {"A Trust": ["suppressed: 0 to 4"]}
     assert "1 provider: 0 to 4, which the publisher withholds" in document.by_id("ranking").text
 
 
@@ -143,7 +143,7 @@ def test_a_choice_that_there_is_not_falls_back_and_says_so(page: Page) -> None:
 def test_a_region_is_let_go_where_places_have_none(page: Page) -> None:
     document = page("/indicators", indicator="MRS11", geography="provider", region="London")
     assert "The regions of providers are not known here; showing all" in document.one("main").text
-    assert "A TRUST" in rows_of(document, "ranking")
+    assert "A Trust" in rows_of(document, "ranking")
 
 
 def test_england_alone_is_not_counted(page: Page) -> None:

@@ -79,7 +79,7 @@ def test_many_providers_are_cut_into_pages_and_found_by_name(page: Page) -> None
     everything = page("/indicators", indicator="MRS11", geography="provider", page="all")
     assert len(rows_of(everything, "ranking")) == PROVIDERS + 1
     found = page("/indicators", indicator="MRS11", geography="provider", find="seaside")
-    assert list(rows_of(found, "ranking"))[1:] == ["SEASIDE TRUST 70"]
+    assert list(rows_of(found, "ranking"))[1:] == ["Seaside Trust 70"]
     assert "1 place with ‘seaside’ in the name" in found.text
     assert "74 of 75 providers have a figure" in found.text
 
@@ -144,6 +144,28 @@ def test_periods_missing_between_those_that_are_here_are_named(app: Monitor, sto
         document = _page(app.server.test_client())("/indicators", indicator="MRS11")
     absent = "March to May 2024 and April to June 2024: the store has no figure of them."
     assert absent in document.by_id("periods").text
+
+
+def test_providers_have_names_to_read_a_caution_and_their_published_names_in_the_file(
+    app: Monitor, store: Engine, tmp_path: Path
+) -> None:
+    own = "01/05/2024,31/05/2024,Performance,Provider"
+    waits = {"RAA": ("SURREY AND BORDERS NHS TRUST", "71", "1250"), "A1B": ("MIND IN HOVE CIC", "2875", "*")}
+    rows = [
+        f"{own},{code},{name},NONE,NONE,{measure}"
+        for code, (name, median, open_ones) in waits.items()
+        for measure in (f"MRS10a,{WAITED},{median}", f"MRS10,Number of open CYP referral-spells,{open_ones}")
+    ]
+    load_text(store, tmp_path, "mhsds", MHSDS + "\n".join(rows) + "\n")
+    with on(app, store):
+        client = app.server.test_client()
+        ranking = _page(client)("/indicators", indicator="MRS10a", geography="provider").by_id("ranking")
+        [csv] = [a["href"] for a in ranking.every("a") if a.text.startswith("Download")]
+        published = client.get(csv).text
+    assert [a.text for a in ranking.one("table").every("a")] == ["Mind in Hove CIC", "Surrey and Borders NHS Trust"]
+    assert "small charities stand in one ranking" in ranking.text
+    assert "Of the 2 with a figure, 1 has fewer than 50, or no number shown, by the number of open CYP" in ranking.text
+    assert all(name in published for name, _, _ in waits.values())
 
 
 def test_all_indicators_of_a_place_stand_each_at_its_own_last_period(
