@@ -258,8 +258,8 @@ def unlike_words(shown: int, beside: Indicator | None, few: int, below: int) -> 
     said = "Hospital trusts and small charities stand in one ranking, and a figure of few people moves far by chance."
     if beside is None:
         return f"{said} How many people a figure is of the source doesn't say."
-    by = f"{uncapital(name_of(beside))} ({beside.code})"
-    return f"{said} Of the {shown:,} with a figure, {few:,} {verb(few, 'has', 'have')} fewer than {below}, or no number shown, by the {by}."
+    small = f"{few:,} {verb(few, 'has', 'have')} fewer than {below}, or no number shown"
+    return f"{said} Of the {shown:,} with a figure, {small}, by the {uncapital(name_of(beside))} ({beside.code})."
 
 
 def found_words(wanted: str, found: int) -> str:

@@ -214,9 +214,8 @@ def _indicator(looked: Looked, about: Indicator, row: Mapping[str, Any], path: s
     kept = {"geography": looked.series.kind, "place": row["geography_code"], "period": row["period"]}
     href = address(path, indicator=about.code, as_of=looked.state.moment.text, **kept)
     there = row["benchmark"] is not None
-    level: Cell = (
-        words.figure(row["benchmark"], about) if there else Missing("not_applicable", "a count, or not published")
-    )
+    why = "a count" if about.is_count else "not published"
+    level: Cell = words.figure(row["benchmark"], about) if there else Missing("not_applicable", why)
     against: list[Cell] = [compared(row)] if told else []
     figure = number(replace(looked, indicator=about), row)
     return Row((anchor(words.name_of(about), href), row["period"], figure, level, *against))
