@@ -71,12 +71,13 @@ class ControlChart:
 
 @dataclass(frozen=True)
 class FunnelArea:
-    """An area: its short name, base, share and standing: ``within``, ``outside_95`` or ``outside_998``; ``href`` its chart."""
+    """An area: its short name, base, share and standing: ``within``, ``too_close``,
+    ``outside_95`` or ``outside_998``; ``href`` its chart."""
 
     name: str
     base: float
     share: float
-    standing: Literal["within", "outside_95", "outside_998"]
+    standing: Literal["within", "too_close", "outside_95", "outside_998"]
     href: str = ""
 
 

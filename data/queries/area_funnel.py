@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,11 @@ COLUMNS = (
     "period_end",
     "months",
     "events",
+    "events_lowest",
+    "events_highest",
     "base",
+    "base_lowest",
+    "base_highest",
     "share_pct",
     "target_pct",
     "lower_95",
@@ -47,7 +51,7 @@ COLUMNS = (
 )
 SHARES = tuple(each for each in CHARTED if each.shown == "share" and each.of_whole and len(each.denominator) == 1)
 """Shares of which both parts are counts of the same people: what a funnel can be of."""
-READ = ("area_code", "measure", "period_start", "period_end", "value", "load_id")
+READ = ("area_code", "measure", "period_start", "period_end", "value", "lowest", "highest", "load_id")
 Row = Mapping[str, Any]
 
 
@@ -78,7 +82,7 @@ def areas_funnel(
     found = [] if months is None else months.rows(connection, charted.parts, months.areas, READ)
     added = _added(found, charted)
     enough = {code: each for code, each in added.items() if each.months >= FEWEST_MONTHS and each.is_share}
-    made = funnel([Share(code, int(each.events), int(each.base)) for code, each in enough.items()])
+    made = funnel([each.of(code) for code, each in enough.items()])
     rows = (
         tuple(_stands(made, point, enough[point.code], charted, months) for point in made.points)
         if made and months
@@ -95,11 +99,20 @@ def areas_funnel(
 
 @dataclass(frozen=True)
 class Added:
-    """Both parts of a share over the periods in which both are shown, and how many months these are."""
+    """Both parts of a share over the periods in which both are shown, the least and the most that they can stand for, and how
+    many months these are."""
 
     events: Decimal
     base: Decimal
+    of_events: tuple[Decimal, Decimal]
+    of_base: tuple[Decimal, Decimal]
     months: int
+
+    def of(self, code: str) -> Share:
+        (events, most_events), (base, most_base) = self.of_events, self.of_base
+        return Share(
+            code, int(self.events), int(self.base), (int(events), int(most_events)), (int(base), int(most_base))
+        )
 
     @property
     def is_share(self) -> bool:
@@ -108,17 +121,23 @@ class Added:
 
 def _added(rows: Sequence[Row], charted: Charted) -> dict[str, Added]:
     """By area."""
-    of: dict[str, dict[tuple[date, date], dict[str, Decimal]]] = {}
+    of: dict[str, dict[tuple[date, date], dict[str, Row]]] = {}
     for row in rows:
         periods = of.setdefault(row["area_code"], {})
         if row["value"] is not None:
-            periods.setdefault((row["period_start"], row["period_end"]), {})[row["measure"]] = row["value"]
+            periods.setdefault((row["period_start"], row["period_end"]), {})[row["measure"]] = row
     added, names = {}, charted.parts
     for code, periods in of.items():
         shown = {period: parts for period, parts in periods.items() if len(parts) == len(names)}
-        events, base = (sum((parts[name] for parts in shown.values()), start=Decimal(0)) for name in names)
-        added[code] = Added(events, base, sum(map(_months_of, shown)))
+        part, whole = ([_sum(shown.values(), name, end) for end in ("value", "lowest", "highest")] for name in names)
+        added[code] = Added(part[0], whole[0], (part[1], part[2]), (whole[1], whole[2]), sum(map(_months_of, shown)))
     return added
+
+
+def _sum(months: Iterable[Mapping[str, Row]], name: str, end: str) -> Decimal:
+    """What is not rounded stands for itself."""
+    rows = [parts[name] for parts in months]
+    return sum((row["value"] if row[end] is None else row[end] for row in rows), start=Decimal(0))
 
 
 def _months_of(period: tuple[date, date]) -> int:
@@ -141,7 +160,11 @@ def _stands(made: Funnel, point: FunnelPoint, added: Added, charted: Charted, mo
             for at, end in enumerate(("lower", "upper"))
         },
         "z": point.z,
-        "standing": "outside_998" if point.outside_998 else "outside_95" if point.outside_95 else "within",
+        "events_lowest": added.of_events[0],
+        "events_highest": added.of_events[1],
+        "base_lowest": added.of_base[0],
+        "base_highest": added.of_base[1],
+        "standing": point.standing,
         "widened_by": made.phi**0.5 if made.widened else 1.0,
     }
 

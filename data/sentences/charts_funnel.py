@@ -15,8 +15,10 @@ from data.wording import counted
 
 Row = Mapping[str, Any]
 RELEASED = (
-    "Both parts add months as released: to the nearest 5, and without the months of which a part is withheld. So do the "
-    "limits."
+    "Both parts add months as released, without the months of which a part is withheld. Each month’s count is to the nearest 5 "
+    "and stands for up to 2 fewer or more (for more where a team’s is withheld), a sum of 12 for up to 24. An area is called "
+    "outside only if it would be with all that its two sums can stand for, against the share of all as it is; otherwise it is "
+    "too close to call at this rounding."
 )
 OF = {"accepted_pct": "Referrals received", "improved_pct": "Paired outcome measures"}
 
@@ -28,13 +30,15 @@ def pct(value: Any, places: int = 0) -> str:
 def finding(rows: Sequence[Row], charted: Charted, funnel: Funnel) -> str:
     """How many areas lie outside the 95% limits, beside how many would by chance; which differ: outside the 99.8% limits, or
     outside limits that are widened since areas differ by more than chance."""
-    outside = [row for row in rows if row["standing"] != "within"]
+    outside = [row for row in rows if row["standing"].startswith("outside")]
+    close = sum(row["standing"] == "too_close" for row in rows)
+    too_close = f"; {close} too close to call at this rounding" if close else ""
     name = charted.name
     if not outside:
-        return f"{name}: none of {counted(len(rows), 'area')} lies outside what its size explains"
+        return f"{name}: none of {counted(len(rows), 'area')} lies outside what its size explains{too_close}"
     some = f"{len(outside)} of {counted(len(rows), 'area')} {verb(len(outside), 'lies', 'lie')}"
     by_chance = half_up(Decimal(len(rows)) / 20, 1)
-    head = f"{name}: {some} outside the 95% limits, about {by_chance} by chance alone"
+    head = f"{name}: {some} outside the 95% limits, about {by_chance} by chance alone{too_close}"
     apart = [row for row in outside if funnel.widened or row["standing"] == "outside_998"]
     return f"{head}; {_apart(apart)}" if apart else head
 
@@ -87,5 +91,7 @@ def left_out(names: Sequence[str], no_share: Sequence[str] = ()) -> str:
 def standing(row: Row) -> str:
     if row["standing"] == "within":
         return "Within what its size explains"
+    if row["standing"] == "too_close":
+        return "Too close to call at this rounding"
     side = "higher" if row["share_pct"] >= row["target_pct"] else "lower"
     return f"{side.capitalize()} than all together, outside the {'99.8%' if row['standing'] == 'outside_998' else '95%'} limits"

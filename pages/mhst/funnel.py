@@ -40,11 +40,11 @@ def funnel_figure(connection: Connection, found: Reported) -> Figure | None:
     left_out = words.left_out(made.left_out, made.no_share)
     if made.funnel is None or len(made.rows) < 2:
         return nothing_until(state, made.source, "funnel")
-    outside = [row for row in made.rows if row["standing"] != "within"]
+    named = [row for row in made.rows if row["standing"] != "within"]
     return plot(
         state,
         PATH,
-        _table(found, made, made.rows if state.filters.one("view") == "table" else outside),
+        _table(found, made, made.rows if state.filters.one("view") == "table" else named),
         made.source,
         id="funnel",
         finding=words.finding(made.rows, charted, made.funnel),
@@ -57,7 +57,7 @@ def funnel_figure(connection: Connection, found: Reported) -> Figure | None:
         ),
         download="activity_funnel",
         narrowed_by=("measure", "to") if wanted == charted.code else ("to",),
-        drawing=Markup("{}{}").format(funnel_chart(_drawn(made)), _outliers(found, made, outside)),
+        drawing=Markup("{}{}").format(funnel_chart(_drawn(made)), _outliers(found, made, named)),
     )
 
 
@@ -78,21 +78,22 @@ def _drawn(made: AreasFunnel) -> FunnelChart:
     return FunnelChart(caption, areas, target, f"all {words.pct(100 * target)}", at_95, at_998, head)
 
 
-def _outliers(found: Reported, made: AreasFunnel, outside: Sequence[FunnelRow]) -> Markup:
-    """The areas outside the limits stand under the funnel itself."""
-    return data_table(_table(found, made, outside)) if outside else Markup()
+def _outliers(found: Reported, made: AreasFunnel, named: Sequence[FunnelRow]) -> Markup:
+    """The areas outside the limits, or too close to call, stand under the funnel itself."""
+    return data_table(_table(found, made, named)) if named else Markup()
 
 
 def _table(found: Reported, made: AreasFunnel, shown: Sequence[FunnelRow]) -> Table:
     """The areas that are ``shown``: beside the chart only those outside, since hundreds of rows that nobody sees cost as much as
     all the rest."""
-    order = ("outside_998", "outside_95", "within")
+    order = ("outside_998", "outside_95", "too_close", "within")
     rows = sorted(shown, key=lambda row: (order.index(row["standing"]), -abs(row["z"])))
-    outside = [row for row in rows if row["standing"] != "within"]
+    outside = [row for row in rows if row["standing"].startswith("outside")]
+    close = [row for row in rows if row["standing"] == "too_close"]
     inside = [row for row in rows if row["standing"] == "within"]
     groups = [
         RowGroup(tuple(_row(found, row) for row in rows_), head)
-        for rows_, head in ((outside, "Outside"), (inside, "Within"))
+        for rows_, head in ((outside, "Outside"), (close, "Too close to call"), (inside, "Within"))
         if rows_
     ]
     columns = ("Share", "Of", "Months", "95% limits", "99.8% limits")

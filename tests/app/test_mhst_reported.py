@@ -206,6 +206,39 @@ def test_a_day_before_all_months_is_said_to_have_none(client: FlaskClient, asked
     assert "No month that ends by 1 Jan 2001 was handed in" in figure.one("h2").text
 
 
+def test_page_api_and_headline_call_an_area_outside_only_where_its_rounded_parts_cannot_say_otherwise(
+    client: FlaskClient,
+) -> None:
+    asked = {"programme": PROGRAMME, "measure": "accepted_pct"}
+    rows = client.get(query("/api/v1/activity_funnel.json", **asked)).get_json()["rows"]
+    released = [row for row in rows if not row["lower_95"] <= row["share_pct"] <= row["upper_95"]]
+    called = [row for row in rows if row["standing"].startswith("outside")]
+    close = [row for row in rows if row["standing"] == "too_close"]
+    assert close
+    assert sorted(row["area_code"] for row in released) == sorted(row["area_code"] for row in called + close)
+    assert all(row["base_lowest"] < row["base"] < row["base_highest"] for row in rows)
+    funnel = figures(page(client, measure="accepted_pct"))["funnel"]
+    assert f"{len(close)} too close to call at this rounding" in funnel.one("h2").text
+    told = {cells[0].text: cells[-1].text for cells in cells_of(funnel) if len(cells) > 1}
+    for row in close:
+        assert told[row["area_name"]] == "Too close to call at this rounding"
+    file = client.get(query("/api/v1/activity_funnel.csv", **asked)).get_data(as_text=True).lstrip("\ufeff")
+    assert [row["standing"] for row in csv.DictReader(io.StringIO(file))] == [row["standing"] for row in rows]
+
+
+def test_a_share_is_of_area_numbers_also_where_a_teams_month_is_withheld(client: FlaskClient) -> None:
+    flow = figures(page(client, area="SIM-C"))["flow"]
+    assert "a month of which a team’s number is withheld still has the area’s" in flow.text
+    shares = {cells[0].text: cells[3].text for cells in cells_of(flow) if len(cells) > 3}
+    rows = client.get(query("/api/v1/activity_totals.json", programme=PROGRAMME, area="SIM-C")).get_json()["rows"]
+    of = {row["measure"]: row for row in rows}
+    accepted, closed = of["referrals_accepted"], of["closed_before_treatment"]
+    assert (accepted["suppressed"], shares["Accepted"]) == (0, "83%")
+    assert accepted["highest"] - accepted["value"] > 2 * accepted["months"], "a team's number is withheld in a month"
+    assert closed["suppressed"] == 1
+    assert "a part is withheld" in shares["Closed before treatment"]
+
+
 def test_the_teams_cover_what_the_api_says(client: FlaskClient) -> None:
     said = figures(page(client, area="SIM-C"))["teams"].one("h2").text
     (row,) = client.get(query("/api/v1/coverage.json", area="SIM-C")).get_json()["rows"]

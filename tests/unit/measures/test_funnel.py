@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given
 
-from data.measures.funnel import Funnel, FunnelPoint, Share, funnel, limits
+from data.measures.funnel import Funnel, FunnelPoint, Share, _point, funnel, limits
+from data.measures.rates import LEVEL_95
 from tests.unit.measures import activity_properties as properties
 
 TARGET = 0.8064244785714955
@@ -85,6 +86,37 @@ def test_areas_that_differ_exactly_as_chance_lets_them_widen_nothing() -> None:
     assert (found.phi, found.phi_by_chance) == pytest.approx((3, 3))
     assert not found.widened
     assert found.points[0].limits_95 == pytest.approx((0.5 - 1.959964 / 48**0.5, 0.5 + 1.959964 / 48**0.5))
+
+
+# Of 225 in 255 against 70% the limit at 255 is 75.6%; 201 of 279, the least they can stand for, are 72.0% against 75.4%.
+@pytest.mark.parametrize(
+    ("events", "base", "apart", "says"),
+    [
+        (225, 255, 0, "outside_998"),
+        (225, 255, 24, "too_close"),
+        (225, 255, 5, "outside_998"),
+        (225, 255, 14, "outside_95"),
+        (130, 255, 0, "outside_998"),
+        (130, 255, 24, "too_close"),
+        (180, 255, 24, "within"),
+    ],
+)
+def test_an_area_is_outside_only_with_all_that_its_rounded_parts_can_stand_for(
+    events: int, base: int, apart: int, says: str
+) -> None:
+    """Tried against every pair of parts."""
+    one = Share("A", events, base, (events - apart, events + apart), (base - apart, base + apart))
+    target = 0.7
+    found = _point(one, target, 1.0)
+    assert found.standing == says
+    every = [
+        (part / whole, limits(target, whole, LEVEL_95.z))
+        for part in range(events - apart, events + apart + 1)
+        for whole in range(base - apart, base + apart + 1)
+        if part <= whole
+    ]
+    same_side = all(share > high for share, (_, high) in every) or all(share < low for share, (low, _) in every)
+    assert (found.standing in ("outside_95", "outside_998")) == same_side
 
 
 def test_outliers_are_those_outside_the_95_limits() -> None:
