@@ -53,6 +53,10 @@ class Charted:
         """The measures of the feed that it needs."""
         return tuple(dict.fromkeys((self.numerator, *self.denominator)))
 
+    def within(self, value: float) -> float:
+        """An end of an expected range, no further than a figure can go."""
+        return max(0.0, min(value, 100.0) if self.of_whole else value)
+
     @property
     def of_feed(self) -> bool:
         """Whether its points are of one measure of the feed, whose rows can carry its special causes."""

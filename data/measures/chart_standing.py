@@ -23,11 +23,11 @@ Assurance = Literal["consistently_meets", "hit_and_miss", "consistently_misses",
 class Standing:
     """How a chart stands at its last figure.
 
-    ``at`` is that period; ``newest`` the last one of all, which may be a gap. ``run``: for a shift how many months stand on
-    its side of the mean, for a trend how many rise or fall, up to the last; else the
-    ones flagged on its side of the mean. ``upwards``: whether it
-    lies above the mean, or rises. ``met``: periods at the target or better, of ``observed`` ones since the limits were set;
-    ``flagged``: those of them that are special causes; ``changed_from`` as ``spc.changed_from`` has it.
+    ``at`` is that period; ``newest`` the last one of all, which may be a gap. ``run``: for a shift how many months stand on its
+    side of the mean, for a trend how many rise or fall, up to the last; else the ones flagged on its side of the mean.
+    ``upwards``: whether it lies above the mean, or rises. ``lower`` and ``upper`` go no further than a figure can. ``met``:
+    periods at the target or better, of ``observed`` ones since the limits were set; ``flagged``: those of them that are special
+    causes; ``changed_from`` as ``spc.changed_from`` has it.
     """
 
     at: Told | None
@@ -79,7 +79,7 @@ def standing(chart: Chart) -> Standing:
             changed_from=None,
         )
     at = max(place for place, point in enumerate(phase.points) if point.value is not None)
-    flag, limits = phase.flags[at], phase.limits
+    flag, limits, within = phase.flags[at], phase.limits, chart.charted.within
     upwards = _upwards(phase, at)
     return Standing(
         at=next(each for each in chart.told if each.start == phase.points[at].start),
@@ -87,8 +87,8 @@ def standing(chart: Chart) -> Standing:
         observed=sum(point.value is not None for point in phase.points),
         suppressed=sum(point.suppressed for point in phase.points),
         mean=limits.mean if limits else None,
-        lower=limits.lower if limits else None,
-        upper=limits.upper if limits else None,
+        lower=within(limits.lower) if limits else None,
+        upper=within(limits.upper) if limits else None,
         why_not=None if limits else chart.why_not or phase.why_not,
         few_points=phase.few_points,
         flag=flag,

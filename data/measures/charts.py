@@ -7,7 +7,7 @@ every team that was at work has told.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -36,8 +36,9 @@ Period = tuple[date, date]
 class Told:
     """A period of a chart: its point's ``value`` in the chart's unit, None in a ``gap``; ``status`` as handed in.
 
-    ``raw``: the released figure itself, of a count that is charted for each school week. ``teams``: of how many. ``spread``:
-    the lowest and highest of teams whose medians are not combined.
+    ``raw``: the released figure itself, of a count that is charted for each school week, and ``raw_gap`` why a
+    month without school weeks has none.
+    ``teams``: of how many. ``spread``: the lowest and highest of teams whose medians are not combined.
     """
 
     start: date
@@ -49,6 +50,7 @@ class Told:
     status: str | None = None
     teams: int = 1
     spread: tuple[Decimal, Decimal] | None = None
+    raw_gap: Gap | None = None
 
     @property
     def point(self) -> Point:
@@ -152,6 +154,13 @@ def expected_of(team_rows: Iterable[Row], closed: Collection[str]) -> Expected:
 
 
 def _told(charted: Charted, period: Period, rows: Sequence[Row | None], expected: Expected | None) -> Told:
+    told = _of_rows(charted, period, rows, expected)
+    if charted.shown == "per_school_week" and not school_weeks(period):
+        return replace(told, value=None, most=None, gap="no_school_weeks", raw_gap=told.gap)
+    return told
+
+
+def _of_rows(charted: Charted, period: Period, rows: Sequence[Row | None], expected: Expected | None) -> Told:
     there = [row for row in rows if row is not None]
     first = there[0]
     common = {"status": _least_final(there), "teams": first["teams"]}
@@ -170,10 +179,8 @@ def _told(charted: Charted, period: Period, rows: Sequence[Row | None], expected
 
 
 def _weekly(told: Told) -> Told:
-    weeks = school_weeks((told.start, told.end))
-    point = spc.per_school_week(told.point, weeks)
-    gap: Gap | None = told.gap if weeks else "no_school_weeks"
-    return Told(told.start, told.end, point.value, gap, point.most, told.raw, told.status, told.teams)
+    point = spc.per_school_week(told.point, school_weeks((told.start, told.end)))
+    return replace(told, value=point.value, most=point.most)
 
 
 def school_weeks(period: Period) -> float:

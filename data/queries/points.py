@@ -60,8 +60,9 @@ def points(
 ) -> Answer:
     """One row a period of a chart of an area, or of a team where ``team`` names it. Columns: ``COLUMNS``.
 
-    ``value`` and the limits of its phase are in ``unit``, ``figure`` is the released figure of a count that is charted for
-    each school week. ``gap`` says why there is no value. Filters: ``area``, ``team``, ``measure``, ``from``, ``to``.
+    ``value`` and the limits of its phase are in ``unit``, ``figure`` is the released figure of a count that is charted for each
+    school week, and ``figure_gap``, which only the page reads, why it has none. ``gap`` says why there is no value. Filters:
+    ``area``, ``team``, ``measure``, ``from``, ``to``.
     """
     stop = None if window.limit is None else window.start + window.limit
     found = list(islice(_all(connection, filters, viewer, chosen, moment), window.start, stop))
@@ -120,10 +121,11 @@ def _periods(chart: Chart) -> Iterator[dict[str, Any]]:
             "value_status": None if told.gap is None else STATUS.get(told.gap, told.gap),
             "gap": told.gap,
             "figure": told.raw,
+            "figure_gap": told.raw_gap or told.gap,
             "teams": told.teams,
-            "lower": of_phase.lower if of_phase else None,
+            "lower": chart.charted.within(of_phase.lower) if of_phase else None,
             "mean": of_phase.mean if of_phase else None,
-            "upper": of_phase.upper if of_phase else None,
+            "upper": chart.charted.within(of_phase.upper) if of_phase else None,
             "special_cause": flag,
             "variation": says if told.value is not None else None,
             "status": told.status,

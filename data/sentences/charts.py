@@ -62,17 +62,12 @@ def with_unit(value: float | Decimal, charted: Charted) -> str:
     return f"{text}%" if charted.unit == "%" else f"{text} {charted.unit}"
 
 
-def within(value: float, charted: Charted) -> float:
-    """An end of an expected range, no further than a figure can go."""
-    return max(0.0, min(value, 100.0) if charted.of_whole else value)
-
-
 def expected(row: Row) -> str:
     """``21 to 38``; blank without limits."""
     if row["lower"] is None:
         return ""
     charted: Charted = row["charted"]
-    low, high = (number(within(row[end], charted), charted.places) for end in ("lower", "upper"))
+    low, high = (number(row[end], charted.places) for end in ("lower", "upper"))
     return f"{low} to {high}{'%' if charted.unit == '%' else ''}"
 
 

@@ -14,10 +14,10 @@ from data.wording import counted
 Row = Mapping[str, Any]
 Totals = Mapping[str, Row]
 RELEASED = (
-    "Sums add months as released. A number of children is to the nearest 5; a month of which a team’s number is withheld still has "
-    "the area’s, kept far enough from it that nobody can work out the team’s. A month whose number of the area is withheld adds 0 "
-    "to 4. The range says what the sum can stand for; where one is withheld for another reason than its small number, there is "
-    "none. A share of a step is of the area’s numbers: it is not made where a month of one is withheld."
+    "Sums add months as released. A number of children is to the nearest 5; a month of which a team’s number is withheld still "
+    "has the area’s, kept far enough from it that nobody can work out the team’s. A month whose number of the area is withheld "
+    "adds 0 to 4. The range says what the sum can stand for; where one is withheld for another reason than its small number, "
+    "there is none. A share of a step is of the area’s numbers: it is not made where a month of one is withheld."
 )
 WHICH_MONTHS = (
     "They end with the last month that half of the programme’s areas have reached, or by the last day that is asked for: the "

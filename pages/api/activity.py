@@ -18,9 +18,9 @@ OF_CHART = {
     "unit": ("string", "Unit of value, limits and target"),
 }
 LIMITS = {
-    "lower": ("number", "Lower limit: mean minus 2.66 times the mean moving range"),
+    "lower": ("number", "Lower limit: mean minus 2.66 times the mean moving range, no lower than a figure can be"),
     "mean": ("number", "Mean that the limits stand around"),
-    "upper": ("number", "Upper limit"),
+    "upper": ("number", "Upper limit, no higher than a figure can be"),
 }
 NOT_DESCRIBED = "the area is not described"
 NO_TEAM = "the row is of all teams of the area"

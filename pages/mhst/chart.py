@@ -243,7 +243,7 @@ def _table(charted: Charted, points: Sequence[Point], again: Mapping[Any, int], 
 
 def _row(charted: Charted, row: Point, again: Mapping[Any, int], *, weekly: bool) -> Row:
     value: Cell = cells.gone(row["gap"]) if row["value"] is None else words.number(row["value"], charted.places)
-    raw: Cell = Missing("suppressed") if row["gap"] == "suppressed" else Missing("not_submitted")
+    raw = cells.gone(row["figure_gap"])
     figure = (f"{row['figure']:,f}" if row["figure"] is not None else raw,) if weekly else ()
     status = row["status"] or "not given"
     load = again.get(row["period_start"])

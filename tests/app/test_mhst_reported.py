@@ -206,6 +206,24 @@ def test_a_day_before_all_months_is_said_to_have_none(client: FlaskClient, asked
     assert "No month that ends by 1 Jan 2001 was handed in" in figure.one("h2").text
 
 
+def test_page_file_and_api_have_one_limit_and_none_below_nothing(client: FlaskClient) -> None:
+    rows = client.get(query("/api/v1/activity_charts.json", programme=PROGRAMME)).get_json()["rows"]
+    assert min(row["lower"] for row in rows if row["lower"] is not None) == 0
+    assert (
+        max(row["upper"] for row in rows if row["unit"] == "%" and row["measure"] == "accepted_pct" and row["upper"])
+        <= 100
+    )
+    at_nothing = next(row for row in rows if row["lower"] == 0 and row["measure"] == "referrals_received")
+    asked = {"area": at_nothing["area_code"], "measure": "referrals_received"}
+    text = client.get(query("/mhst", programme=PROGRAMME, **asked)).text
+    assert "limits 0.0 to" in figures(read(text))["chart"].text
+    assert "lower limit 0.0" in text
+    points = client.get(query("/api/v1/activity_points.json", programme=PROGRAMME, **asked)).get_json()["rows"]
+    assert {row["lower"] for row in points} == {0}
+    august = {row["gap"] for row in points if row["period_start"][5:7] == "08"}
+    assert august == {"no_school_weeks"}
+
+
 def test_page_api_and_headline_call_an_area_outside_only_where_its_rounded_parts_cannot_say_otherwise(
     client: FlaskClient,
 ) -> None:

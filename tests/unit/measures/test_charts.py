@@ -67,6 +67,33 @@ def test_a_count_is_charted_for_each_school_week_and_august_is_a_gap() -> None:
     assert found.told[2].value == pytest.approx(40 / 4.5)
 
 
+def test_august_is_a_gap_for_want_of_school_weeks_also_where_its_figure_is_withheld() -> None:
+    values: list[float | None] = [40.0] * 14
+    values[11] = None
+    august = charted("referrals_received", values).told[11]
+    assert (august.start, august.gap, august.raw, august.raw_gap) == (
+        date(2025, 8, 1),
+        "no_school_weeks",
+        None,
+        "suppressed",
+    )
+    assert standing(charted("referrals_received", values)).suppressed == 0
+
+
+def test_limits_go_no_further_than_a_figure_can() -> None:
+    low, high = standing(charted("waiting", [1.0, 9.0] * 8)), standing(_shares([95.0, 55.0] * 8))
+    assert (low.lower, high.upper) == (0, 100)
+    assert low.upper is not None
+    assert low.upper > 9
+
+
+def _shares(values: list[float]) -> charts.Chart:
+    parts = {"referrals_accepted": rows(values), "referrals_received": rows([100.0] * len(values))}
+    found = chart(BY_CODE["accepted_pct"], parts)
+    assert found is not None
+    return found
+
+
 def test_a_withheld_month_is_a_gap_and_never_zero() -> None:
     found = charted("waiting", [10, 12, None, 11] * 4)
     assert [each.value for each in found.told[:4]] == [10, 12, None, 11]
