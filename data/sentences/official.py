@@ -212,6 +212,9 @@ NOT_ADDED = (
 """Why areas like a place make no level."""
 
 
+ENGLAND_ALONE = "Nothing: England is the whole."
+
+
 def compared_words(level: Level, *, there: bool, is_count: bool) -> str:
     """What figures are compared with, or why with nothing. ``there``: whether the level has a figure."""
     name = capital(level.name)

@@ -159,6 +159,7 @@ def compared_caveat(looked: Looked, path: str, id: str, rows: Sequence[Mapping[s
     )
     instead = Markup(" Instead: {}.").format(others) if others else ""
     told = words.compared_words(looked.level, there=there, is_count=looked.indicator.is_count)
+    told = words.ENGLAND_ALONE if looked.series.kind == "country" else told
     return Caveat("Compared with", Markup("{}{} {}").format(told, instead, _intervals(looked, path, known)))
 
 

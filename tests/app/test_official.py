@@ -153,6 +153,12 @@ def test_england_alone_is_not_counted(page: Page) -> None:
     assert rows_of(document, "ranking") == {"England": ["1,234"]}
 
 
+def test_england_is_not_told_that_it_has_no_figure(page: Page) -> None:
+    document = page("/indicators", indicator="MRS08b", geography="country")
+    assert "no figure of it is published" not in document.by_id("ranking").text
+    assert "Nothing: England is the whole." in document.by_id("ranking").text
+
+
 def test_many_places_without_a_figure_share_a_row_for_each_reason(app: Monitor, store: Engine, tmp_path: Path) -> None:
     row = "E060000{:02},Place {},2016/17,{},Self-harm (10-24 years),Rate per 100000,Persons,\n"
     lines = [row.format(n, n, "NA" if n < 40 else "*" if n < 45 else n) for n in range(1, 60)]
