@@ -35,7 +35,8 @@ def finding(rows: Sequence[Row], charted: Charted, funnel: Funnel) -> str:
     too_close = f"; {close} too close to call at this rounding" if close else ""
     name = charted.name
     if not outside:
-        return f"{name}: none of {counted(len(rows), 'area')} lies outside what its size explains{too_close}"
+        lies = "can be said to lie" if close else "lies"
+        return f"{name}: none of {counted(len(rows), 'area')} {lies} outside what its size explains{too_close}"
     some = f"{len(outside)} of {counted(len(rows), 'area')} {verb(len(outside), 'lies', 'lie')}"
     by_chance = half_up(Decimal(len(rows)) / 20, 1)
     head = f"{name}: {some} outside the 95% limits, about {by_chance} by chance alone{too_close}"
@@ -60,7 +61,7 @@ def subline(rows: Sequence[Row], charted: Charted) -> str:
     start, end = first["period_start"], first["period_end"]
     return (
         f"{charted.name} over {base_head(charted).lower()}, {start:%B %Y} to {end:%B %Y}, around the share of all areas of the "
-        "programme. Solid curves: 95% limits; dashed: 99.8%. Filled and named: outside."
+        "programme. Solid curves: 95% limits; dashed: 99.8%. Filled and named: outside; grey and named: too close to call."
     )
 
 
