@@ -167,7 +167,8 @@ def _cohorts(bases: list[tuple[str, int]]) -> Fact:
 
 
 def _came_back(row: dict[str, Any], keeps: str) -> Fact:
-    context = anchor(f"{100 - row['returned_pct']}% gave no second answer", f"/outcomes{keeps}#returns")
+    lost = 100 - row["returned_pct"]
+    context = anchor(f"{lost}% gave no second answer" if lost else "all answered again", f"/outcomes{keeps}#returns")
     return Fact(f"{GROUPS[row['group']]}, before and after", str(row["follow_up"]), f"of {row['baseline']}", context)
 
 

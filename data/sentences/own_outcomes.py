@@ -62,10 +62,14 @@ NO_BREAKDOWN = f"No role or setting can be shown here. {BREAKDOWN}"
 
 def returns_finding(rows: Sequence[Record]) -> str:
     """``78% of school leads and 84% of CYPMHS leads gave no second answer``."""
-    lost = [f"{100 - row['returned_pct']}% of {WHO[row['group']]}" for row in rows if row["returned_pct"] is not None]
-    if not lost:
+    known = [row for row in rows if row["returned_pct"] is not None]
+    if not known:
         return "How many came back can't be shown: those who did not are too few in each unit"
-    return f"{capital(listed(lost))} gave no second answer, so every before-and-after figure rests on the few who did"
+    lost = [f"{100 - row['returned_pct']}% of {WHO[row['group']]}" for row in known if row["returned_pct"] < 100]
+    if not lost:
+        return f"All {listed([WHO[row['group']] for row in known])} who answered at baseline answered again"
+    few = "the few who did" if all(row["returned_pct"] < 50 for row in known) else "those who did"
+    return f"{capital(listed(lost))} gave no second answer, so every before-and-after figure rests on {few}"
 
 
 def not_all_returns(rows: Sequence[Record], matched: Mapping[str, int]) -> str:

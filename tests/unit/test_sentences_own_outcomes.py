@@ -84,6 +84,11 @@ def test_why_a_share_is_another_than_the_published_one() -> None:
 def test_how_many_came_back() -> None:
     rows = [{"group": "schools", "returned_pct": Decimal(22)}, {"group": "cypmhs", "returned_pct": None}]
     assert words.returns_finding(rows).startswith("78% of school leads gave no second answer")
+    assert words.returns_finding(rows).endswith("rests on the few who did")
+    most = [{"group": group, "returned_pct": Decimal(share)} for group, share in (("schools", 80), ("cypmhs", 100))]
+    told = "20% of school leads gave no second answer, so every before-and-after figure rests on those who did"
+    assert words.returns_finding(most) == told
+    assert words.returns_finding(most[1:]) == "All CYPMHS leads who answered at baseline answered again"
     assert "too few in each unit" in words.returns_finding(rows[1:])
 
 
