@@ -63,7 +63,10 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
         wanted = _all(sheets) if feed == AUTO else [(EVERY_FEED[feed], _one(EVERY_FEED[feed], sheets))]
         with writing(store) as connection, _provisional(connection) as provisional:
             rejections = Rejections()
-            reports = [_Load(connection, each, sheet, stamp, options, rejections).run() for each, sheet in wanted]
+            reports = [
+                _settled(connection, _Load(connection, each, sheet, stamp, options, rejections).run())
+                for each, sheet in wanted
+            ]
             if feed == AUTO:
                 reports = [
                     replace(told, sheet=sheet.name or "") for told, (_, sheet) in zip(reports, wanted, strict=True)
@@ -73,12 +76,17 @@ def load_file(store: Engine, feed: str, path: Path, options: Options = Options()
                 return [
                     _held_back(report, "nothing was loaded: --strict, and rows were rejected") for report in reports
                 ]
-            if written := [report.load_id for report in reports if report.load_id is not None]:
-                refresh(connection, min(written))
             if options.dry_run:
                 provisional.rollback()
                 return [replace(report, load_id=None, dry_run=True) for report in reports]
     return reports
+
+
+def _settled(connection: Connection, report: Report) -> Report:
+    """Once all that rests on a load is worked out: it bears that load's number, also where a workbook's other sheets follow."""
+    if report.load_id is not None:
+        refresh(connection, report.load_id)
+    return report
 
 
 def _held_back(report: Report, why: str) -> Report:

@@ -227,6 +227,22 @@ def test_a_workbook_loads_its_sheets_in_the_order_in_which_they_need_each_other(
     ]
 
 
+def test_what_is_worked_out_of_a_workbook_bears_the_load_of_the_sheet_that_it_rests_on(
+    store: Engine, tmp_path: Path
+) -> None:
+    sheets = {
+        "areas": AREAS,
+        "mhst_teams": "team_code,area_code\nT1,NA\n",
+        "mhst_activity": "team_code,period_start,period_end,measure,value\nT1,2026-01-01,2026-01-31,contacts,90\n",
+        "actions": "action_id,area_code,action,status\nA1,NA,Meet,on track\n",
+    }
+    by_feed = {each.feed: each for each in load_file(store, AUTO, workbook(tmp_path / "all.xlsx", sheets))}
+    assert by_feed["actions"].loaded == 1, "a later sheet brings something too"
+    with store.connect() as connection:
+        found = set(connection.scalars(sa.select(schema.released.c.load_id)))
+    assert found == {by_feed["mhst_activity"].load_id}
+
+
 def test_a_workbook_under_strict_is_all_or_nothing(store: Engine, tmp_path: Path) -> None:
     before = dump(store)
     sheets = SHEETS | {"cascade_ratings": RATINGS.replace("SB-1,W1", "SB-9,W1")}
