@@ -85,11 +85,7 @@ def _total(now: Round, before: Sequence[Round], totals: Sequence[Decimal], place
     if now.total is None:
         return Fact(label, "No total", returns.NO_TOTAL)
     same = any(now.complete < each.complete for each in before)
-    among = (
-        [f"programme median {shown_total(median(totals))}", f"{place.in_words()} of {place.of}"]
-        if place and place.of > 1
-        else []
-    )
+    among = [f"programme median {shown_total(median(totals))}", place.among()] if place and place.of > 1 else []
     context = [returns.mean_of(len(now.totals), same=same), *among]
     return Fact(label, _of_21(now.total), "; ".join(context))
 
@@ -110,7 +106,7 @@ def of_published(row: Record, totals: Sequence[Decimal], place: Rank | None) -> 
         Fact(
             f"Total at {workshop_words(row['workshop'])}",
             Number(total, str(total), OF_21),
-            f"{middle}; {place.in_words()} of {place.of}",
+            f"{middle}; {place.among()}",
         ),
         Fact(
             f"Band at {workshop_words(row['workshop'])}",

@@ -107,8 +107,16 @@ class Rank:
     sharing: int
     of: int
 
+    def among(self, what: str = "") -> str:
+        """``second highest total of 23 areas``; where all stand alike none is highest: ``the same total as the other area``,
+        ``the same total as the 22 other areas``."""
+        if self.sharing + 1 < self.of:
+            return " ".join(filter(None, (self.in_words(), what, f"of {self.of} areas")))
+        others = f"the {self.sharing} other areas" if self.sharing > 1 else "the other area"
+        return " ".join(filter(None, ("the same", what, f"as {others}")))
+
     def in_words(self) -> str:
-        """``joint highest``, ``second highest``, ``17th of 23`` …"""
+        """``joint highest``, ``second highest``, ``17th highest`` …"""
         joint = "joint " if self.sharing else ""
         if self.place == 1:
             return f"{joint}highest"
@@ -152,7 +160,7 @@ def area_finding(
     if place.of == 1:
         return f"{name}: the one area with ratings, {_weakest(means, phrases)}"
     what, at = ("start", "") if workshop == "W1" else ("total", f" at {workshop_words(workshop)}")
-    return f"{name}: {place.in_words()} {what} of {place.of} areas{at}, {_weakest(means, phrases)}"
+    return f"{name}: {place.among(what)}{at}, {_weakest(means, phrases)}"
 
 
 def _weakest(means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) -> str:
@@ -162,7 +170,7 @@ def _weakest(means: Mapping[str, Decimal | None], phrases: Mapping[str, str]) ->
         return "the same on every domain"
     if len(lowest) <= 2:
         return f"weakest on {listed([phrases[code] for code in lowest])}"
-    return f"weakest on {len(lowest)} domains together"
+    return f"weakest on {len(lowest)} domains alike"
 
 
 def area_lede(region: str | None, lead: str | None, means: Mapping[str, Decimal | None], workshop: str = "W1") -> str:

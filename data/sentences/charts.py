@@ -313,17 +313,26 @@ def areas_finding(areas: int, rows: Sequence[Row]) -> str:
     if not areas:
         return "No team of these areas has reported"
     if not having:
-        return f"No measure is a concern now in any of {counted(areas, 'area')} that report"
+        return f"No measure is a concern now in {f'any of {_that_report(areas)}' if areas > 1 else ONE_REPORTS}"
     by: dict[str, int] = {}
     for row in concerns:
         by[row["name"]] = by.get(row["name"], 0) + 1
     most = max(by, key=lambda name: by[name])
     unsure = sum(map(provisional, concerns))
     told = f"; {unsure} of {counted(len(concerns), 'concern')} by a provisional figure" if unsure else ""
+    which = f"{len(having)} of {_that_report(areas)} {verb(len(having), 'has', 'have')}"
     return (
-        f"{len(having)} of {counted(areas, 'area')} that report {verb(len(having), 'has', 'have')} a measure of concern "
-        f"now, most often {uncapital(most)} ({plural(by[most], 'area')}){told}"
+        f"{which if areas > 1 else f'{capital(ONE_REPORTS)} has'} a measure of concern now, most often "
+        f"{uncapital(most)} ({plural(by[most], 'area')}){told}"
     )
+
+
+ONE_REPORTS = "the one area that reports"
+
+
+def _that_report(areas: int) -> str:
+    """``3 areas that report``, ``1 area that reports``."""
+    return f"{counted(areas, 'area')} that {verb(areas, 'reports', 'report')}"
 
 
 def measure_finding(rows: Sequence[Row], charted: Charted) -> str:
@@ -347,7 +356,7 @@ def showing_areas(count: int, regions: Sequence[str], leads: Sequence[str]) -> s
     """The sentence of the filters in force over all areas."""
     where = listed(regions, "or") or "all regions"
     led = f", led by {listed(leads, 'or')}" if leads else ""
-    return f"Showing {counted(count, 'area')} that report, {where}{led}."
+    return f"Showing {_that_report(count)}, {where}{led}."
 
 
 NOTES_DRAWN = (

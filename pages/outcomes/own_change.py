@@ -12,7 +12,7 @@ from components.lanes import axis, bar, interval
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table
 from data.queries import survey_answers, surveys
 from data.queries.outcomes import GROUPS
-from data.sentences import capital
+from data.sentences import capital, plural
 from data.sentences import own_outcomes as words
 from data.sentences.measured import NO_AGREEMENT
 from pages.outcomes.own import PATH, SHAPES, Record, View, points_scale, themed
@@ -70,7 +70,7 @@ def _matched(view: View) -> dict[str, int]:
 def _returned(row: Record) -> Row:
     share = f"{row['returned_pct']}% ({row['lower_95']} to {row['upper_95']})"
     lane = bar(Decimal(row["follow_up"]), whole=Decimal(row["baseline"]))
-    units = f"{row['units_told']} of {row['units']} units"
+    units = f"{row['units_told']} of {plural(row['units'], 'unit')}"
     return Row((GROUPS[row["group"]], lane, f"{row['follow_up']} of {row['baseline']}", share, units))
 
 

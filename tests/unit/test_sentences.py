@@ -11,6 +11,7 @@ from data import sentences
 from data.filters import Filters
 from data.framework import framework
 from data.queries.areas import DIFFERS, DOMAIN_CODES
+from data.sentences import charts
 from data.wording import LOAD_FIRST
 
 PHRASES = {domain.code: domain.phrase for domain in framework().domains}
@@ -106,6 +107,20 @@ def test_two_at_the_bottom_are_joint_lowest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (sentences.Rank(1, 1, 2), "the same total as the other area"),
+        (sentences.Rank(1, 22, 23), "the same total as the 22 other areas"),
+        (sentences.Rank(1, 21, 23), "joint highest total of 23 areas"),
+        (sentences.Rank(2, 0, 2), "lowest total of 2 areas"),
+    ],
+)
+def test_where_all_stand_alike_none_is_highest(place: sentences.Rank, words: str) -> None:
+    assert place.among("total") == words
+    assert place.among() == words.replace(" total", "")
+
+
+@pytest.mark.parametrize(
     ("number", "words"),
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st"), (113, "113th")],
 )
@@ -127,7 +142,7 @@ def test_an_ordinal(number: int, words: str) -> None:
         (
             sentences.Rank(2, 0, 23),
             means("0", "0", "0", *["1"] * 4),
-            "Area D: second highest start of 23 areas, weakest on 3 domains together",
+            "Area D: second highest start of 23 areas, weakest on 3 domains alike",
         ),
     ],
 )
@@ -329,3 +344,11 @@ def test_no_sentence_speaks_of_effects(about: str, data: st.DataObject) -> None:
 
 def test_a_rule_in_words() -> None:
     assert sentences.rule_words("band_against_scores") == "Band against scores"
+
+
+def test_one_area_that_reports_reports_and_two_report() -> None:
+    concern = {"area_code": "A", "name": "Mean wait", "variation": "concern", "status": "published"}
+    assert charts.areas_finding(1, []) == "No measure is a concern now in the one area that reports"
+    assert charts.areas_finding(2, []) == "No measure is a concern now in any of 2 areas that report"
+    assert charts.areas_finding(1, [concern]).startswith("The one area that reports has a measure of concern now")
+    assert charts.showing_areas(1, ("East",), ()) == "Showing 1 area that reports, East."
