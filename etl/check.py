@@ -106,8 +106,10 @@ class Checker:
         return good, problems
 
     def _note_doubts(self, good: pl.DataFrame) -> None:
+        absent = [column.name for column in self.feed.columns if column.name not in good.columns]
+        whole = good.with_columns(pl.lit(None).alias(name) for name in absent)
         for doubt in self.feed.doubts:
-            lines = good.filter(doubt.holds)[LINE].to_list() if all(map(self.headings.has, doubt.needs)) else []
+            lines = whole.filter(doubt.holds)[LINE].to_list()
             if lines:
                 before = self.doubts.get(doubt.what, Doubtful(lines[0], 0))
                 self.doubts[doubt.what] = Doubtful(before.first, before.rows + len(lines))

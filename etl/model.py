@@ -62,11 +62,10 @@ class Rule:
 @dataclass(frozen=True)
 class Doubt:
     """What is loaded as it stands and noted, because it is likely wrong: ``what`` says so where ``holds``, a row's expression
-    over columns that it ``needs``, is true."""
+    over the feed's columns, is true; what a file lacks is null."""
 
     what: str
     holds: pl.Expr
-    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)

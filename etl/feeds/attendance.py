@@ -23,12 +23,10 @@ FEED = Feed(
         Doubt(
             "more people came than were invited: look at both numbers, or leave invited blank where it isn't known",
             pl.col("attended") > pl.col("invited"),
-            ("attended", "invited"),
         ),
         Doubt(
             "more people came than the mix should have: reached stands over 100%",
             pl.col("attended") > pl.col("target"),
-            ("attended", "target"),
         ),
     ),
     facts=(Fact(schema.attendance, areas_and(schema.attendance, of_cohort, "workshop"), {"cohort_id": "cohort_code"}),),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data import schema
-from data.measures.activity import DISCLOSURE
+from data.measures.activity import DISCLOSURE, KINDS
 from etl.feeds.covering import areas_and, of_team
 from etl.feeds.standing import codes_of_areas
 from etl.feeds.values import (
@@ -25,7 +25,7 @@ from etl.feeds.values import (
     with_suppression,
 )
 from etl.kinds import Known, Text
-from etl.model import Column, Fact, Feed, Rule
+from etl.model import Column, Doubt, Fact, Feed, Rule
 
 
 def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -39,6 +39,8 @@ def _derive(connection: Connection) -> Callable[[pl.DataFrame], pl.DataFrame]:
     return lambda frame: suppressed(frame).with_columns(is_known.alias("measure_known"), of_areas.alias("of_areas"))
 
 
+OF_PEOPLE = [name for name, kind in KINDS.items() if kind in ("mean", "median")]
+"""Measures that are shown of enough people alone."""
 FEED = Feed(
     name="mhst_activity",
     about="One row a team, measure and period. A month that was not reported is left out, never given as 0.",
@@ -56,6 +58,12 @@ FEED = Feed(
         VALUE,
         *PARTS,
         *STATUS,
+    ),
+    doubts=(
+        Doubt(
+            "a mean or median wait without its denominator is not shown: give how many people it is about",
+            pl.col("measure").is_in(OF_PEOPLE) & pl.col("value").is_not_null() & pl.col("denominator").is_null(),
+        ),
     ),
     facts=(
         Fact(

@@ -163,6 +163,15 @@ def test_a_target_of_a_listed_measure_is_declared_and_can_be_taken_back(north: E
     in_step(north)
 
 
+def test_a_load_notes_that_a_wait_without_its_denominator_is_not_shown(north: Engine, tmp_path: Path) -> None:
+    waits = activity("T1", [20, 21], measure="wait_days_mean")
+    [note] = load_text(north, tmp_path, "mhst_activity", HEAD + waits + activity("T1", [5], measure="contacts")).notes
+    assert note.startswith("a mean or median wait without its denominator is not shown")
+    assert note.endswith("(2 rows, the first in line 2)")
+    based = HEAD.replace("value", "value,denominator") + waits.replace("\n", ",40\n")
+    assert load_text(north, tmp_path, "mhst_activity", based).notes == ()
+
+
 def test_only_what_describes_a_reported_measure_has_activity_decided_again(north: Engine, tmp_path: Path) -> None:
     """A store's first official file declares some hundred indicators: a million rows of teams are not read for it."""
     head = "indicator_code,name,unit,type,polarity,target\n"
