@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from data.briefing.asked import Asked
 from data.briefing.model import Bullet, Bullets, Note, Section, Table
@@ -20,16 +20,17 @@ from data.sentences.changed import NOT_RATED, NOT_THERE, Changed
 
 NOT_LOADED = "not loaded yet"
 LOADS = "Loads that touched the area"
-URGENT_FIRST = (ACTION, SPECIAL_CAUSE, RATING, RISK, MEAN, FIGURE)
+IN_ORDER = (RATING, MEAN, ACTION, RISK, SPECIAL_CAUSE, FIGURE)
+"""Who was rated, what moved, then what is done about it and what else came."""
 RELEASED = (FIGURE, SPECIAL_CAUSE)
 
 
 def changed_rows(changed: Since) -> Mapping[str, list[Changed]]:
-    """Of each kind (its head), in the order of ``URGENT_FIRST``, what differs; then the loads that touched the area."""
+    """Of each kind (its head), in the order of ``IN_ORDER``, what differs; then the loads that touched the area."""
     rows = changed.rows.records()
     told = {
         kinds.HEADS[kind]: [Changed(*(row[name] for name in Changed._fields)) for row in rows if row["kind"] == kind]
-        for kind in URGENT_FIRST
+        for kind in IN_ORDER
     }
     return {**told, LOADS: _loads(changed)}
 
@@ -58,16 +59,16 @@ MOST_CHANGES = 3
 
 
 def since_section(asked: Asked) -> Section:
-    """What changed since the last meeting, the most urgent first; without a day, that one was not chosen."""
+    """What changed since the last meeting; without a day, that one was not chosen. The loads have a table of their own: they
+    are not among the changes that the head counts."""
     changed = asked.changed
     if changed is None or asked.since is None:
         return Section("since", told.SINCE, absent=told.NEEDS_SINCE)
     since = words.moment_words(asked.since, asked.since_day)
     by_kind = changed_rows(changed)
-    rows = [row for of_kind in by_kind.values() for row in of_kind]
-    differ = rows[: len(rows) - len(by_kind[LOADS])]
+    differ = [row for kind, of_kind in by_kind.items() if kind != LOADS for row in of_kind]
     found = capital(f"{finding(changed, since)}.".removeprefix(f"Since {since}").lstrip(": "))
-    if not rows:
+    if not differ and not by_kind[LOADS]:
         return Section("since", told.since_head(since), absent=found)
     first = first_day(asked.connection, [asked.programme], asked.since, asked.moment)
     note = Note(f"{words.nothing_before(first)}." if first else words.NOTHING_THEN if changed.fresh else found)
@@ -78,20 +79,25 @@ def since_section(asked: Asked) -> Section:
         told.part(MOST_CHANGES, len(differ), "change", "on the area’s page and in the files"),
         asked.page("since"),
     )
-    table = Table(
-        caption=f"What is new or different of {asked.area.name} since {since}",
-        columns=("What", f"On {since}" if "load" not in since else f"After {since}", "Now"),
-        rows=tuple((row.what, row.then or told.NOTHING_MORE, row.now) for row in rows),
-        first=0,
+    on = f"On {since}" if "load" not in since else f"After {since}"
+    tables = (
+        _table(f"What is new or different of {asked.area.name} since {since}", ("What", on, "Now"), differ),
+        _table(f"{LOADS} since {since}", ("Load", on, "Now"), by_kind[LOADS]),
     )
     tags = changed.loads.tags if len(changed.loads.rows) else asked.actions.tags
     return Section(
         "since",
         told.since_head(since, None if first else len(differ)),
         tags,
-        (note, *([bullets] if differ and not first else []), table, *withheld),
+        (note, *([bullets] if differ and not first else []), *filter(None, tables), *withheld),
         _source(changed),
     )
+
+
+def _table(caption: str, columns: tuple[str, ...], rows: Sequence[Changed]) -> Table | None:
+    """For the files; None without rows."""
+    told_of = tuple((row.what, row.then or told.NOTHING_MORE, row.now) for row in rows)
+    return Table(caption, columns, told_of, first=0) if rows else None
 
 
 def _differs(row: Changed) -> str:

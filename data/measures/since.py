@@ -49,12 +49,20 @@ class AreaState:
 
 
 class MovedMean(NamedTuple):
-    """A domain's mean at a workshop, then and now; None where it was not rated, or no longer is."""
+    """A domain's mean at a workshop, then and now; None where it was not rated, or no longer is. ``of_then`` and ``of_now``:
+    the cohorts that were rated in it."""
 
     workshop: str
     domain: str
     then: Decimal | None
     now: Decimal | None
+    of_then: frozenset[str] = frozenset()
+    of_now: frozenset[str] = frozenset()
+
+    @property
+    def of_others(self) -> bool:
+        """Whether it is a mean of other cohorts than it was, so that their levels need not have moved."""
+        return self.then is not None and self.now is not None and self.of_then != self.of_now
 
 
 class Revised(NamedTuple):
@@ -73,7 +81,7 @@ class Differences:
     ``rated``: cohorts newly rated at a workshop, with their levels; ``withdrawn``: those of which no rating stands any more;
     ``revised``: levels of others that changed. ``completed`` and ``overdue``: actions that came to be so;
     ``added``: new ones, however they stand, the overdue first; ``later`` and ``earlier``: open ones
-    whose due day moved; ``changed``: others with another status, day or colour;
+    whose due day moved; ``dropped``: those that came to be so; ``changed``: others with another status, day or colour;
     ``removed``: those that are no longer there to be seen. ``risks``: new ones, or whose score changed, with the score then
     (None where it was not there) and now.
     """
@@ -88,6 +96,7 @@ class Differences:
     added: tuple[str, ...]
     later: tuple[str, ...]
     earlier: tuple[str, ...]
+    dropped: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     risks: tuple[tuple[str, int | None, int], ...]
@@ -103,12 +112,16 @@ def differences(then: AreaState, now: AreaState, *, open_seen: bool = True) -> D
     not, nothing tells a new one from one that was completed: both are told as completed."""
     fresh = {code for code in now.actions if code not in then.actions} if open_seen else set()
     completed = _came_to(then, now, lambda action: action.status == work.COMPLETE, fresh)
+    dropped = _came_to(then, now, lambda action: action.status == work.DROPPED, fresh)
     overdue = _came_to(then, now, lambda action: action.rag == work.RED, fresh)
     days = {code: moved for code in now.actions if (moved := days_moved(then.actions.get(code), now.actions[code]))}
     later, earlier = (
         tuple(code for code in days if code not in overdue and (days[code] > 0) == past) for past in (True, False)
     )
-    told, order = {*completed, *overdue, *later, *earlier}, {code: place for place, code in enumerate(now.actions)}
+    told, order = (
+        {*completed, *overdue, *later, *earlier, *dropped},
+        {code: place for place, code in enumerate(now.actions)},
+    )
     return Differences(
         cohorts=tuple(sorted(now.cohorts - then.cohorts)),
         rated=tuple((key, now.ratings[key]) for key in sorted(now.ratings) if key not in then.ratings),
@@ -120,6 +133,7 @@ def differences(then: AreaState, now: AreaState, *, open_seen: bool = True) -> D
         added=tuple(sorted(fresh, key=lambda code: (now.actions[code].rag != work.RED, order[code]))),
         later=later,
         earlier=earlier,
+        dropped=dropped,
         changed=tuple(code for code in now.actions if _stands_otherwise(then, now, code) and code not in told),
         removed=tuple(code for code in then.actions if code not in now.actions),
         risks=tuple(_risks(then, now)),
@@ -149,8 +163,14 @@ def _moved(then: AreaState, now: AreaState) -> tuple[MovedMean, ...]:
         before, after = then.means.get(workshop, {}), now.means.get(workshop, {})
         for domain in dict.fromkeys((*after, *before)):
             if before.get(domain) != after.get(domain):
-                found.append(MovedMean(workshop, domain, before.get(domain), after.get(domain)))
+                of_both = (_rated_in(state, workshop, domain) for state in (then, now))
+                found.append(MovedMean(workshop, domain, before.get(domain), after.get(domain), *of_both))
     return tuple(found)
+
+
+def _rated_in(state: AreaState, workshop: str, domain: str) -> frozenset[str]:
+    """The cohorts that are rated in a domain at a workshop."""
+    return frozenset(key.cohort for key, of in state.ratings.items() if key.workshop == workshop and domain in of)
 
 
 def _came_to(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from data.sentences.changed import Changed
-from data.sentences.changes import NEW_ACTION, Tally, stands
+from data.sentences.changes import NEW_ACTION, Tally, stands, told_as
 from data.window import EVERYTHING, Window
 
 Key = TypeVar("Key")
@@ -74,10 +74,13 @@ class Differing:
 
     def tally(self) -> Tally:
         """How many there are, to be told in a sentence."""
+        changes = self.by_change()
+        for each in self.runs:
+            for row in each.rows or ():
+                changes[each.kind, each.change] -= 1
+                changes[each.kind, told_as({"kind": each.kind, "change": each.change, "now": row.now})] += 1
         new = (row for each in self.runs if (each.kind, each.change) == NEW_ACTION for row in each.rows or ())
-        return Tally(
-            self.by_change(), Counter(stands(row.now) for row in new), len({each.area_code for each in self.runs})
-        )
+        return Tally(changes, Counter(stands(row.now) for row in new), len({each.area_code for each in self.runs}))
 
     def _counted(self, by: Callable[[Run], Key]) -> Counter[Key]:
         found: Counter[Key] = Counter()

@@ -74,7 +74,7 @@ def _of_means(code: str, then: Members, now: Members, before: AreaState, after: 
     fresh = tuple(sorted(now.workshops(code) - then.workshops(code)))
     if fresh:
         yield Run(code, MEAN, "new", len(fresh), None, MEANS, fresh)
-    for row in means_rows(before, differences(replace(before, ratings={}), replace(after, ratings={}))):
+    for row in means_rows(before, differences(before, after)):
         yield run(code, MEAN, "new" if row.then == NOT_RATED else "revised", [row])
 
 

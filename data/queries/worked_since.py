@@ -48,21 +48,22 @@ def worked_since(
     return found
 
 
-OF_CHANGE = {
+CHANGE_OF = {
     "overdue": "overdue",
     "completed": "completed",
-    "new": "added",
+    "added": "new",
     "later": "later",
     "earlier": "earlier",
+    "dropped": "changed",
     "changed": "changed",
-    "gone": "removed",
+    "removed": "gone",
 }
-"""What differs of actions, and the part of ``Differences`` that tells it."""
+"""The parts of ``Differences`` about actions, and what each is called."""
 
 
 def _of_area(code: str, before: AreaState, after: AreaState, differ: Differences) -> Iterator[Run]:
-    none = replace(differ, overdue=(), completed=(), added=(), later=(), earlier=(), changed=(), removed=())
-    for change, part in OF_CHANGE.items():
+    none = replace(differ, **dict.fromkeys(CHANGE_OF, ()))
+    for part, change in CHANGE_OF.items():
         found = getattr(differ, part)
         if found:
             yield run(code, ACTION, change, actions_rows(before, after, replace(none, **{part: found})))

@@ -64,7 +64,7 @@ def means_rows(then: AreaState, differ: Differences) -> list[Changed]:
         if each.workshop not in then.means:
             fresh.setdefault(each.workshop, []).append(f"{each.domain} {words.mean_words(each.now)}")
             continue
-        before, after = (mean or NOT_RATED for mean in words.means_apart(each.then, each.now))
+        before, after = (mean or NOT_RATED for mean in words.means_told(each))
         rows.append(Changed(f"{each.domain} at {workshop_words(each.workshop)}", before, after))
     new = [
         Changed(capital(workshop_words(at)), NOT_RATED, ", ".join(fresh[at]))
@@ -77,7 +77,9 @@ def actions_rows(before: AreaState, after: AreaState, differ: Differences) -> li
     """Actions that are new, or stand otherwise, or are gone."""
     then, now = before.actions, after.actions
     codes = dict.fromkeys(
-        (*differ.overdue, *differ.completed, *differ.added, *differ.later, *differ.earlier, *differ.changed)
+        code
+        for part in ("overdue", "completed", "added", "later", "earlier", "dropped", "changed")
+        for code in getattr(differ, part)
     )
     here = [
         Changed(now[code].text, _stood(then.get(code)), _stands(then.get(code), now[code]), after.loads.get(code))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.filters import listed
+from data.measures.work import DROPPED
 from data.sentences import plural
 
 Record = Mapping[str, Any]
@@ -20,16 +21,19 @@ HEADS = {
     "special_cause": "New special causes",
 }
 """Of each kind, in the order in which they are told."""
+OTHER_COHORTS, OF_OTHERS = "other cohorts rated", " of other cohorts than then"
 COUNTED: dict[tuple[str, str], tuple[str, str]] = {
     ("action", "overdue"): ("action", " newly overdue"),
     ("action", "completed"): ("action", " completed"),
     ("action", "new"): ("new action", ""),
     ("action", "later"): ("due day", " moved later"),
     ("action", "earlier"): ("due day", " moved earlier"),
+    ("action", DROPPED): ("action", " dropped"),
     ("action", "changed"): ("action", " with another status"),
     ("rating", "new"): ("return", " of ratings"),
     ("rating", "revised"): ("rating", " revised"),
     ("mean", "revised"): ("domain mean", " moved"),
+    ("mean", OTHER_COHORTS): ("domain mean", OF_OTHERS),
     ("risk", "new"): ("new risk", ""),
     ("risk", "changed"): ("risk", " scored anew"),
     ("figure", "new"): ("new report", " of activity"),
@@ -116,9 +120,27 @@ def _and_more(told: Sequence[str]) -> str:
 
 def in_words(row: Record) -> str:
     """``newly overdue``, ``revised``; of an action that came after the day ``new, overdue``."""
-    change = str(row["change"])
+    change = told_as(row)
     if (row.get("kind"), change) == NEW_ACTION and (standing := stands(str(row["now"]))):
         return f"new, {standing}"
     if change in ("later", "earlier"):
         return f"due day moved {change}"
     return f"newly {change}" if change in ("overdue", "shown", "withheld") else change
+
+
+def mean_of(cohorts: int, mean: str) -> str:
+    """``mean of 2 cohorts 1.5``."""
+    return f"{MEAN_OF}{plural(cohorts, 'cohort')} {mean}"
+
+
+MEAN_OF = "mean of "
+
+
+def told_as(row: Record) -> str:
+    """A row's change; of an action that was dropped and of a mean that is of other cohorts now that they are so."""
+    kind, change, now = row.get("kind"), str(row["change"]), str(row.get("now", ""))
+    if (kind, change) == ("action", "changed") and now.startswith(DROPPED):
+        return DROPPED
+    if (kind, change) == ("mean", "revised") and now.startswith(MEAN_OF):
+        return OTHER_COHORTS
+    return change

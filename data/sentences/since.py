@@ -10,9 +10,10 @@ from typing import Any
 from data.filters import listed
 from data.measures.cascade import shown_mean
 from data.measures.rounding import half_up
-from data.measures.since import Differences, RatingKey
+from data.measures.since import Differences, MovedMean, RatingKey
 from data.queries.areas import DOMAIN_CODES
 from data.sentences import capital, plural
+from data.sentences.changes import OF_OTHERS, mean_of
 from data.sentences.data import day_words
 from data.versions import AsOf
 from data.wording import workshop_words
@@ -87,12 +88,14 @@ def parts(differ: Differences) -> list[str]:
         (len(differ.cohorts), "new cohort", ""),
         (len(rated), "cohort", " newly rated"),
         (len(revised), "cohort", " with revised ratings"),
-        (len(moved), "domain mean", " moved"),
+        (sum(not each.of_others for each in moved), "domain mean", " moved"),
+        (sum(each.of_others for each in moved), "domain mean", OF_OTHERS),
         (len(differ.completed), "action", " completed"),
         (len(differ.overdue), "action", " newly overdue"),
         (len(differ.added), "new action", ""),
         (len(differ.later), "due day", " moved later"),
         (len(differ.earlier), "due day", " moved earlier"),
+        (len(differ.dropped), "action", " dropped"),
         (len(differ.changed), "action", " with another status"),
         (len(differ.removed), "action", " no longer shown"),
         (new, "new risk", ""),
@@ -123,6 +126,15 @@ def means_apart(then: Decimal | None, now: Decimal | None) -> tuple[str, str]:
     if then is None or now is None or told[0] != told[1]:
         return told
     return str(half_up(then, 2)), str(half_up(now, 2))
+
+
+def means_told(mean: MovedMean) -> tuple[str, str]:
+    """Two means as shown; where cohorts came in or went, each with how many it is of, since their levels need not have moved:
+    ``mean of 1 cohort 2.0``, ``mean of 2 cohorts 1.5``."""
+    then, now = means_apart(mean.then, mean.now)
+    if not mean.of_others:
+        return then, now
+    return mean_of(len(mean.of_then), then), mean_of(len(mean.of_now), now)
 
 
 def load_words(action: str, undoes: int | None, feed: str) -> str:

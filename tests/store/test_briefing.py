@@ -184,6 +184,9 @@ def test_what_changed_is_counted_in_its_head(busy: Engine) -> None:
     whole = len(bullets.items)
     assert whole > bullets.first
     assert found.head.endswith(f": {whole} changes")
+    changes, loaded_then = [block for block in found.blocks if isinstance(block, Table)]
+    assert len(changes.rows) == whole
+    assert [str(row[0]).startswith("Load ") for row in loaded_then.rows] == [True] * len(loaded_then.rows) != []
     assert bullets.more == f"{bullets.first} of {whole} changes; all of them on the area’s page and in the files"
     assert not any(item.head.startswith("Load ") for item in bullets.items)
     assert "changes" not in nothing.head

@@ -25,8 +25,8 @@ RATED = differences(
 
 def test_what_is_new_is_counted_in_words() -> None:
     assert since.finding(RATED, 2, "20 Nov 2026") == (
-        "Since 20 Nov 2026: 1 new cohort, 1 cohort newly rated, 1 cohort with revised ratings, 1 domain mean moved, "
-        "1 new risk and 1 risk scored anew"
+        "Since 20 Nov 2026: 1 new cohort, 1 cohort newly rated, 1 cohort with revised ratings, 1 domain mean of other "
+        "cohorts than then, 1 new risk and 1 risk scored anew"
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from data.measures.since import Action, AreaState, MovedMean, RatingKey, Revised, differences
-from data.sentences.changed import actions_rows
+from data.sentences.changed import actions_rows, means_rows
 from data.sentences.since import parts
 
 W1, W2 = RatingKey("A-1", "W1"), RatingKey("A-1", "W2")
@@ -116,3 +116,24 @@ def test_a_due_day_that_moved_is_told_apart_from_another_status() -> None:
         "overdue, due day moved from 1 Nov 2026 to 1 Oct 2026",
     ]
     assert parts(found)[-2:] == ["1 due day moved later", "1 due day moved earlier"]
+
+
+def test_a_mean_of_more_cohorts_says_of_how_many_each_is() -> None:
+    then = AreaState({RatingKey("A-1", "W2"): {"C1": 2, "A1": 1}}, {"W2": {"C1": Decimal(2), "A1": Decimal(1)}})
+    now = AreaState(
+        {RatingKey("A-1", "W2"): {"C1": 2, "A1": 2}, RatingKey("A-2", "W2"): {"C1": 1}},
+        {"W2": {"C1": Decimal("1.5"), "A1": Decimal(2)}},
+    )
+    found = differences(then, now)
+    assert [tuple(row)[:3] for row in means_rows(then, found)] == [
+        ("C1 at workshop 2", "mean of 1 cohort 2.0", "mean of 2 cohorts 1.5"),
+        ("A1 at workshop 2", "1.0", "2.0"),
+    ]
+    assert parts(found)[-2:] == ["1 domain mean moved", "1 domain mean of other cohorts than then"]
+
+
+def test_an_action_that_was_dropped_is_told_so() -> None:
+    then = AreaState(actions={"A": Action("do", "on track", DUE, "green")})
+    found = differences(then, AreaState(actions={"A": Action("do", "dropped", DUE, "none")}))
+    assert (found.dropped, found.changed) == (("A",), ())
+    assert parts(found) == ["1 action dropped"]
