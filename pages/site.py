@@ -28,9 +28,11 @@ from data.briefing.link import briefing_path
 from data.filters import Query, address
 from data.kept import kept, reading
 from data.periods import moment_in_words
+from data.queries.area import find_area, first_loaded
 from data.queries.outcomes import GROUPS
 from data.queries.readiness import today_in_london
 from data.schema import loads
+from data.sentences.data import day_words
 from data.site_indicators import BY_CODE
 from data.state import TRAVELLING, State
 from data.viewer import Viewer
@@ -195,6 +197,18 @@ def not_found(what: str) -> Page:
     """The page for an address that leads nowhere."""
     heading = Heading("Page not found", f"{what} Check the address, or start from one of these.")
     return Page("Page not found", problem(heading, WAYS_OUT), status=404)
+
+
+def no_area(connection: Connection, viewer: Viewer, code: str, href: str) -> Page:
+    """The page where no area has a code at the moment that is asked for; of one that came later since when, with the way to
+    it (``href``, of its page without a query)."""
+    later = find_area(connection, code, viewer)
+    if later is None:
+        return not_found(f"There is no area with the code {code}.")
+    day = first_loaded(connection, later)
+    told = f"The first file of {later.name} was loaded on {day_words(day)}: it was not in the store at the moment asked for."
+    way = Link(f"{later.name} on {day_words(day)}", f"{href}?as_of={day.isoformat()}")
+    return Page("Not loaded yet", problem(Heading("Not loaded yet", told), (way, *WAYS_OUT)), status=404)
 
 
 def failed(reference: str) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.briefing.asked import Asked
@@ -212,18 +212,56 @@ def returns_section(asked: Asked) -> Section:
     if not row:
         return Section("returns", told.RETURNS, absent=_absent(asked, told.NO_RETURNS))
     names = sorted(RETURNS, key=lambda name: WORST_FIRST.index(row[name]))
+    came = asked.attendance.records()
+    attended = attendance_rows(row, came, local=asked.local)
     missing = tuple(_missing(row, name) for name in names if row[name] not in (HANDED_IN, NOT_APPLICABLE))
+    missing += tuple(
+        Bullet(f"{more}.", f"{head}:")
+        for head, standing, more in attended
+        if came and more and standing == NOT_HANDED_IN
+    )
     table = Table(
         caption=f"Returns of {asked.area.name}: what is in and what is missing",
         columns=("Return", "Where it stands", "What is known of it"),
-        rows=tuple(_returned(row, name) for name in RETURNS),
+        rows=(
+            *(_returned(row, name) for name in RETURNS),
+            *((*each[:2], each[2] or told.NOTHING_MORE) for each in attended),
+        ),
         first=0,
     )
     others = address("/data", programme=asked.programme.name, as_of=asked.as_of.text)
     listed = Bullets(missing, MOST_BULLETS, told.OTHERS_RETURNS, f"{others}#readiness")
     bullets = (listed,) if missing else (Note(told.all_in(row["activity_due"])),)
     blocks = (*bullets, table)
-    return Section("returns", words.returns_finding(row), asked.returns.tags, blocks, told.source_line(asked.returns))
+    return Section(
+        "returns", words.returns_finding(row, came), asked.returns.tags, blocks, told.source_line(asked.returns)
+    )
+
+
+NOT_HANDED_IN = Missing("not_submitted")
+LOCAL_RIGHT = "it needs the local right for the area"
+
+
+def attendance_rows(row: Record, came: Sequence[Record], *, local: bool) -> list[tuple[str, str | Missing, str]]:
+    """Who came to each workshop that the area has, at least to the first two; without the ``local`` right not even whether
+    that was handed in. Where cohorts that are rated at it have none it is missing."""
+    if not row["cohorts"]:
+        return []
+    held = sorted({*words.WORKSHOPS, *(each["workshop"] for each in came)}, key=workshop_order)
+    heads = {at: f"Attendance, {workshop_words(at)}" for at in held}
+    if not local:
+        return [(head, Missing("suppressed", LOCAL_RIGHT), "") for head in heads.values()]
+    return [(head, *_attended_at(row, came, at)) for at, head in heads.items()]
+
+
+def _attended_at(row: Record, came: Sequence[Record], workshop: str) -> tuple[str | Missing, str]:
+    of_it = [each for each in came if each["workshop"] == workshop]
+    there, rated = words.attendance_in(row, came, workshop)
+    if not of_it:
+        return NOT_HANDED_IN, "Ratings of it are in" if rated else ""
+    if there < rated:
+        return NOT_HANDED_IN, f"In from {there} of {rated} cohorts: {words.attended_words(of_it)}"
+    return "In", words.attended_words(of_it)
 
 
 def _standing(row: Record, name: str) -> Cell:

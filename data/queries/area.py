@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 from data.answer import Answer
 from data.queries.provenance import PUBLISHED, answer, frame
 from data.schema import areas, loads, places, programmes, published_aggregates, sources
-from data.versions import NOW, AsOf, open_at
+from data.versions import LONDON, NOW, AsOf, open_at
 from data.viewer import Viewer
 
 
@@ -50,6 +51,13 @@ def find_area(connection: Connection, code: str, viewer: Viewer, moment: AsOf = 
     possible = viewer.shared and "\x00" not in code  # PostgreSQL has no such character
     row = connection.execute(query).one_or_none() if possible else None
     return Area(*row) if row else None
+
+
+def first_loaded(connection: Connection, area: Area) -> date:
+    """The day (Europe/London) of the load that first brought an area."""
+    brought = sa.select(sa.func.min(loads.c.at)).join(areas, areas.c.load_id == loads.c.id)
+    at: datetime = connection.execute(brought.where(areas.c.place_id == area.place_id)).scalar_one()
+    return at.astimezone(LONDON).date()
 
 
 def _areas(moment: AsOf) -> sa.Select[Any]:

@@ -21,6 +21,7 @@ LEVEL_NAMES = ("major challenge", "good elements", "widespread good practice", "
 ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
 
 
+ALL_OF_EACH = "Each workshop has all cohorts that are rated at it, whether or not they are at the other"
 SIMULATED = "Simulated: made up"
 """What stands beside a programme or a load that is."""
 

@@ -109,18 +109,36 @@ def gravest_first(rows: Sequence[Record]) -> list[Record]:
 # Returns and attendance.
 
 
-def returns_finding(row: Record) -> str:
-    """What of an area's returns is missing: ``Returns: the follow-up survey is late; activity has not been handed in``."""
+def returns_finding(row: Record, came: Sequence[Record] = ()) -> str:
+    """What of an area's returns is missing: ``Returns: the follow-up survey is late; activity has not been handed in``.
+    ``came``: its attendance, as far as it may be seen."""
     late = [RETURN_WORDS[name] for name in RETURNS if row[name] == LATE]
     gone = [RETURN_WORDS[name] for name in RETURNS if row[name] == NOT_SUBMITTED]
     told = [f"{listed(late)} {verb(len(late))} late"] if late else []
     told += [f"{listed(gone)} {verb(len(gone), 'has', 'have')} not been handed in"] if gone else []
+    told += [
+        f"attendance of {workshop_words(at)} is in from {of} of {plural(held, 'cohort')}"
+        for at in WORKSHOPS
+        for of, held in (attendance_in(row, came, at),)
+        if came and of < held
+    ]
     if told:
         return f"Returns: {'; '.join(told)}"
     if all(row[name] == NOT_APPLICABLE for name in RETURNS):
         return "Returns: nothing is asked of this area yet"
     missing = [name for name in RETURNS if row[name] not in (HANDED_IN, NOT_APPLICABLE)]
     return "Returns: nothing is late" if missing else "Returns: all that is asked for is in"
+
+
+WORKSHOPS = ("W1", "W2")
+"""Those of which it is known which cohorts held them."""
+
+
+def attendance_in(row: Record, came: Sequence[Record], workshop: str) -> tuple[int, int]:
+    """Of how many cohorts that are rated at a workshop there is attendance, and how many are rated; ``row``: readiness."""
+    without = set(str(row.get(f"without_{workshop.lower()}") or "").split(", "))
+    told = {each["cohort_code"] for each in came if each["workshop"] == workshop} - without
+    return len(told), row.get(f"cohorts_{workshop.lower()}") or 0
 
 
 def load_it(feed: str) -> str:

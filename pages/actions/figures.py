@@ -15,6 +15,7 @@ from components.marks import format_moment
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Sort, Table, Text
 from components.views import data_table, figure_actions
 from data.answer import Answer
+from data.briefing.work import LOCAL_RIGHT
 from data.filters import Complaint, Filters
 from data.measures import work as rules
 from data.queries.areas import DOMAIN_CODES
@@ -25,7 +26,7 @@ from data.sentences import capital, plural
 from data.sentences import work as work_words
 from data.sentences.data import day_words
 from data.state import TRAVELLING, Shows, State
-from pages.area.work import LOCAL_RIGHT, day_cell, review_cell, score_cell, status_cell
+from pages.area.work import day_cell, review_cell, score_cell, status_cell
 from pages.site import CARRIED, api_url, area_href, briefing_href, source_line, tags
 
 Record = Mapping[str, Any]

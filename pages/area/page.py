@@ -45,7 +45,7 @@ from pages.site import (
     briefing_href,
     canonical,
     complaints,
-    not_found,
+    no_area,
     page_keeps,
     register_page,
     source_line,
@@ -71,7 +71,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     moment, _ = moment_of(connection, request.query)
     found = find_area(connection, area_code, request.viewer, moment)
     if found is None:
-        return not_found(f"There is no area with the code {area_code}.")
+        return no_area(connection, request.viewer, area_code, area_href(area_code, ""))
     state = page_state(connection, {**request.query, "programme": [found.programme]}, request.viewer, NAMES)
     held = rounds(connection, found.place_id, state.moment) if found.own else []
     state = _at_a_workshop_held(_from_and_to(state, held), held)

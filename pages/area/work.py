@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,20 +13,18 @@ from components.marks import format_day
 from components.model import Caveat, Cell, Column, Figure, Missing, Row, RowGroup, Table
 from components.views import data_table, figure_actions, rag
 from data.answer import Answer
-from data.briefing.work import HEADS
+from data.briefing.work import HEADS, NOT_HANDED_IN, attendance_rows
 from data.filters import address
 from data.measures.readiness import HANDED_IN, LATE, NOT_APPLICABLE, NOT_SUBMITTED, RETURNS
 from data.queries.area import Area
 from data.sentences import capital
 from data.sentences import data as returns
 from data.sentences import work as words
-from data.wording import workshop_order, workshop_words
 from pages.site import api_url, source_line, tags
 
 Record = Mapping[str, Any]
 MOST_ROWS = 10
 """Rows of actions and of risks that stand on the page; the file has all."""
-LOCAL_RIGHT = "it needs the local right for the area"
 
 
 def _csv(table: str, found: Area, as_of: str) -> str:
@@ -181,7 +179,7 @@ def returns_figure(found: Area, answer: Answer, came: Answer, here: str, as_of: 
     )
     return Figure(
         id="returns",
-        finding=words.returns_finding(row),
+        finding=words.returns_finding(row, attended),
         subline=returns.readiness_subline(answer.period),
         body=data_table(table),
         tags=tags(answer),
@@ -210,22 +208,8 @@ def _return(row: Record, name: str) -> Row:
     return Row((HEADS[name], Missing(standing), capital(more)))
 
 
-def _attendance(row: Record, came: Sequence[Record], *, local: bool) -> list[Row]:
-    """Who came to each workshop that the area has, at least to the first two; without the ``local`` right not even whether
-    that was handed in."""
-    if not row["cohorts"]:
-        return []
-    held = sorted({"W1", "W2", *(each["workshop"] for each in came)}, key=workshop_order)
-    heads = {at: f"Attendance, {workshop_words(at)}" for at in held}
-    if not local:
-        return [Row((head, Missing("suppressed", LOCAL_RIGHT), "")) for head in heads.values()]
-    return [_came(head, row, came, at) for at, head in heads.items()]
-
-
-def _came(head: str, row: Record, came: Sequence[Record], workshop: str) -> Row:
-    of_it = [each for each in came if each["workshop"] == workshop]
-    if of_it:
-        return Row((head, "In", words.attended_words(of_it)))
-    rated = row.get(f"cohorts_{workshop.lower()}")
-    told = f"Ratings of it are in; {words.load_it('attendance')}" if rated else ""
-    return Row((head, Missing("not_submitted"), told))
+def _attendance(row: Record, came: Sequence[Record], *, local: bool) -> Iterator[Row]:
+    """Who came to each workshop, as the briefing has it, and how to load what is not there."""
+    for head, standing, told in attendance_rows(row, came, local=local):
+        load = words.load_it("attendance") if standing == NOT_HANDED_IN and told else ""
+        yield Row((head, standing, "; ".join(filter(None, (told, load)))))

@@ -25,7 +25,7 @@ from pages.site import (
     area_href,
     canonical,
     complaints,
-    not_found,
+    no_area,
     page_keeps,
     register_page,
 )
@@ -35,7 +35,7 @@ def view(connection: Connection, request: Request, area_code: str) -> Page:
     """``/briefing/<area_code>``."""
     made = by_query(connection, area_code, request.query, request.viewer, today_in_london())
     if made is None:
-        return not_found(f"There is no area with the code {area_code}.")
+        return no_area(connection, request.viewer, area_code, briefing_path(area_code))
     found, state, item = made.area, made.state, made.briefing
     keeps = page_keeps(state)
     of_area = area_href(found.code, state.filters.changed(programme=None, sections=None).query_string())

@@ -50,19 +50,20 @@ def spread_figure(
         actions=figure_actions(
             "chart" if as_chart else "table", chart=chart, table=table, csv=csv, link=chart if as_chart else table
         ),
-        caveats=caveats or (*NOT_MATCHED, *(_disagreement(found) if found else [])),
+        caveats=caveats or (_not_matched(spread), INDICATIVE, *(_disagreement(found) if found else [])),
         caveats_beside=True,
         source=source_line(spread),
     )
 
 
-NOT_MATCHED = (
-    Caveat(
-        "Not a matched comparison",
-        "The workshops do not have the same cohorts, and other people may have been in the room.",
-    ),
-    Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group."),
-)
+INDICATIVE = Caveat("Indicative", "Self-reported, on ordered steps. There is no comparison group.")
+
+
+def _not_matched(spread: Answer) -> Caveat:
+    """That cohorts are not followed; that they are not the same only where their numbers say so."""
+    differ = bool((spread.rows.groupby("domain")["cohorts"].nunique() > 1).any())
+    whose = "The workshops do not have the same cohorts" if differ else sentences.ALL_OF_EACH
+    return Caveat("Not a matched comparison", f"{whose}, and other people may have been in the room.")
 
 
 def _workshops(spread: Answer) -> str:

@@ -288,10 +288,18 @@ def test_with_it_all_is_told(page: Page, north: FlaskClient) -> None:
     since = figures(page("/areas/N1", since=BEFORE))["since"].text
     assert "N1-1 at workshop 2, C1 2 3" in since
     assert "N1-3 at workshop 2 not rated C1 at 2" in since
-    assert re.search(r"C1 at workshop 2 \d\.\d \d\.\d", since)
+    assert re.search(r"C1 at workshop 2 mean of \d cohorts? \d\.\d mean of \d cohorts? \d\.\d", since)
     assert "Actions, " in since
     assert "Answer every call overdue, due 1 Jan 2020 complete" in since
     assert len(asked(north, "risks", programme=NORTH).json["rows"]) == 1
+
+
+@pytest.mark.parametrize("path", ["/areas/N1", "/briefing/N1"])
+def test_before_its_first_load_an_area_says_when_that_was(page: Page, path: str) -> None:
+    found = page(path, status=404, as_of="load-1")
+    assert "The first file of" in found.text
+    assert f"{path}?as_of=20" in found.one("main").every("a")[0]["href"]
+    assert "There is no area with the code N9" in page("/areas/N9", status=404, as_of="load-1").text
 
 
 def test_areas_with_little_say_so(page: Page) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data.measures.readiness import RETURNS
 from data.sentences import work
 
 
@@ -118,3 +119,13 @@ def test_attendance() -> None:
     assert work.attended_words([*rows, came("B", None, 2, None)]) == "28 came, in 2 cohorts"
     told = work.attended_words([*rows, came("B", 2, 5, 5)])
     assert told.endswith("; 5 came of 2 invited: public health, B, workshop 1")
+
+
+def test_attendance_of_some_cohorts_alone_is_not_all_that_is_asked_for() -> None:
+    row = dict.fromkeys(RETURNS, "handed_in") | {"cohorts_w1": 2, "cohorts_w2": 2, "without_w1": "", "without_w2": ""}
+    came = [{"cohort_code": code, "workshop": at} for code, at in (("A-1", "W1"), ("A-2", "W1"), ("A-1", "W2"))]
+    assert work.returns_finding(row, came) == "Returns: attendance of workshop 2 is in from 1 of 2 cohorts"
+    both = [*came, {"cohort_code": "A-2", "workshop": "W2"}]
+    assert work.returns_finding(row, both) == work.returns_finding(row) == "Returns: all that is asked for is in"
+    one = row | {"cohorts_w2": 1, "without_w2": "A-2"}
+    assert work.returns_finding(one, came) == "Returns: all that is asked for is in"
