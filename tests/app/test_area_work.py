@@ -298,7 +298,7 @@ def test_with_it_all_is_told(page: Page, north: FlaskClient) -> None:
 def test_before_its_first_load_an_area_says_when_that_was(page: Page, path: str) -> None:
     found = page(path, status=404, as_of="load-1")
     assert "The first file of" in found.text
-    assert f"{path}?as_of=20" in found.one("main").every("a")[0]["href"]
+    assert f"{path}?as_of=20" in next(found.one("main").every("a"))["href"]
     assert "There is no area with the code N9" in page("/areas/N9", status=404, as_of="load-1").text
 
 
