@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from heapq import nlargest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,7 +27,7 @@ from data.briefing.region import overview
 from data.filters import Query
 from data.kept import reading, together
 from data.missing import Missing
-from data.queries.area import areas_of_region
+from data.queries.area import areas_of_region, areas_there
 from data.queries.readiness import today_in_london
 from data.state import moment_of
 from data.viewer import KEEPER
@@ -70,7 +72,11 @@ def _of_region(connection: Connection, options: argparse.Namespace) -> None:
     found = areas_of_region(connection, options.region, options.programme, KEEPER, moment)
     if not found:
         of = f" of {options.programme}" if options.programme else ""
-        raise Unusable(f"There is no area{of} in the region ‘{options.region}’.")
+        there = areas_there(connection, KEEPER, moment)
+        regions = {
+            area.region: area.region for area in there if area.region and options.programme in ("", area.programme)
+        }
+        raise Unusable(f"There is no area{of} in the region ‘{options.region}’.{_nearest(options.region, regions)}")
     together(connection, [area.code for area in found])
     areas = tqdm(found, unit=" areas", disable=None, leave=False)
     packed = written((_made(connection, area.code, options) for area in areas), options.formats)
@@ -95,10 +101,26 @@ def _query(options: argparse.Namespace) -> Query:
 def _made(connection: Connection, code: str, options: argparse.Namespace) -> Briefing:
     made = by_query(connection, code, _query(options), KEEPER, today_in_london())
     if made is None:
-        raise Unusable(f"There is no area with the code {code}. ‘python -m etl status’ tells what is loaded.")
+        there = {f"{area.code} ({area.name})": area.name for area in areas_there(connection, KEEPER)}
+        raise Unusable(f"There is no area with the code {code}.{_nearest(code, there)}")
     if made.state.complaints:
         raise Unusable(f"{'; '.join(each.sentence for each in made.state.complaints)}.")
     return made.briefing
+
+
+MOST_NEAR = 10
+
+
+def _nearest(asked: str, there: Mapping[str, str]) -> str:
+    """What there is instead, the nearest first; ``there``: what is told of each, and its name."""
+
+    def near(told: str) -> tuple[bool, float]:
+        wanted, texts = asked.casefold(), (told.partition(" (")[0].casefold(), there[told].casefold())
+        return max((wanted in text, SequenceMatcher(None, wanted, text).ratio()) for text in texts)
+
+    found = nlargest(MOST_NEAR, there, key=near)
+    more = f" and {len(there) - len(found)} more" if len(there) > len(found) else ""
+    return f" There are: {', '.join(found)}{more}." if found else " ‘python -m etl status’ tells what is loaded."
 
 
 def written(briefings: Iterable[Briefing], formats: Sequence[str], root: str = "") -> list[Written]:

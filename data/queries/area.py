@@ -45,6 +45,12 @@ def areas_of_region(
     return [area for area in made if area.programme == made[0].programme]
 
 
+def areas_there(connection: Connection, viewer: Viewer, moment: AsOf = NOW) -> list[Area]:
+    """Every area that the viewer may see, by code."""
+    found = connection.execute(_areas(moment).order_by(places.c.code)).all() if viewer.shared else []
+    return [Area(*row) for row in found]
+
+
 def find_area(connection: Connection, code: str, viewer: Viewer, moment: AsOf = NOW) -> Area | None:
     """The area with a code; None when there is none that the viewer may see."""
     query = _areas(moment).where(places.c.code == code)

@@ -96,7 +96,9 @@ def test_a_kind_of_file_that_there_is_not(
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        (["NOPE"], "There is no area with the code NOPE."),
+        (["NOPE"], "There is no area with the code NOPE. There are: "),
+        (["busy"], "There is no area with the code busy. There are: BUSY ("),
+        (["--region", "Londn"], "There is no area in the region ‘Londn’. There are: London, "),
         (["--region", "Nowhere"], "There is no area in the region ‘Nowhere’."),
         (["--region", "London", "--programme", "Mine"], "There is no area of Mine in the region ‘London’."),
         (["BUSY", "--since", "2999-01-01"], "‘2999-01-01’ is a day to come."),
