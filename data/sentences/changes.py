@@ -72,9 +72,15 @@ def finding(found: Tally, since: str, until: str = "") -> str:
     """``Since 14 Oct 2026: 3 actions newly overdue and 5 actions completed, in 7 areas``."""
     head = f"Since {since}{f', as of {until}' if until else ''}"
     if not any(found.changes.values()):
-        return f"{head} {NOTHING}"
+        return f"{head if until else f'Since {from_end(since)}'} {NOTHING}"
     told = parts(found) or [plural(sum(found.changes.values()), "difference")]
     return f"{head}: {listed(told[:MOST_TOLD])}{_and_more(told)}, in {plural(found.areas, 'area')}"
+
+
+def from_end(since: str) -> str:
+    """``the end of 20 Nov 2026``: what was loaded on a day counts as there before, so that nothing new is said of its end; of a
+    load as it is."""
+    return since if since.startswith("load ") else f"the end of {since}"
 
 
 def parts(found: Tally) -> list[str]:

@@ -13,7 +13,7 @@ from data.measures.rounding import half_up
 from data.measures.since import Differences, MovedMean, RatingKey
 from data.queries.areas import DOMAIN_CODES
 from data.sentences import capital, plural
-from data.sentences.changes import OF_OTHERS, mean_of
+from data.sentences.changes import OF_OTHERS, from_end, mean_of
 from data.sentences.data import day_words
 from data.versions import AsOf
 from data.wording import workshop_words
@@ -75,7 +75,7 @@ def finding(differ: Differences, loads: int, since: str, until: str = "", releas
     if told:
         return f"{head}: {listed(told)}"
     touched = f", though {plural(loads, 'load')} touched it" if loads else ""
-    return f"{head} nothing of what is shown here has changed{touched}"
+    return f"{head if until else f'Since {from_end(since)}'} nothing of what is shown here has changed{touched}"
 
 
 def parts(differ: Differences) -> list[str]:

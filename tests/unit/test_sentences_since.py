@@ -33,13 +33,17 @@ def test_what_is_new_is_counted_in_words() -> None:
 @pytest.mark.parametrize(
     ("loads", "until", "told"),
     [
-        (0, "", "Since 1 Nov 2026 nothing of what is shown here has changed"),
-        (1, "", "Since 1 Nov 2026 nothing of what is shown here has changed, though 1 load touched it"),
+        (0, "", "Since the end of 1 Nov 2026 nothing of what is shown here has changed"),
+        (1, "", "Since the end of 1 Nov 2026 nothing of what is shown here has changed, though 1 load touched it"),
         (0, "2 Nov 2026", "From 1 Nov 2026 to 2 Nov 2026 nothing of what is shown here has changed"),
     ],
 )
 def test_nothing_changed_says_so(loads: int, until: str, told: str) -> None:
     assert since.finding(NOTHING, loads, "1 Nov 2026", until) == told
+
+
+def test_nothing_since_a_load_has_no_end_of_day() -> None:
+    assert since.finding(NOTHING, 0, "load 12 (1 Nov 2026)").startswith("Since load 12 (1 Nov 2026) nothing")
 
 
 def test_levels_are_told_in_the_order_of_the_domains() -> None:
