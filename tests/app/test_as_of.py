@@ -62,7 +62,10 @@ def test_links_keep_the_moment(page: Page) -> None:
 
 
 def test_an_area_is_not_found_before_it_was_loaded(page: Page) -> None:
-    assert page("/areas/LINK-D", 404, as_of="load-1").one("h1").text == "Page not found"
+    document = page("/areas/LINK-D", 404, as_of="load-1")
+    assert document.one("h1").text == "Not loaded yet"
+    assert "was loaded on" in document.one("main").text
+    assert page("/areas/NOWHERE", 404, as_of="load-1").one("h1").text == "Page not found"
 
 
 @pytest.mark.parametrize("as_of", ["yesterday", "load-", "load-999", "2026-13-01", "21/11/2026", "load-1 "])

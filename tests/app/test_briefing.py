@@ -84,7 +84,7 @@ def test_every_figure_is_the_apis_for_the_same_link(busy: Engine, keeper: FlaskC
     assert all(any(day in row[0].words for row in shown.rows if isinstance(row[0], Rag)) for day in days if shown)
     _same_rows(table_of(found, "risks"), asked(keeper, "risks", **at).json["rows"], RISKS)
     _same_rows(table_of(found, "attendance"), asked(keeper, "attendance", **at).json["rows"], ATTENDANCE)
-    _returns_are_the_apis(found, asked(keeper, "readiness", **at).json["rows"])
+    _returns_are_the_apis(found, keeper, at)
     _sources_are_the_apis(found, asked(keeper, "sources", **at).json["rows"])
     _highlights_are_the_apis(found, keeper, at)
     _changes_are_the_apis(made(busy, code, since=["load-1"]), asked(keeper, "since", since="load-1", **at).json["rows"])
@@ -139,11 +139,17 @@ def _totals_are_the_apis(found: Briefing, row: dict[str, Any], changed: list[dic
         assert (f"all {each['cohorts']}:" in totals[0].context) == (each["cohorts"] > each["matched"])
 
 
-def _returns_are_the_apis(found: Briefing, rows: list[dict[str, Any]]) -> None:
+def _returns_are_the_apis(found: Briefing, keeper: FlaskClient, at: dict[str, str]) -> None:
+    """The returns, then the attendance of each workshop: in where every cohort that is rated at it has some."""
     shown = table_of(found, "returns")
     words = {"handed_in": "In", "late": "Late"}
     told = [row[1].status if isinstance(row[1], Missing) else row[1] for row in shown.rows] if shown else []
-    assert told == [words.get(row[name], row[name]) for row in rows for name in RETURNS]
+    ready, came, rated = (asked(keeper, table, **at).json["rows"] for table in ("readiness", "attendance", "ratings"))
+    returns = [words.get(row[name], row[name]) for row in ready for name in RETURNS]
+    assert told[: len(returns)] == returns
+    for workshop, standing in zip(("W1", "W2"), told[len(returns) :], strict=bool(shown)):
+        there, wanted = ({row["cohort_code"] for row in rows if row["workshop"] == workshop} for rows in (came, rated))
+        assert standing == ("In" if there and wanted <= there else "not_submitted"), workshop
 
 
 def _sources_are_the_apis(found: Briefing, rows: list[dict[str, Any]]) -> None:
